@@ -1,0 +1,270 @@
+package probe
+
+import "tyk-redis-doctor/tlsinspect"
+
+// Role is what a server is. A standalone Redis that accepts writes is a primary.
+type Role string
+
+// The roles. Unknown: the visit did not get far enough to learn it.
+const (
+	Primary      Role = "primary"
+	Replica      Role = "replica"
+	SentinelRole Role = "sentinel"
+	Unknown      Role = "unknown"
+)
+
+// Purpose is what a node was visited as: a data node with the store's password, or a Sentinel with sentinel_password.
+type Purpose string
+
+// The purposes of a visit.
+const (
+	AsData     Purpose = "data"
+	AsSentinel Purpose = "sentinel"
+)
+
+// Node is one endpoint, visited once with one access (credentials and TLS). Every address that was configured,
+// discovered or announced has one, also when nobody answers there.
+type Node struct {
+	Addr      string    `json:"addr"` // host:port as dialled, IPv6 in brackets; a Unix socket is its path
+	Purpose   Purpose   `json:"purpose"`
+	Role      Role      `json:"role"`
+	Listed    bool      `json:"listed"`               // named in the settings
+	FoundBy   []string  `json:"found_by"`             // "tyk.conf:7 addrs", "CLUSTER SLOTS of 10.0.0.1:6379", sorted
+	Stores    []StoreID `json:"stores"`               // stores that reach this node, sorted
+	ReplicaOf string    `json:"replica_of,omitempty"` // address of the primary, as this node or the estate names it
+	Slots     string    `json:"slots,omitempty"`      // "0-5460" or "0-99,200": what this node serves as primary
+	Announced []string  `json:"announced,omitempty"`  // addresses under which this very server (by run id or node id) is announced, other than Addr
+	Aliases   []string  `json:"aliases,omitempty"`    // other dialled addresses that turned out to be this server
+
+	Steps []Step `json:"steps"` // in order; after the first fault of the ladder nothing but "sniff" follows
+
+	Resolved []string `json:"resolved,omitempty"` // IP addresses of the host name, sorted
+	Local    string   `json:"local,omitempty"`    // our end of the connection
+	Remote   string   `json:"remote,omitempty"`   // the IP:port that was reached
+
+	TLS         *tlsinspect.Handshake `json:"tls,omitempty"`
+	Server      *Server               `json:"server,omitempty"`
+	Clients     *Clients              `json:"clients,omitempty"`
+	Replication *Replication          `json:"replication,omitempty"`
+	Memory      *Memory               `json:"memory,omitempty"`
+	Persistence *Persistence          `json:"persistence,omitempty"`
+	Account     *Account              `json:"account,omitempty"`
+	Rights      *Rights               `json:"rights,omitempty"`
+	Latency     *Latency              `json:"latency,omitempty"`
+	Cluster     *ClusterView          `json:"cluster,omitempty"`
+	Sentinel    *SentinelView         `json:"sentinel,omitempty"`
+	Sniff       *Sniff                `json:"sniff,omitempty"` // what is really there; only after a step failed
+	// Trials are what other credentials of the same settings met on this node; only after authentication failed.
+	Trials []Trial `json:"trials,omitempty"`
+	// Identities are the run ids met over several connections to this one address, when more than one.
+	Identities []Identity `json:"identities,omitempty"`
+	// NotVisible are the facts this account may not see, sorted: "INFO", "CONFIG GET", "CLUSTER NODES".
+	NotVisible []NotVisible `json:"not_visible,omitempty"`
+}
+
+// StepName is one layer of a visit.
+type StepName string
+
+// The ladder, in order. A Unix socket has no dns step, a plaintext connection no tls step, a node without
+// credentials no auth step. Sniff comes after a failure, on fresh connections.
+const (
+	StepDNS      StepName = "dns"
+	StepTCP      StepName = "tcp"
+	StepTLS      StepName = "tls"
+	StepAuth     StepName = "auth"
+	StepSelect   StepName = "select"
+	StepPing     StepName = "ping"
+	StepInfo     StepName = "info"
+	StepCluster  StepName = "cluster"
+	StepSentinel StepName = "sentinel"
+	StepRights   StepName = "rights"
+	StepSniff    StepName = "sniff"
+)
+
+// Step is one layer of a visit, with its own time and, where it failed, its fault.
+type Step struct {
+	Name    StepName `json:"name"`
+	BeganMS Millis   `json:"began_ms"` // since Evidence.Began
+	TookMS  Millis   `json:"took_ms"`
+	Fault   *Fault   `json:"fault,omitempty"`
+	// Faults are further faults of the same layer, worst first (a certificate that has expired and is for another name).
+	Faults []Fault `json:"faults,omitempty"`
+}
+
+// Server is what the server says of itself.
+type Server struct {
+	Product  string `json:"product,omitempty"` // redis, valkey, keydb, dragonfly, "redis enterprise", ...; "" not learned
+	Version  string `json:"version,omitempty"` // the product's own version (of Valkey its own, not the Redis it claims)
+	Mode     string `json:"mode,omitempty"`    // standalone, cluster, sentinel
+	RunID    string `json:"run_id,omitempty"`
+	TCPPort  int    `json:"tcp_port,omitempty"`
+	UptimeS  *int64 `json:"uptime_s,omitempty"`
+	Zone     string `json:"zone,omitempty"`      // availability zone
+	IdleS    *int64 `json:"idle_s,omitempty"`    // CONFIG timeout: idle connections are closed after this; 0 never
+	DBs      *int64 `json:"databases,omitempty"` // CONFIG databases
+	SkewMS   *int64 `json:"skew_ms,omitempty"`   // server clock minus ours, by TIME
+	Laddr    string `json:"laddr,omitempty"`     // where the server thinks it was reached (CLIENT INFO laddr, 6.2+)
+	SeenFrom string `json:"seen_from,omitempty"` // where the server sees us coming from (CLIENT INFO addr)
+}
+
+// Clients is the server's connection budget.
+type Clients struct {
+	Connected *int64 `json:"connected,omitempty"`
+	Max       *int64 `json:"max,omitempty"`
+	Rejected  *int64 `json:"rejected,omitempty"` // since the server started
+	Blocked   *int64 `json:"blocked,omitempty"`
+}
+
+// Replication is INFO replication and ROLE.
+type Replication struct {
+	Role           Role          `json:"role"`
+	ReplID         string        `json:"repl_id,omitempty"`
+	Offset         *int64        `json:"offset,omitempty"` // of a primary: written; of a replica: processed
+	PrimaryAddr    string        `json:"primary_addr,omitempty"`
+	LinkUp         *bool         `json:"link_up,omitempty"`     // of a replica
+	LinkDownS      *int64        `json:"link_down_s,omitempty"` // -1: it never was up
+	LastIOS        *int64        `json:"last_io_s,omitempty"`
+	Syncing        bool          `json:"syncing,omitempty"`
+	SyncLeftBytes  *int64        `json:"sync_left_bytes,omitempty"`
+	ReadOnly       *bool         `json:"read_only,omitempty"`
+	Priority       *int64        `json:"priority,omitempty"`
+	Replicas       []ReplicaSeen `json:"replicas,omitempty"` // of a primary, sorted by address
+	ConnectedCount *int64        `json:"connected_replicas,omitempty"`
+	GoodReplicas   *int64        `json:"good_replicas,omitempty"` // min_slaves_good_slaves; only where min-replicas is set
+	MinReplicas    *int64        `json:"min_replicas,omitempty"`  // CONFIG min-replicas-to-write
+}
+
+// ReplicaSeen is a replica as its primary lists it.
+type ReplicaSeen struct {
+	Addr   string `json:"addr"`
+	State  string `json:"state"` // online, wait_bgsave, send_bulk
+	Offset int64  `json:"offset"`
+	LagS   int64  `json:"lag_s"`
+}
+
+// Memory is INFO memory, stats and keyspace.
+type Memory struct {
+	UsedBytes *int64 `json:"used_bytes,omitempty"`
+	MaxBytes  *int64 `json:"max_bytes,omitempty"` // 0: no limit
+	Policy    string `json:"policy,omitempty"`
+	Evicted   *int64 `json:"evicted,omitempty"`
+	Keys      []DB   `json:"keys,omitempty"`
+}
+
+// DB is one line of INFO keyspace.
+type DB struct {
+	Index   int   `json:"index"`
+	Keys    int64 `json:"keys"`
+	Expires int64 `json:"expires"`
+}
+
+// Persistence is INFO persistence.
+type Persistence struct {
+	Loading      bool   `json:"loading"`
+	LoadingETAS  *int64 `json:"loading_eta_s,omitempty"`
+	LastSaveOK   *bool  `json:"last_save_ok,omitempty"`   // rdb_last_bgsave_status
+	LastAppendOK *bool  `json:"last_append_ok,omitempty"` // aof_last_write_status
+	AppendOnly   *bool  `json:"append_only,omitempty"`
+}
+
+// Account is who we are to the server.
+type Account struct {
+	User string `json:"user,omitempty"` // ACL WHOAMI
+	// NeedsNone is true where the server answers without any credentials although some are configured.
+	NeedsNone *bool `json:"needs_none,omitempty"`
+}
+
+// Rights is the write rehearsed without writing: every command of the component queued in a MULTI that was
+// discarded, and SUBSCRIBE asked for and taken back.
+type Rights struct {
+	Tried   int       `json:"tried"`
+	Refused []Refusal `json:"refused,omitempty"` // in the order tried
+}
+
+// Refusal is one command that the server would not take.
+type Refusal struct {
+	Command string `json:"command"`           // "SET", "SUBSCRIBE"
+	Key     string `json:"key,omitempty"`     // the pattern of the component's keys: "apikey-*"
+	Channel string `json:"channel,omitempty"` // "tyk.cluster.notifications"
+	Use     string `json:"use,omitempty"`     // what the component needs it for: "sessions", "start"
+	Vital   bool   `json:"vital,omitempty"`   // without it the component does not work at all
+	Fault   Fault  `json:"fault"`
+}
+
+// Latency is the time of pings over an open connection, in microseconds.
+type Latency struct {
+	Samples int   `json:"samples"`
+	MinUS   int64 `json:"min_us"`
+	P50US   int64 `json:"p50_us"`
+	P99US   int64 `json:"p99_us"`
+	MaxUS   int64 `json:"max_us"`
+}
+
+// Sniff is what fresh connections found after a step had failed (fault catalogue, discrimination by first bytes).
+type Sniff struct {
+	Kind string `json:"kind"` // redis, sentinel, tls, http, ssh, smtp, mysql, other, silent, closed, nothing
+
+	Banner    string `json:"banner,omitempty"`     // said before we spoke, made printable
+	BannerEnd string `json:"banner_end,omitempty"` // open, closed, reset
+	Plain     string `json:"plain,omitempty"`      // first line of the reply to a plaintext PING
+	PlainEnd  string `json:"plain_end,omitempty"`  // reply, silent, closed, reset
+	TLS       string `json:"tls,omitempty"`        // hello, alert, plaintext, silent, closed, reset
+	TLSText   string `json:"tls_text,omitempty"`   // the alert, or the first bytes that were no TLS
+	Get       string `json:"get,omitempty"`        // first line of the reply to GET x before authentication
+	Masters   string `json:"masters,omitempty"`    // ... to SENTINEL MASTERS
+	Slots     string `json:"slots,omitempty"`      // ... to CLUSTER SLOTS
+	Hello     string `json:"hello,omitempty"`      // ... to HELLO; "closed" where the peer hung up
+	// Control is what a dial to a port of the same IP that is surely closed met: refused, connected, timeout, unreachable.
+	Control string `json:"control,omitempty"`
+}
+
+// Trial is one other credential of the same settings, tried on a node that refused the right one. At most two.
+type Trial struct {
+	What  string `json:"what"` // "password without username", "sentinel_password", "password", "trimmed password", "none"
+	OK    bool   `json:"ok"`
+	Fault *Fault `json:"fault,omitempty"`
+}
+
+// Identity is one server met behind an address.
+type Identity struct {
+	RunID string `json:"run_id"`
+	Role  Role   `json:"role"`
+	Count int    `json:"count"` // connections that met it
+}
+
+// NotVisible is a fact that could not be learned, with the server's reason.
+type NotVisible struct {
+	What string `json:"what"`
+	Text string `json:"text"`
+}
+
+// Step gives the first step of that name, nil when the visit did not get there.
+func (n *Node) Step(name StepName) *Step {
+	for i := range n.Steps {
+		if n.Steps[i].Name == name {
+			return &n.Steps[i]
+		}
+	}
+	return nil
+}
+
+// Failed gives the step at which the visit ended, nil when it went through.
+func (n *Node) Failed() *Step {
+	for i := range n.Steps {
+		if n.Steps[i].Fault != nil {
+			return &n.Steps[i]
+		}
+	}
+	return nil
+}
+
+// FaultID is the id of the fault that ended the visit, "" when it went through.
+func (n *Node) FaultID() FaultID {
+	if s := n.Failed(); s != nil {
+		return s.Fault.ID
+	}
+	return ""
+}
+
+// Answered tells whether the server took our commands: the visit got through authentication and a reply came back.
+func (n *Node) Answered() bool { return n.Server != nil || n.Step(StepPing) != nil && n.Step(StepPing).Fault == nil }

@@ -1,0 +1,40 @@
+package probe
+
+// SentinelView is one Sentinel's picture of what it watches.
+type SentinelView struct {
+	MyID    string           `json:"my_id,omitempty"`
+	Tilt    bool             `json:"tilt,omitempty"`
+	Masters []SentinelMaster `json:"masters,omitempty"` // SENTINEL MASTERS, sorted by name: every name it knows
+	// Name is the master_name of the settings; what follows is about it alone.
+	Name       string         `json:"name,omitempty"`
+	MasterAddr string         `json:"master_addr,omitempty"` // GET-MASTER-ADDR-BY-NAME, "" when the name is not known to it
+	Known      *bool          `json:"known,omitempty"`       // the name is known
+	Replicas   []SentinelPeer `json:"replicas,omitempty"`    // sorted by address
+	Sentinels  []SentinelPeer `json:"sentinels,omitempty"`   // the other Sentinels, sorted by address
+	CKQuorum   string         `json:"ckquorum,omitempty"`    // the reply, "OK 3 usable Sentinels..." or "NOQUORUM ..."
+}
+
+// SentinelMaster is one entry of SENTINEL MASTERS.
+type SentinelMaster struct {
+	Name           string   `json:"name"`
+	Addr           string   `json:"addr"`
+	Flags          []string `json:"flags"` // master, s_down, o_down, disconnected, failover_in_progress
+	RunID          string   `json:"run_id,omitempty"`
+	RoleReported   string   `json:"role_reported,omitempty"` // master or slave
+	Quorum         int      `json:"quorum"`
+	Replicas       int      `json:"replicas"`
+	OtherSentinels int      `json:"other_sentinels"`
+	ConfigEpoch    int64    `json:"config_epoch"`
+	LastOKPingMS   *int64   `json:"last_ok_ping_ms,omitempty"`
+}
+
+// SentinelPeer is a replica or another Sentinel, as one Sentinel sees it.
+type SentinelPeer struct {
+	Addr        string   `json:"addr"`
+	Flags       []string `json:"flags"`
+	RunID       string   `json:"run_id,omitempty"`
+	LinkStatus  string   `json:"link_status,omitempty"`  // of a replica: master-link-status, ok or err
+	Priority    *int64   `json:"priority,omitempty"`     // of a replica; 0 is never promoted
+	PrimaryAddr string   `json:"primary_addr,omitempty"` // of a replica: the primary it says it follows
+	Offset      *int64   `json:"offset,omitempty"`
+}

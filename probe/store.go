@@ -1,0 +1,135 @@
+package probe
+
+import "tyk-redis-doctor/tlsinspect"
+
+// Component is a program of the Tyk family that connects to Redis.
+type Component string
+
+// The components. Direct is none of them: addresses given on the command line without any configuration.
+const (
+	Gateway   Component = "gateway"
+	Dashboard Component = "dashboard"
+	Pump      Component = "pump"
+	MDCB      Component = "mdcb"
+	TIB       Component = "tib"
+	Direct    Component = "direct"
+)
+
+// Components lists those that have settings to read, in the order in which they are reported.
+var Components = []Component{Gateway, Dashboard, Pump, MDCB, TIB}
+
+// StoreID names one Redis connection that one component asks for: "gateway/storage",
+// "pump/analytics_storage_config", "dashboard/redis"; with "#2" after it where a component was given twice.
+type StoreID string
+
+// Mode is the kind of client a component builds.
+type Mode string
+
+// The modes, in the words of the report.
+const (
+	Standalone Mode = "standalone"
+	Cluster    Mode = "cluster"
+	Sentinel   Mode = "sentinel"
+)
+
+// Store is one Redis connection that one component asks for, as that component and version would really make it:
+// after file, variables, defaults, fallbacks and the rules of its client.
+type Store struct {
+	ID        StoreID   `json:"id"`
+	Component Component `json:"component"`
+	Block     string    `json:"block"`          // "storage", "cache_storage", "redis", ...
+	Active    bool      `json:"active"`         // false: the component does not use this block (a second store not switched on)
+	Starts    bool      `json:"starts"`         // false: the component would exit, or never get this store, with these settings
+	Source    string    `json:"source"`         // where the settings came from, for people: "tyk.conf, 3 variables"
+	Conf      string    `json:"conf,omitempty"` // path of the file read; "" when variables alone were
+
+	Mode      Mode     `json:"mode"`
+	Addrs     []string `json:"addrs"`      // what the client ends up with, in its order; standalone: one address
+	AddrsFrom string   `json:"addrs_from"` // addrs, hosts, host_port, default
+	// AddrsRandom is true where the component takes one of Configured at random on each start (a map of several
+	// hosts in standalone mode), or the order of Addrs is random; Addrs is sorted then.
+	AddrsRandom bool `json:"addrs_random,omitempty"`
+	// Configured are all addresses the settings name at the level that won, also those the client ignores.
+	Configured []string `json:"configured,omitempty"`
+
+	Username         string `json:"username"`
+	Password         Secret `json:"password"`
+	SentinelPassword Secret `json:"sentinel_password"`
+	Database         int    `json:"database"` // as configured; a cluster client ignores it
+	MasterName       string `json:"master_name"`
+	EnableCluster    bool   `json:"enable_cluster"` // as configured; Mode tells what wins
+
+	TLS   tlsinspect.Settings   `json:"tls"`
+	Files []tlsinspect.FileFact `json:"files,omitempty"` // what the TLS files were found to hold; none are read while TLS is off
+
+	TimeoutS int  `json:"timeout_s"` // dial, read and write, each; negative: every dial times out at once (TIB)
+	Pool     Pool `json:"pool"`
+
+	TykVersion   string `json:"tyk_version"`             // the version predicted, "5.14.0"
+	VersionGiven bool   `json:"version_given,omitempty"` // false: the newest known one was assumed
+	Driver       Driver `json:"driver"`
+
+	// ShardCount is the REDIGOCLUSTER_SHARDCOUNT of the component's environment, nil where it is not set.
+	ShardCount *Variable `json:"shard_count,omitempty"`
+
+	Origin map[string]Origin `json:"origin"` // field name of this object (JSON) → where its value came from
+	Notes  []Note            `json:"notes,omitempty"`
+}
+
+// Origin says where a value came from: "tyk.conf:12", the name of a variable, or "default".
+type Origin string
+
+// Variable is one environment variable and where it was set.
+type Variable struct {
+	Name   string `json:"name"`
+	Value  string `json:"value"`
+	Origin Origin `json:"origin"`
+}
+
+// Pool is what the component's client may open.
+type Pool struct {
+	Size              int    `json:"size"`                // connections at most, per scope
+	ClientsPerProcess int    `json:"clients_per_process"` // clients that one process builds over this store's settings
+	Scope             string `json:"scope"`               // "client" or "client and node"
+	IdleS             int    `json:"idle_s"`              // an idle connection is closed after this
+	WaitS             int    `json:"wait_s,omitempty"`    // a caller waits this long for a free connection
+}
+
+// Driver is what is known of the generation of the Redis client in the predicted version, so that no judge needs
+// a version number. One table in tykconf fills it.
+type Driver struct {
+	Era      string `json:"era"`                // "redigo", "v6", "v8", "v9"
+	GoRedis  string `json:"go_redis,omitempty"` // version of go-redis, "" for redigo
+	Verified bool   `json:"verified"`           // false for the closed components, whose behaviour follows the documentation
+
+	SendsUsername         bool `json:"sends_username"`          // v8 and later
+	SendsHello            bool `json:"sends_hello"`             // v9: HELLO 3 with AUTH inside
+	AuthUnneededFails     bool `json:"auth_unneeded_fails"`     // a password the server does not have is an error (before v9)
+	KnowsSentinel         bool `json:"knows_sentinel"`          // false: redigo
+	KnowsSentinelPassword bool `json:"knows_sentinel_password"` // key exists in this version
+	KnowsTLSFiles         bool `json:"knows_tls_files"`         // ca_file, cert_file, key_file, versions
+	PlainMaster           bool `json:"plain_master"`            // TLS on Sentinels, plaintext to the primary (go-redis before 8.8.3)
+	LimiterIgnoresTLS     bool `json:"limiter_ignores_tls"`     // Gateway: the rate limiter's own client takes skip_verify alone
+	HasLimiter            bool `json:"has_limiter"`             // Gateway 5.3 and later
+	SlotsThreeOnly        bool `json:"slots_three_only"`        // CLUSTER SLOTS with four elements an entry is an error (v6, v8)
+	ShardCountRead        bool `json:"shard_count_read"`        // REDIGOCLUSTER_SHARDCOUNT has an effect
+	PingDecides           bool `json:"ping_decides"`            // "up" means PING answered (Gateway 5.3+); before, SET and GET
+}
+
+// Note is something that reading the settings brought to light: a fault of the file or a variable, or a value
+// with a surprising effect. Checks turns notes into findings of the same id.
+type Note struct {
+	ID     FaultID `json:"id"`              // "config.unknown_key", "tls.ca_file_missing", ...
+	Field  string  `json:"field,omitempty"` // the field of Store that the writer meant: "use_ssl", "addrs"; "" when unclear
+	Key    string  `json:"key,omitempty"`   // the key or variable as written
+	Origin Origin  `json:"origin,omitempty"`
+	Text   string  `json:"text"`           // one sentence that stands alone; no secret
+	Want   string  `json:"want,omitempty"` // the key, variable or value that would be right, ready to paste
+	// Value is what was written there, "" for secrets and where it does not matter.
+	Value string `json:"value,omitempty"`
+	// Stops is true where the component exits, or never builds this store's client, because of this.
+	Stops bool `json:"stops,omitempty"`
+	// Harmless is true where the effective settings are the same with and without it (an unknown key whose meaning
+	// equals the default, an empty variable over an empty value).
+	Harmless bool `json:"harmless,omitempty"`
+}

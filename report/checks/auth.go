@@ -1,0 +1,3 @@
+package checks
+
+func authChecks() []Check { return nil }

@@ -1,0 +1,3 @@
+package checks
+
+func capacityChecks() []Check { return nil }

@@ -1,0 +1,3 @@
+package checks
+
+func clusterChecks() []Check { return nil }

@@ -1,0 +1,3 @@
+package checks
+
+func driftChecks() []Check { return nil }

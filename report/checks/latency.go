@@ -1,0 +1,3 @@
+package checks
+
+func latencyChecks() []Check { return nil }

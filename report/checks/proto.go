@@ -1,0 +1,3 @@
+package checks
+
+func protoChecks() []Check { return nil }

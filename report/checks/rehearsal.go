@@ -1,0 +1,3 @@
+package checks
+
+func rehearsalChecks() []Check { return nil }

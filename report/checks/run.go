@@ -1,0 +1,3 @@
+package checks
+
+func runChecks() []Check { return nil }

@@ -1,0 +1,3 @@
+package checks
+
+func sentinelChecks() []Check { return nil }

@@ -1,0 +1,37 @@
+package report
+
+// Exit statuses of the program.
+const (
+	ExitOK         = 0
+	ExitFindings   = 1 // findings at or above the chosen level
+	ExitUsage      = 2 // the command line is wrong, or an output file cannot be written
+	ExitIncomplete = 3 // no verdict, and nothing worse was found
+	ExitInternal   = 4
+)
+
+// FailOn is the level from which findings make the exit status 1.
+type FailOn string
+
+// The levels of --fail-on.
+const (
+	FailOnFail  FailOn = "fail"
+	FailOnWarn  FailOn = "warn"
+	FailOnNever FailOn = "never"
+)
+
+// ExitCode decides the exit status, the same for every format.
+func ExitCode(r *Report, on FailOn) int {
+	worst := Pass
+	for _, f := range r.Findings {
+		if f.Accepted == "" && f.Status.Rank() > worst.Rank() {
+			worst = f.Status
+		}
+	}
+	if on == FailOnFail && worst == Fail || on == FailOnWarn && worst.Rank() >= Warn.Rank() {
+		return ExitFindings
+	}
+	if r.Verdict == Incomplete {
+		return ExitIncomplete
+	}
+	return ExitOK
+}

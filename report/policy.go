@@ -1,0 +1,48 @@
+package report
+
+import "time"
+
+// Policy holds every threshold the judges use. The defaults have their reasons beside them; a policy file may set
+// each one by its JSON name.
+type Policy struct {
+	ExpiresSoonDays    int     `json:"expires_soon_days"`     // a renewal by hand takes weeks in most companies
+	NearMaxclientsPct  float64 `json:"near_maxclients_pct"`   // 80 %: one more Gateway of average size still fits
+	NearOOMPct         float64 `json:"near_oom_pct"`          // of maxmemory with noeviction; fragmentation eats the rest
+	LaggingBytes       int64   `json:"lagging_bytes"`         // more than a replication buffer would usually hold back
+	LaggingS           int64   `json:"lagging_s"`             // replicas acknowledge every second
+	ClockSkewS         int64   `json:"clock_skew_s"`          // Tyk's tokens and rate windows are in seconds
+	LatencyHighMS      float64 `json:"latency_high_ms"`       // median; a Gateway asks several times a request
+	LatencyJitterX     float64 `json:"latency_jitter_x"`      // p99 over median, above LatencyJitterMinMS
+	LatencyJitterMinMS float64 `json:"latency_jitter_min_ms"` // below it jitter is the tool's own scheduling
+	PoolMin            int     `json:"pool_min"`              // pools under it make requests wait at once
+	SlowShareOfTimeout float64 `json:"slow_share_of_timeout"` // a step that took this part of its timeout is nearly failing
+	TimeoutMaxS        int     `json:"timeout_max_s"`         // a timeout above it was meant in milliseconds
+
+	Accept []Acceptance `json:"accept,omitempty"`
+}
+
+// Acceptance is a finding that somebody answers for, for a while.
+type Acceptance struct {
+	ID      string    `json:"id"`              // a finding id or a glob of ids
+	Nodes   []string  `json:"nodes,omitempty"` // only on these addresses; empty: everywhere
+	Reason  string    `json:"reason"`
+	Expires time.Time `json:"expires"` // from then on it does not count any more
+}
+
+// DefaultPolicy is the policy without a file.
+func DefaultPolicy() Policy {
+	return Policy{
+		ExpiresSoonDays:    30,
+		NearMaxclientsPct:  80,
+		NearOOMPct:         90,
+		LaggingBytes:       10 << 20,
+		LaggingS:           10,
+		ClockSkewS:         10,
+		LatencyHighMS:      100,
+		LatencyJitterX:     20,
+		LatencyJitterMinMS: 50,
+		PoolMin:            10,
+		SlowShareOfTimeout: 0.5,
+		TimeoutMaxS:        120,
+	}
+}
