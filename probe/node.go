@@ -267,4 +267,6 @@ func (n *Node) FaultID() FaultID {
 }
 
 // Answered tells whether the server took our commands: the visit got through authentication and a reply came back.
-func (n *Node) Answered() bool { return n.Server != nil || n.Step(StepPing) != nil && n.Step(StepPing).Fault == nil }
+func (n *Node) Answered() bool {
+	return n.Server != nil || n.Step(StepPing) != nil && n.Step(StepPing).Fault == nil
+}
