@@ -40,9 +40,12 @@ type Handshake struct {
 	// they are recorded all the same and do no harm.
 	Problems []Problem `json:"problems,omitempty"`
 	// CertRequested is true where the server asked for a client certificate.
-	CertRequested  bool     `json:"cert_requested,omitempty"`
-	AcceptableCAs  []string `json:"acceptable_cas,omitempty"` // subjects of the CAs the server accepts clients from
-	CertSent       bool     `json:"cert_sent,omitempty"`
+	CertRequested bool     `json:"cert_requested,omitempty"`
+	AcceptableCAs []string `json:"acceptable_cas,omitempty"` // subjects of the CAs the server accepts clients from
+	CertSent      bool     `json:"cert_sent,omitempty"`
+	// CertWithheld is why the client would not send the certificate it has: the server accepts other CAs only, or
+	// other kinds of signature. Go's client then goes on without one.
+	CertWithheld   string   `json:"cert_withheld,omitempty"`
 	ServerVersions []string `json:"server_versions,omitempty"` // versions the server takes; probed only after a version refusal
 }
 
