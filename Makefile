@@ -1,0 +1,41 @@
+# make alone lists what there is.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+BINARY := tyk-redis-doctor
+export CGO_ENABLED ?= 0
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## the static binary, ./tyk-redis-doctor
+	go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BINARY) .
+
+setup: ## install redis-server and what else the tests need, where it is missing
+	@scripts/setup
+
+demo: setup build ## start a cluster and a Sentinel estate here, break them, and see what the tool says
+	./$(BINARY) demo
+
+test: setup ## unit tests, on real servers where a real one can show the thing
+	go test ./...
+
+race: setup ## the same under the race detector
+	CGO_ENABLED=1 go test -race ./...
+
+e2e: setup build ## the built binary against real and hostile estates
+	BINARY=$(CURDIR)/$(BINARY) go test -count=1 -tags e2e ./scripts/e2e/
+
+lint: ## gofmt, vet, staticcheck, and the rules of the house
+	@scripts/lint
+
+generate: ## write again what is generated: schema, README table, goldens of the documentation
+	go test ./report/render/ ./scripts/house/ -run 'UpToDate' -update
+
+bench: setup build ## how fast it is, beside redis-cli --cluster check
+	BINARY=$(CURDIR)/$(BINARY) go test -count=1 -tags bench -bench . -run '^$$' ./scripts/bench/
+
+clean: ## remove what was built
+	rm -f $(BINARY)
+
+.PHONY: help build setup demo test race e2e lint generate bench clean
