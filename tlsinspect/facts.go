@@ -7,8 +7,9 @@ type FileFact struct {
 	Role    string `json:"role"` // ca_file, cert_file, key_file
 	Path    string `json:"path"`
 	Problem string `json:"problem,omitempty"` // id of the finding: tls.ca_file_missing, tls.ca_file_invalid, tls.cert_file_missing, tls.key_mismatch, tls.key_unusable
-	Text    string `json:"text,omitempty"`    // the problem in words, with what the file holds instead
-	Certs   []Cert `json:"certs,omitempty"`   // of ca_file and cert_file
+	Text    string `json:"text,omitempty"`    // the problem in words, with what the file holds instead; without a problem: what was left out
+	Certs   []Cert `json:"certs,omitempty"`   // of ca_file and cert_file, in the order of the file, at most 50
+	More    int    `json:"more,omitempty"`    // certificates beyond those
 	Key     string `json:"key,omitempty"`     // kind of key_file's key: "RSA 2048", "ECDSA P-256", "Ed25519"
 }
 
@@ -35,7 +36,8 @@ type Handshake struct {
 	Version    string `json:"version,omitempty"` // "1.3"; "" when it did not complete
 	Cipher     string `json:"cipher,omitempty"`
 	ServerName string `json:"server_name"`     // the name or IP that was verified: the host part of the dialled address
-	Chain      []Cert `json:"chain,omitempty"` // as presented, the leaf first
+	Chain      []Cert `json:"chain,omitempty"` // as presented, the leaf first, at most 50
+	More       int    `json:"more,omitempty"`  // certificates presented beyond those
 	// Problems are all reasons for which a verifying client refuses the chain, worst first. Where SkipVerify is set
 	// they are recorded all the same and do no harm.
 	Problems []Problem `json:"problems,omitempty"`
@@ -51,7 +53,9 @@ type Handshake struct {
 
 // Problem is one reason to refuse a handshake.
 type Problem struct {
-	ID   string `json:"id"` // tls.expired, tls.name_mismatch, tls.unknown_ca, ...
+	// ID is one of tls.unknown_ca, tls.missing_intermediate, tls.weak_signature, tls.expired, tls.not_yet_valid,
+	// tls.wrong_usage, tls.no_san, tls.name_mismatch, tls.bad_certificate (what crypto/x509 refuses for another reason).
+	ID   string `json:"id"`
 	Text string `json:"text"`
 	// Want helps the fix: the names in the certificate, the issuer that is missing.
 	Want []string `json:"want,omitempty"`

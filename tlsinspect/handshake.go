@@ -4,7 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"net"
-	"time"
+	"slices"
 )
 
 // Handshake makes one TLS handshake over conn, with verification off, and then verifies what the server presented by
@@ -14,30 +14,45 @@ import (
 //
 // In TLS 1.3 a client certificate is refused after the handshake, at the first read: see AwaitRefusal.
 func (m *Material) Handshake(ctx context.Context, conn net.Conn, host string) (*tls.Conn, *Handshake, error) {
-	return nil, &Handshake{ServerName: host}, nil
+	facts := &Handshake{ServerName: printable(host)}
+	config := m.Config(host)
+	config.InsecureSkipVerify = true
+	config.Certificates = nil
+	config.GetClientCertificate = func(asked *tls.CertificateRequestInfo) (*tls.Certificate, error) {
+		return m.answer(asked, facts), nil
+	}
+	secured := tls.Client(conn, config)
+	err := secured.HandshakeContext(ctx)
+	state := secured.ConnectionState()
+	if chain := state.PeerCertificates; len(chain) > 0 {
+		facts.Chain = describeAll(chain)
+		facts.More = len(chain) - len(facts.Chain)
+		facts.Problems = m.problems(chain, host)
+	}
+	if err != nil {
+		conn.Close()
+		return nil, facts, err
+	}
+	facts.Version = versionName(state.Version)
+	facts.Cipher = tls.CipherSuiteName(state.CipherSuite)
+	return secured, facts, nil
 }
 
-// Refusal tells what an error of the handshake, or of the first read after it, means: the id of a finding
-// (tls.version, tls.no_shared_cipher, tls.client_cert_required, tls.client_cert_rejected, tls.server_plaintext,
-// tls.name_mismatch, tls.handshake_failed) and a text that stands alone. The id is "" where the error is no matter of
-// TLS: a timeout, a reset, an end of file. A nil h is a handshake of which nothing is known.
-func (h *Handshake) Refusal(err error) (id, text string) { return "", "" }
-
-// FirstBytes gives the first five bytes of a peer that answered the handshake with something that is not TLS, nil for
-// every other error.
-func FirstBytes(err error) []byte { return nil }
-
-// AwaitRefusal reads from a fresh connection, before anything was written to it, until the server refuses the client
-// certificate or wait is over. A TLS 1.3 server refuses only after the handshake, and whoever writes first may get a
-// reset in place of the reason. The error is what the read met (for Refusal), nil where the server kept silent or
-// spoke; the connection returned then has everything that was read put back. For use after a failure: where all is
-// well it takes the whole of wait.
-func AwaitRefusal(ctx context.Context, conn *tls.Conn, wait time.Duration) (net.Conn, error) {
-	return conn, nil
-}
-
-// Versions tells which TLS versions the server takes, "1.0" to "1.3", each tried on a connection of its own. For use
-// after a refusal of versions. It shares out the time that ctx has left.
-func (m *Material) Versions(ctx context.Context, dial func(context.Context) (net.Conn, error), host string) []string {
-	return nil
+// answer gives the server what Go's client would: its certificate where the server can use it, else an empty one.
+func (m *Material) answer(asked *tls.CertificateRequestInfo, facts *Handshake) *tls.Certificate {
+	facts.CertRequested = true
+	for _, ca := range asked.AcceptableCAs[:min(len(asked.AcceptableCAs), maxCAs)] {
+		facts.AcceptableCAs = append(facts.AcceptableCAs, distinguishedName(ca))
+	}
+	slices.Sort(facts.AcceptableCAs)
+	facts.AcceptableCAs = slices.Compact(facts.AcceptableCAs)
+	if m.pair == nil {
+		return new(tls.Certificate)
+	}
+	if err := asked.SupportsCertificate(m.pair); err != nil {
+		facts.CertWithheld = printable(err.Error())
+		return new(tls.Certificate)
+	}
+	facts.CertSent = true
+	return m.pair
 }
