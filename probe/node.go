@@ -60,6 +60,8 @@ type Node struct {
 	Identities []Identity `json:"identities,omitempty"`
 	// NotVisible are the facts this account may not see, sorted: "INFO", "CONFIG GET", "CLUSTER NODES".
 	NotVisible []NotVisible `json:"not_visible,omitempty"`
+	// Raw are the replies behind the facts. A report does not carry them, the bundle does.
+	Raw []RawReply `json:"-"`
 }
 
 // StepName is one layer of a visit.
@@ -269,4 +271,10 @@ func (n *Node) FaultID() FaultID {
 // Answered tells whether the server took our commands: the visit got through authentication and a reply came back.
 func (n *Node) Answered() bool {
 	return n.Server != nil || n.Step(StepPing) != nil && n.Step(StepPing).Fault == nil
+}
+
+// RawReply is one answer as the server gave it, limited to the fields that a diagnosis rests on; for the bundle alone.
+type RawReply struct {
+	Command string
+	Text    string
 }

@@ -43,6 +43,7 @@ func describe(c *x509.Certificate) Cert {
 		Key:        keyKind(c.PublicKey),
 		Signature:  c.SignatureAlgorithm.String(),
 		SHA256:     hex.EncodeToString(sum[:]),
+		DER:        c.Raw,
 	}
 	for _, n := range c.DNSNames[:min(len(c.DNSNames), maxNames)] {
 		d.DNSNames = append(d.DNSNames, printable(n))

@@ -1,6 +1,9 @@
 package tlsinspect
 
-import "time"
+import (
+	"encoding/pem"
+	"time"
+)
 
 // FileFact is what one TLS file of the settings was found to hold. Private keys are never kept.
 type FileFact struct {
@@ -28,6 +31,8 @@ type Cert struct {
 	Key        string    `json:"key,omitempty"`           // "RSA 2048"
 	Signature  string    `json:"signature,omitempty"`     // "SHA256-RSA"
 	SHA256     string    `json:"sha256"`                  // fingerprint, hex
+
+	DER []byte `json:"-"` // as presented; a Cert read from a report has none
 }
 
 // Handshake is what one TLS handshake with a server showed. It was made with verification off and verified by
@@ -59,4 +64,12 @@ type Problem struct {
 	Text string `json:"text"`
 	// Want helps the fix: the names in the certificate, the issuer that is missing.
 	Want []string `json:"want,omitempty"`
+}
+
+// PEM is the certificate itself, for the support bundle; "" where it was read from a report.
+func (c Cert) PEM() string {
+	if len(c.DER) == 0 {
+		return ""
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: c.DER}))
 }
