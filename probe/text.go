@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"fmt"
 	"strings"
 	"time"
 	"unicode"
@@ -10,40 +11,59 @@ import (
 // maxPeerText is how much of a peer's text is kept, in bytes.
 const maxPeerText = 400
 
-// Printable makes text of a peer, or of a file, safe to print: control characters, invalid UTF-8 and the
-// invisible characters that reorder text become \xNN or \uNNNN escapes, and what is longer than 400 bytes is cut.
+// Printable makes text of a peer, or of a file, safe to keep and to print: it is Visible, and what is longer than
+// 400 bytes is cut.
 func Printable(s string) string {
-	cut := len(s) > maxPeerText
-	if cut {
-		s = s[:maxPeerText]
-		for len(s) > 0 && !utf8.ValidString(s[len(s)-min(len(s), utf8.UTFMax):]) && !utf8.RuneStart(s[len(s)-1]) {
-			s = s[:len(s)-1]
+	if len(s) <= maxPeerText {
+		return Visible(s)
+	}
+	s = s[:maxPeerText]
+	for i := len(s) - 1; i >= len(s)-utf8.UTFMax; i-- {
+		if utf8.RuneStart(s[i]) {
+			if !utf8.FullRuneInString(s[i:]) {
+				s = s[:i]
+			}
+			break
 		}
+	}
+	return Visible(s) + "..."
+}
+
+// Visible replaces what a terminal would obey instead of show: control characters, invalid UTF-8 and the invisible
+// characters that reorder or hide text become \xNN, \uNNNN or \UNNNNNNNN. Text that is visible already stays as it is.
+func Visible(s string) string {
+	if allVisible(s) {
+		return s
 	}
 	var b strings.Builder
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
 		switch {
 		case r == utf8.RuneError && n <= 1:
-			b.WriteString(`\x` + hex2(s[i]))
-		case r < 0x20 || r == 0x7f:
-			b.WriteString(`\x` + hex2(byte(r)))
-		case !unicode.IsPrint(r):
-			b.WriteString(`\u` + hex2(byte(r>>8)) + hex2(byte(r)))
-		default:
+			fmt.Fprintf(&b, `\x%02x`, s[i])
+		case unicode.IsPrint(r):
 			b.WriteRune(r)
+		case r <= 0x7f:
+			fmt.Fprintf(&b, `\x%02x`, r)
+		case r <= 0xffff:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			fmt.Fprintf(&b, `\U%08x`, r)
 		}
 		i += n
-	}
-	if cut {
-		b.WriteString("...")
 	}
 	return b.String()
 }
 
-func hex2(c byte) string {
-	const digits = "0123456789abcdef"
-	return string([]byte{digits[c>>4], digits[c&15]})
+func allVisible(s string) bool {
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError && n <= 1 || !unicode.IsPrint(r) {
+			return false
+		}
+		i += n
+	}
+	return true
 }
 
 // Millis is a length of time in milliseconds, exact to the microsecond, as the report writes it.
