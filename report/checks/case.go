@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"fmt"
 	"time"
 
 	"tyk-redis-doctor/probe"
@@ -14,11 +15,17 @@ type Case struct {
 	AsOf   time.Time // the end of the run, so that a saved report is judged as it was
 
 	nodesOf map[probe.StoreID][]*probe.Node
+	index   map[*probe.Node]int
 }
 
 func newCase(ev *probe.Evidence, policy report.Policy, asOf time.Time) *Case {
-	c := &Case{Ev: ev, Policy: policy, AsOf: asOf, nodesOf: map[probe.StoreID][]*probe.Node{}}
+	c := &Case{
+		Ev: ev, Policy: policy, AsOf: asOf,
+		nodesOf: map[probe.StoreID][]*probe.Node{},
+		index:   map[*probe.Node]int{},
+	}
 	for i := range ev.Nodes {
+		c.index[&ev.Nodes[i]] = i
 		for _, id := range ev.Nodes[i].Stores {
 			c.nodesOf[id] = append(c.nodesOf[id], &ev.Nodes[i])
 		}
@@ -62,6 +69,84 @@ func (c *Case) visitedAs(id probe.StoreID, p probe.Purpose) []*probe.Node {
 		if n.Purpose == p {
 			out = append(out, n)
 		}
+	}
+	return out
+}
+
+// NodeAt is the node of a store at an address, also under an alias or an announced address; nil when none was visited.
+func (c *Case) NodeAt(id probe.StoreID, addr string) *probe.Node {
+	for _, n := range c.nodesOf[id] {
+		if n.Addr == addr {
+			return n
+		}
+	}
+	for _, n := range c.nodesOf[id] {
+		for _, other := range [][]string{n.Aliases, n.Announced} {
+			for _, a := range other {
+				if a == addr {
+					return n
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// At is the JSON pointer of a node in the report, or of a part of it: c.At(n, "cluster/state").
+func (c *Case) At(n *probe.Node, part string) string {
+	return pointer("/evidence/nodes", c.index[n], part)
+}
+
+// AtStep is the JSON pointer of a step of a node.
+func (c *Case) AtStep(n *probe.Node, s *probe.Step) string {
+	for i := range n.Steps {
+		if &n.Steps[i] == s {
+			return c.At(n, fmt.Sprintf("steps/%d", i))
+		}
+	}
+	return c.At(n, "steps")
+}
+
+// AtStore is the JSON pointer of a store, or of a part of it: c.AtStore(s, "tls/ca_file").
+func (c *Case) AtStore(s *probe.Store, part string) string {
+	for i := range c.Ev.Stores {
+		if &c.Ev.Stores[i] == s {
+			return pointer("/evidence/stores", i, part)
+		}
+	}
+	return "/evidence/stores"
+}
+
+func pointer(list string, i int, part string) string {
+	if part == "" {
+		return fmt.Sprintf("%s/%d", list, i)
+	}
+	return fmt.Sprintf("%s/%d/%s", list, i, part)
+}
+
+// met gives the step at which a node met one of the faults, and the fault; nil, nil when it met none of them.
+func met(n *probe.Node, ids ...probe.FaultID) (*probe.Step, *probe.Fault) {
+	for i := range n.Steps {
+		s := &n.Steps[i]
+		for _, id := range ids {
+			if s.Fault != nil && s.Fault.ID == id {
+				return s, s.Fault
+			}
+			for j := range s.Faults {
+				if s.Faults[j].ID == id {
+					return s, &s.Faults[j]
+				}
+			}
+		}
+	}
+	return nil, nil
+}
+
+// addrsOf lists the addresses of nodes, in their order.
+func addrsOf(nodes []*probe.Node) []string {
+	var out []string
+	for _, n := range nodes {
+		out = append(out, n.Addr)
 	}
 	return out
 }

@@ -1,0 +1,3 @@
+package checks
+
+func authExamples() []example { return nil }

@@ -1,0 +1,3 @@
+package checks
+
+func capacityExamples() []example { return nil }

@@ -1,0 +1,3 @@
+package checks
+
+func configExamples() []example { return nil }

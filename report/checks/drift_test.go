@@ -1,0 +1,3 @@
+package checks
+
+func driftExamples() []example { return nil }

@@ -1,0 +1,162 @@
+package checks
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/report"
+)
+
+// headline is the report in one sentence: what is wrong, where, what to do.
+func headline(c *Case, r *report.Report) string {
+	who := subject(c)
+	switch {
+	case len(r.Causes) > 0 && r.Verdict == report.Broken:
+		return problem(r, "")
+	case len(r.Causes) > 0 && r.Verdict == report.Degraded:
+		return problem(r, who+" can use Redis, but ")
+	case r.Verdict == report.Incomplete:
+		return incomplete(c, who)
+	case c.Ev.Offline:
+		return fmt.Sprintf("The settings of %s show no fault: %s.", who, wanted(c))
+	}
+	return fmt.Sprintf("%s can use Redis: %s.", who, estateText(c))
+}
+
+// problem says the first cause and what to do about it.
+func problem(r *report.Report, start string) string {
+	first := r.Causes[0]
+	text := firstSentence(first.Message)
+	for _, f := range r.Findings {
+		if f.ID == first.ID && f.Store == first.Store && f.Message == first.Message {
+			if hint := firstSentence(f.Hint); hint != "" {
+				text += "; " + lowerFirst(hint)
+			}
+			break
+		}
+	}
+	if start != "" {
+		text = start + lowerFirst(text)
+	}
+	return text + "."
+}
+
+func incomplete(c *Case, who string) string {
+	answered := 0
+	for i := range c.Ev.Nodes {
+		if c.Ev.Nodes[i].Answered() {
+			answered++
+		}
+	}
+	why := "no server told enough"
+	switch c.Ev.Cut {
+	case "":
+	case "deadline":
+		why = "the deadline came first"
+	case "interrupt":
+		why = "the run was interrupted"
+	default:
+		why = "the run was cut short (" + c.Ev.Cut + ")"
+	}
+	return fmt.Sprintf("No verdict for %s: %s; %d of %d servers answered, and nothing worse was found.", who, why, answered, len(c.Ev.Nodes))
+}
+
+// subject names the components: "Tyk Gateway and Tyk Pump".
+func subject(c *Case) string {
+	var names []string
+	for _, s := range c.Stores() {
+		if p := product(s.Component); len(names) == 0 || names[len(names)-1] != p {
+			names = append(names, p)
+		}
+	}
+	names = unique(names)
+	if len(names) == 0 {
+		return "Tyk"
+	}
+	return listed(names)
+}
+
+// wanted is what the settings of the first store ask for.
+func wanted(c *Case) string {
+	stores := c.Stores()
+	if len(stores) == 0 {
+		return "no Redis is used"
+	}
+	s := stores[0]
+	return fmt.Sprintf("%s, %s", s.Mode, plural(len(s.Addrs), "address", "addresses"))
+}
+
+// estateText is the estate that was found, in a few words.
+func estateText(c *Case) string {
+	stores := c.Stores()
+	if len(stores) == 0 {
+		return "none is configured"
+	}
+	s := stores[0]
+	data, sentinels := len(c.DataNodes(s.ID)), len(c.Sentinels(s.ID))
+	var text string
+	switch s.Mode {
+	case probe.Cluster:
+		text = "cluster of " + plural(data, "node", "nodes")
+	case probe.Sentinel:
+		text = fmt.Sprintf("%s watched by %s", plural(data, "server", "servers"), plural(sentinels, "Sentinel", "Sentinels"))
+	default:
+		text = "standalone " + strings.Join(s.Addrs, ", ")
+	}
+	if s.TLS.Enabled {
+		text += ", TLS"
+	}
+	return text
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// firstSentence is a text up to its first full stop that ends a sentence, without it. Points inside addresses,
+// versions and names do not end a sentence.
+func firstSentence(s string) string {
+	for i := 0; i < len(s); i++ {
+		if s[i] == '.' && (i+1 == len(s) || s[i+1] == ' ' && i+2 < len(s) && isUpper(s[i+2])) {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+func isUpper(b byte) bool { return b >= 'A' && b <= 'Z' }
+
+// lowerFirst lets a sentence follow another: the first letter becomes small where the word is no name.
+func lowerFirst(s string) string {
+	word, _, _ := strings.Cut(s, " ")
+	for i, r := range word {
+		if i > 0 && (unicode.IsUpper(r) || !unicode.IsLetter(r)) {
+			return s
+		}
+	}
+	switch word {
+	case "Tyk", "Redis", "Sentinel", "Sentinels", "Valkey", "Kubernetes", "Docker", "Pump", "Gateway", "Dashboard":
+		return s
+	}
+	if word == "" {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
+}
+
+func unique(texts []string) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, t := range texts {
+		if !seen[t] {
+			seen[t] = true
+			out = append(out, t)
+		}
+	}
+	return out
+}

@@ -1,0 +1,135 @@
+package checks
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/report"
+)
+
+// nodesMark stands in a judge's message for the addresses of the finding.
+const nodesMark = "{nodes}"
+
+// maxNamed is how many addresses a message names; Nodes always holds them all.
+const maxNamed = 3
+
+// maxFixes is how many fixes a joined finding keeps: more of the same kind help nobody.
+const maxFixes = 9
+
+// join makes one answer of those of one store that differ in nothing but their nodes.
+func join(answers []*answer) []*answer {
+	type key struct {
+		id      probe.FaultID
+		store   probe.StoreID
+		status  report.Status
+		message string
+		hint    string
+		root    *answer
+	}
+	first := map[key]*answer{}
+	var out []*answer
+	for _, a := range answers {
+		k := key{a.ID, a.Store, a.Status, a.Message, a.Hint, a.root}
+		if f := first[k]; f != nil && a.splittable() {
+			f.Nodes = tidy(append(f.Nodes, a.Nodes...))
+			f.absorb(a)
+			continue
+		}
+		first[k] = a
+		out = append(out, a)
+	}
+	return out
+}
+
+// sayOnce makes one answer of those that several stores gave on the same nodes. What concerns the servers is said
+// once for everybody, what concerns the settings once for a component, whose blocks mostly hold the same.
+func sayOnce(answers []*answer) []*answer {
+	type key struct {
+		id      probe.FaultID
+		status  report.Status
+		asker   string
+		message string // only where no node is named
+		nodes   string
+		cause   probe.FaultID
+	}
+	first := map[key]*answer{}
+	also := map[*answer][]string{}
+	var out []*answer
+	for _, a := range answers {
+		k := key{id: a.ID, status: a.Status, nodes: strings.Join(a.Nodes, " "), cause: a.CausedBy}
+		if len(a.Nodes) == 0 {
+			k.message = a.Message
+		}
+		if !aboutServers(a.ID) {
+			k.asker, _, _ = strings.Cut(string(a.Store), "/")
+		}
+		if f := first[k]; f != nil && f.Store != a.Store {
+			f.absorb(a)
+			f.victims += a.victims
+			also[f] = append(also[f], string(a.Store))
+			continue
+		}
+		if first[k] == nil {
+			first[k] = a
+		}
+		out = append(out, a)
+	}
+	for a, stores := range also {
+		a.Message += " The same for " + listed(tidy(stores)) + "."
+	}
+	return out
+}
+
+// absorb takes over what another answer of the same fault adds.
+func (a *answer) absorb(o *answer) {
+	a.Evidence = append(slices.Clone(a.Evidence), o.Evidence...)
+	fixes := slices.Clone(a.Fix)
+	for _, f := range o.Fix {
+		if len(fixes) < maxFixes && !slices.Contains(fixes, f) {
+			fixes = append(fixes, f)
+		}
+	}
+	a.Fix = fixes
+}
+
+// expand puts the addresses into the messages.
+func expand(answers []*answer) {
+	for _, a := range answers {
+		names := nodesText(a.Nodes)
+		a.Message = strings.ReplaceAll(a.Message, nodesMark, names)
+		a.Hint = strings.ReplaceAll(a.Hint, nodesMark, names)
+	}
+}
+
+// nodesText names addresses, the first few when there are many.
+func nodesText(addrs []string) string {
+	if len(addrs) > maxNamed+1 {
+		return strings.Join(addrs[:maxNamed], ", ") + fmt.Sprintf(" and %d more", len(addrs)-maxNamed)
+	}
+	return listed(addrs)
+}
+
+// listed is "a", "a and b", "a, b and c".
+func listed(texts []string) string {
+	switch n := len(texts); n {
+	case 0:
+		return ""
+	case 1:
+		return texts[0]
+	default:
+		return strings.Join(texts[:n-1], ", ") + " and " + texts[n-1]
+	}
+}
+
+// aboutServers is true for findings about the servers, which are the same whoever asks.
+func aboutServers(id probe.FaultID) bool {
+	switch family(id) {
+	case "net", "cluster", "sentinel", "repl", "server", "latency":
+		return id != "sentinel.unknown_master"
+	case "capacity":
+		return id == probe.CapacityMaxclients || id == "capacity.near_maxclients"
+	}
+	return false
+}

@@ -1,0 +1,3 @@
+package checks
+
+func modeExamples() []example { return nil }

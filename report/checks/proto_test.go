@@ -1,0 +1,3 @@
+package checks
+
+func protoExamples() []example { return nil }

@@ -1,0 +1,3 @@
+package checks
+
+func replExamples() []example { return nil }

@@ -1,0 +1,3 @@
+package checks
+
+func serverExamples() []example { return nil }

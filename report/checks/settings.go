@@ -1,0 +1,186 @@
+package checks
+
+import (
+	"fmt"
+	"strings"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/dialect"
+	"tyk-redis-doctor/report"
+)
+
+// led is one line of the table below: a fault of one of the fields can lead to one of the findings.
+type led struct {
+	fields   string // dialect fields, separated by blanks
+	findings string // globs of ids
+	why      string
+	// plausible says whether a note with this value written can have led there; nil: always.
+	plausible func(n *probe.Note, id probe.FaultID) bool
+}
+
+// leads says which findings can follow from a fault of a field: from a key that Tyk does not know, an empty
+// variable, a reference it does not resolve, a value that is not what the writer meant.
+var leads = []led{
+	{fields: dialect.UseSSL, findings: "tls.server_requires_tls tls.server_plaintext net.closed proto.no_reply",
+		why: "TLS is on or off against the writer's will", plausible: meantTLS},
+	{fields: dialect.EnableCluster, findings: "mode.cluster_not_enabled mode.cluster_on_standalone mode.both",
+		why: "the cluster client is or is not used against the writer's will", plausible: meantCluster},
+	{fields: dialect.MasterName, findings: "mode.master_name_missing mode.redis_as_sentinel mode.both sentinel.unknown_master",
+		why: "the Sentinel client is not used, or asks for another name"},
+	{fields: dialect.Password + " " + dialect.Username, findings: "auth.wrong_password auth.missing_password auth.unknown_user auth.user_disabled auth.username_without_password auth.expired_token auth.no_permission server.protected_mode",
+		why: "other credentials are sent, or none"},
+	{fields: dialect.SentinelPassword, findings: "auth.sentinel_*",
+		why: "the Sentinels get another password, or none"},
+	{fields: dialect.CAFile, findings: "tls.unknown_ca tls.missing_intermediate",
+		why: "the private CA is not trusted"},
+	{fields: dialect.SkipVerify, findings: "tls.unknown_ca tls.missing_intermediate tls.name_mismatch tls.no_san tls.expired tls.not_yet_valid tls.wrong_usage",
+		why: "verification stays on although the writer turned it off", plausible: meantTrue},
+	{fields: dialect.CertFile + " " + dialect.KeyFile, findings: "tls.client_cert_required tls.client_cert_rejected",
+		why: "no client certificate is sent"},
+	{fields: dialect.MinVersion + " " + dialect.MaxVersion, findings: "tls.version",
+		why: "the range of TLS versions is not the one that was meant"},
+	{fields: dialect.Addrs + " " + dialect.Hosts + " " + dialect.Host + " " + dialect.Port, findings: "net.* proto.* mode.* tls.server_* cluster.seed_down sentinel.sentinel_down",
+		why: "other addresses are dialled than the writer meant"},
+	{fields: dialect.Type, findings: "net.* proto.*",
+		why: "the block is not taken for a Redis"},
+	{fields: dialect.Timeout, findings: "net.timeout net.slow proto.no_reply",
+		why: "the client gives up too early"},
+	{fields: dialect.Database, findings: "drift.different_database",
+		why: "another database is used than the writer meant"},
+}
+
+func meantTLS(n *probe.Note, id probe.FaultID) bool {
+	switch id {
+	case probe.TLSServerPlaintext:
+		return !isTrue(n.Value)
+	case probe.TLSServerRequiresTLS:
+		return !isFalse(n.Value)
+	}
+	return true
+}
+
+func meantCluster(n *probe.Note, id probe.FaultID) bool {
+	if id == probe.ClusterOnStandalone {
+		return !isTrue(n.Value)
+	}
+	return !isFalse(n.Value)
+}
+
+func meantTrue(n *probe.Note, _ probe.FaultID) bool { return !isFalse(n.Value) }
+
+// isTrue and isFalse read a value as it was written; a value that is neither, or not known, is neither.
+func isTrue(v string) bool {
+	switch strings.ToLower(strings.Trim(v, `"' `)) {
+	case "true", "1", "t":
+		return true
+	}
+	return false
+}
+
+func isFalse(v string) bool {
+	switch strings.ToLower(strings.Trim(v, `"' `)) {
+	case "false", "0", "f":
+		return true
+	}
+	return false
+}
+
+// blameSettings makes faults of the settings the cause of what follows from them, and then as bad as that.
+func blameSettings(c *Case, answers []*answer) {
+	type blamed struct {
+		a    *answer
+		note *probe.Note
+	}
+	notes := map[probe.StoreID][]blamed{}
+	fromNote := map[*answer]bool{}
+	for _, a := range answers {
+		n := c.noteOf(a)
+		if n == nil {
+			continue
+		}
+		fromNote[a] = true
+		if !n.Harmless && a.Status.Rank() >= report.Warn.Rank() {
+			notes[a.Store] = append(notes[a.Store], blamed{a, n})
+		}
+	}
+	for _, a := range answers {
+		if fromNote[a] || a.Status.Rank() < report.Warn.Rank() {
+			continue
+		}
+		for _, b := range notes[a.Store] {
+			s := c.Store(a.Store)
+			if s == nil {
+				continue
+			}
+			switch {
+			case b.note.Stops && !s.Starts && isAbout(a.ID, "net", "proto", "tls", "auth", "mode", "rehearsal"):
+			case a.Status == report.Fail && c.leadsTo(s, b.note, a.ID):
+			default:
+				continue
+			}
+			a.cause = b.a
+			b.a.Status = report.Fail
+			break
+		}
+	}
+}
+
+// noteOf is the note that an answer was made from: judges of notes name it in Evidence. nil for any other answer.
+func (c *Case) noteOf(a *answer) *probe.Note {
+	for _, p := range a.Evidence {
+		i, ok := numberAfter(p, "/evidence/stores/")
+		if !ok || i >= len(c.Ev.Stores) {
+			continue
+		}
+		j, ok := numberAfter(p, fmt.Sprintf("/evidence/stores/%d/notes/", i))
+		if ok && j < len(c.Ev.Stores[i].Notes) {
+			return &c.Ev.Stores[i].Notes[j]
+		}
+	}
+	return nil
+}
+
+// leadsTo tells whether a fault of the settings can have led to a finding of its store.
+func (c *Case) leadsTo(s *probe.Store, n *probe.Note, id probe.FaultID) bool {
+	if n.Field == "" || c.worksWith(s, n.Field) {
+		return false
+	}
+	for _, l := range leads {
+		if !contains(l.fields, n.Field) || !matchAny(strings.Fields(l.findings), id) {
+			continue
+		}
+		if l.plausible == nil || l.plausible(n, id) {
+			return true
+		}
+	}
+	return false
+}
+
+// worksWith is true where some server took what the settings give for this field, so that the field is not to blame
+// for another server that did not.
+func (c *Case) worksWith(s *probe.Store, field dialect.Field) bool {
+	var nodes []*probe.Node
+	switch field {
+	case dialect.Password, dialect.Username:
+		nodes = c.DataNodes(s.ID)
+	case dialect.SentinelPassword:
+		nodes = c.Sentinels(s.ID)
+	case dialect.UseSSL, dialect.CAFile, dialect.SkipVerify, dialect.CertFile, dialect.KeyFile, dialect.MinVersion, dialect.MaxVersion:
+		nodes = c.Nodes(s.ID)
+	}
+	for _, n := range nodes {
+		if n.Answered() {
+			return true
+		}
+	}
+	return false
+}
+
+func contains(words, word string) bool {
+	for _, w := range strings.Fields(words) {
+		if w == word {
+			return true
+		}
+	}
+	return false
+}

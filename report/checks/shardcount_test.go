@@ -1,0 +1,3 @@
+package checks
+
+func shardcountExamples() []example { return nil }

@@ -1,0 +1,11 @@
+package checks
+
+import (
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/dialect"
+)
+
+// spell gives the names of a field for a store's component and block.
+func spell(s *probe.Store, field dialect.Field) (dialect.Name, bool) {
+	return dialect.Name{Key: s.Block + "." + field}, s.Component != probe.Direct
+}

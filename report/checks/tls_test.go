@@ -1,0 +1,3 @@
+package checks
+
+func tlsExamples() []example { return nil }
