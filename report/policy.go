@@ -23,8 +23,9 @@ type Policy struct {
 
 // Acceptance is a finding that somebody answers for, for a while.
 type Acceptance struct {
-	ID      string    `json:"id"`              // a finding id or a glob of ids
-	Nodes   []string  `json:"nodes,omitempty"` // only on these addresses; empty: everywhere
+	ID      string    `json:"id"`               // a finding id or a glob of ids
+	Nodes   []string  `json:"nodes,omitempty"`  // only on these addresses; empty: everywhere
+	Status  Status    `json:"status,omitempty"` // up to this; a worse one counts again. "": whatever it is
 	Reason  string    `json:"reason"`
 	Expires time.Time `json:"expires"` // from then on it does not count any more
 }
