@@ -29,6 +29,9 @@ func reasonFor(f *report.Finding, accepted []report.Acceptance, asOf time.Time) 
 		if !match(acc.ID, f.ID) || !acc.Expires.IsZero() && !asOf.Before(acc.Expires) {
 			continue
 		}
+		if acc.Status != "" && f.Status.Rank() > acc.Status.Rank() {
+			continue
+		}
 		if len(acc.Nodes) == 0 || covers(acc.Nodes, f.Nodes) {
 			if acc.Reason == "" {
 				return "accepted"
