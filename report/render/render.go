@@ -37,6 +37,7 @@ var formats = []struct {
 	name  string
 	write Format
 }{
+	{"table", writeTable},
 	{"json", writeJSON},
 	{"jsonl", writeJSONL},
 }
