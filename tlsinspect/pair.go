@@ -67,25 +67,27 @@ func (f *FileFact) readChain(data []byte) []*x509.Certificate {
 // readKey reads the first private key of key_file and names the problem where it cannot be used.
 func (f *FileFact) readKey(data []byte) crypto.Signer {
 	block := firstKey(data)
-	f.Problem = "tls.key_unusable"
-	switch {
-	case block == nil:
-		f.Text = "there is no PEM private key in it: it holds " + holds(data)
-		return nil
-	case encrypted(block):
-		f.Text = "the private key in it is encrypted with a passphrase, and the client has no way to ask for it"
-		return nil
-	case block.Type == "OPENSSH PRIVATE KEY":
-		f.Text = "the private key in it is in the form of OpenSSH; PKCS#8 or PKCS#1 is needed"
+	if block == nil {
+		f.Problem, f.Text = "tls.key_unusable", "there is no PEM private key in it: it holds "+holds(data)
 		return nil
 	}
 	private := parseKey(block.Bytes)
 	if private == nil {
-		f.Text = "the private key in it cannot be read as PKCS#8, PKCS#1 or SEC 1"
+		f.Problem, f.Text = "tls.key_unusable", unreadableKey(block)
 		return nil
 	}
-	f.Problem, f.Key = "", keyKind(private.Public())
+	f.Key = keyKind(private.Public())
 	return private
+}
+
+func unreadableKey(block *pem.Block) string {
+	switch {
+	case block.Type == "ENCRYPTED PRIVATE KEY" || strings.Contains(block.Headers["Proc-Type"], "ENCRYPTED"):
+		return "the private key in it is encrypted with a passphrase, and the client has no way to ask for it"
+	case block.Type == "OPENSSH PRIVATE KEY":
+		return "the private key in it is in the form of OpenSSH; PKCS#8, PKCS#1 or SEC 1 is needed"
+	}
+	return "the private key in it cannot be read as PKCS#8, PKCS#1 or SEC 1"
 }
 
 // firstKey is the block that crypto/tls takes for the private key, nil when there is none.
@@ -96,10 +98,6 @@ func firstKey(data []byte) *pem.Block {
 		}
 	}
 	return nil
-}
-
-func encrypted(b *pem.Block) bool {
-	return b.Type == "ENCRYPTED PRIVATE KEY" || strings.Contains(b.Headers["Proc-Type"], "ENCRYPTED")
 }
 
 func parseKey(der []byte) crypto.Signer {
