@@ -1,0 +1,146 @@
+package observe
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tyk-redis-doctor/probe"
+)
+
+func slotsOf(endpoints ...probe.Endpoint) []probe.SlotRange {
+	return []probe.SlotRange{{Range: probe.Range{From: 0, To: 16383}, Endpoints: endpoints}}
+}
+
+func TestClusterFinds(t *testing.T) {
+	myself := probe.ClusterNode{ID: "me", Addr: "10.0.0.1:7000", Flags: []string{"myself", "master"}}
+	for name, c := range map[string]struct {
+		view       probe.ClusterView
+		dialled    string
+		substitute bool
+		want       []string // command, address
+	}{
+		"endpoints, and failed replicas that CLUSTER SLOTS leaves out": {
+			view: probe.ClusterView{
+				MyID:  "me",
+				Slots: slotsOf(probe.Endpoint{Host: "10.0.0.1", Port: 7000, ID: "me"}, probe.Endpoint{Host: "10.0.0.2", Port: 7000, ID: "r1"}),
+				Nodes: []probe.ClusterNode{
+					myself,
+					{ID: "r1", Addr: "10.0.0.2:7000", Flags: []string{"slave"}},
+					{ID: "r2", Addr: "10.0.0.3:7000", Flags: []string{"slave", "fail"}},
+					{ID: "h", Addr: "10.0.0.4:7000", Flags: []string{"handshake"}},
+					{ID: "n", Addr: "10.0.0.5:7000", Flags: []string{"slave", "noaddr", "fail"}},
+					{ID: "e", Addr: "", Flags: []string{"slave", "fail"}},
+				},
+			},
+			want: []string{"SLOTS 10.0.0.1:7000", "SLOTS 10.0.0.2:7000", "NODES 10.0.0.3:7000", "NODES 10.0.0.4:7000"},
+		},
+		"host names: the IP address is not what a client dials": {
+			view: probe.ClusterView{
+				MyID:  "me",
+				Slots: slotsOf(probe.Endpoint{Host: "a.redis", Port: 7000, ID: "me"}, probe.Endpoint{Host: "b.redis", Port: 7000, ID: "r1"}),
+				Nodes: []probe.ClusterNode{
+					{ID: "me", Addr: "10.0.0.1:7000", Hostname: "a.redis", Flags: []string{"myself", "master"}},
+					{ID: "r1", Addr: "10.0.0.2:7000", Hostname: "b.redis", Flags: []string{"slave"}},
+					{ID: "r2", Addr: "10.0.0.3:7000", Hostname: "c.redis", Flags: []string{"slave", "fail"}},
+				},
+			},
+			want: []string{"SLOTS a.redis:7000", "SLOTS b.redis:7000", "NODES c.redis:7000"},
+		},
+		"no endpoint: go-redis dials nobody, the bus address still tells": {
+			view: probe.ClusterView{
+				MyID: "me", Slots: slotsOf(probe.Endpoint{Null: true, Port: 7000, ID: "me"}, probe.Endpoint{Null: true, Port: 7001, ID: "r1"}),
+				Nodes: []probe.ClusterNode{myself, {ID: "r1", Addr: "10.0.0.2:7001", Flags: []string{"slave"}}},
+			},
+			want: []string{"NODES 10.0.0.2:7001"},
+		},
+		"host names preferred and none set": {
+			view: probe.ClusterView{
+				MyID: "me", Slots: slotsOf(probe.Endpoint{Host: "?", Port: 7000, ID: "me"}, probe.Endpoint{Host: "?", Port: 7001, ID: "r1"}),
+				Nodes: []probe.ClusterNode{myself, {ID: "r1", Addr: "10.0.0.2:7001", Flags: []string{"slave"}}},
+			},
+			want: []string{"SLOTS ?:7000", "SLOTS ?:7001", "NODES 10.0.0.2:7001"},
+		},
+		"a lone node does not know its address": {
+			view: probe.ClusterView{
+				MyID: "me", Slots: slotsOf(probe.Endpoint{Host: "", Port: 7000, ID: "me"}),
+				Nodes: []probe.ClusterNode{{ID: "me", Addr: ":7000", Flags: []string{"myself", "master"}}},
+			},
+			dialled: "10.0.0.1:7000", substitute: true,
+			want: []string{"SLOTS :7000"},
+		},
+		"loopback announced to somebody elsewhere": {
+			view: probe.ClusterView{
+				MyID: "me", Slots: slotsOf(probe.Endpoint{Host: "127.0.0.1", Port: 7000, ID: "me"}, probe.Endpoint{Host: "127.0.0.1", Port: 7001, ID: "b"}),
+			},
+			dialled: "10.0.0.1:7000", substitute: true,
+			want: []string{"SLOTS 10.0.0.1:7000", "SLOTS 10.0.0.1:7001"},
+		},
+		"loopback announced on this machine": {
+			view:    probe.ClusterView{MyID: "me", Slots: slotsOf(probe.Endpoint{Host: "127.0.0.1", Port: 7001, ID: "b"})},
+			dialled: "127.0.0.1:7000",
+			want:    []string{"SLOTS 127.0.0.1:7001"},
+		},
+		"garbage is no address": {
+			view: probe.ClusterView{Slots: slotsOf(
+				probe.Endpoint{Host: "a b", Port: 1, ID: "1"}, probe.Endpoint{Host: strings.Repeat("x", 300), Port: 1, ID: "2"},
+				probe.Endpoint{Host: "\x1b[2J", Port: 1, ID: "3"}, probe.Endpoint{Host: "h", Port: 99999, ID: "4"}, probe.Endpoint{Host: "h", Port: 0, ID: "5"},
+			)},
+			want: []string{"SLOTS h:99999", "SLOTS h:0"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			for _, f := range clusterFinds(&c.view, c.dialled, c.substitute) {
+				got = append(got, strings.TrimPrefix(f.By, "CLUSTER ")+" "+f.Addr)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("finds (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestSubstitutes(t *testing.T) {
+	v := func(goRedis string) *probe.Store { return &probe.Store{Driver: probe.Driver{Era: "v9", GoRedis: goRedis}} }
+	for _, c := range []struct {
+		goRedis, dialled string
+		want             bool
+	}{
+		{"9.18.0", "10.0.0.1:6379", true},
+		{"9.18.0", "127.0.0.1:6379", false},
+		{"9.18.0", "[::1]:6379", false},
+		{"9.18.0", "redis.example:6379", true},
+		{"9.18.0", "localhost:6379", false},
+		{"9.18.0", "Redis.Docker.Internal:6379", false},
+		{"9.7.0", "redis.example:6379", false}, // every host name counted as loopback
+		{"8.11.5", "10.0.0.1:6379", true},
+		{"", "redis.example:6379", true},
+		{"9.18.0", "/var/run/redis.sock", false},
+	} {
+		if got := substitutes(v(c.goRedis), c.dialled); got != c.want {
+			t.Errorf("go-redis %q, %s: %v, want %v", c.goRedis, c.dialled, got, c.want)
+		}
+	}
+}
+
+func TestSentinelFinds(t *testing.T) {
+	view := &probe.SentinelView{
+		Name: "mymaster", MasterAddr: "10.0.0.1:6379",
+		Replicas:  []probe.SentinelPeer{{Addr: "10.0.0.2:6379"}, {Addr: "10.0.0.1:6379"}},
+		Sentinels: []probe.SentinelPeer{{Addr: "10.0.0.3:26379"}, {Addr: "127.0.0.1:0"}},
+	}
+	want := []find{
+		{Addr: "10.0.0.1:6379", Purpose: probe.AsData, By: "SENTINEL GET-MASTER-ADDR-BY-NAME"},
+		{Addr: "10.0.0.2:6379", Purpose: probe.AsData, By: "SENTINEL REPLICAS"},
+		{Addr: "10.0.0.1:6379", Purpose: probe.AsData, By: "SENTINEL REPLICAS"},
+		{Addr: "10.0.0.3:26379", Purpose: probe.AsSentinel, By: "SENTINEL SENTINELS"},
+	}
+	if diff := cmp.Diff(want, sentinelFinds(view)); diff != "" {
+		t.Errorf("finds (-want +got):\n%s", diff)
+	}
+	if sentinelFinds(nil) != nil || clusterFinds(nil, "a:1", true) != nil {
+		t.Error("a server that said nothing named somebody")
+	}
+}

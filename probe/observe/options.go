@@ -1,0 +1,61 @@
+package observe
+
+import (
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"tyk-redis-doctor/probe"
+)
+
+// Options are the flags of a run. The zero value observes with every default.
+type Options struct {
+	Timeout  time.Duration // of one step; 0: the longest of the stores that are visited there, 5 s where they name none
+	MaxNodes int           // addresses visited at most; 0: 2000. Configured ones are always visited.
+	Samples  int           // pings per node; 0: up to ten, as many as fit into a tenth of a second, and three at least
+	Parallel int           // visits at a time; 0: 64
+	// Write is the opt-in canary: one key of our own written, read back and deleted on every primary, one message
+	// published and received. Nothing else writes.
+	Write bool
+	// PoolTest, where positive, is the number of connections to open at once to every primary, and to close again.
+	PoolTest  int
+	Instances map[probe.Component]int // processes per component, kept for the pool budget
+	// Progress, where set, is called from one goroutine at a time, and must return soon.
+	Progress func(Event)
+	Log      zerolog.Logger
+}
+
+// EventKind is what happened to a visit.
+type EventKind string
+
+// The kinds of events.
+const (
+	Started  EventKind = "started"
+	Finished EventKind = "finished"
+)
+
+// Event tells how far the walk has come.
+type Event struct {
+	Kind    EventKind
+	Addr    string
+	Purpose probe.Purpose
+	Node    *probe.Node // of Finished: the row as the visitor brought it, before rows are joined; not to be changed
+	Done    int         // visits that are over
+	Known   int         // addresses known so far
+}
+
+const (
+	defaultMaxNodes = 2000
+	defaultParallel = 64
+	defaultTimeout  = 5 * time.Second
+)
+
+func (o Options) withDefaults() Options {
+	if o.MaxNodes <= 0 {
+		o.MaxNodes = defaultMaxNodes
+	}
+	if o.Parallel <= 0 {
+		o.Parallel = defaultParallel
+	}
+	return o
+}

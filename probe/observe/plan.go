@@ -1,0 +1,171 @@
+package observe
+
+import (
+	"cmp"
+	"slices"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/tlsinspect"
+)
+
+// Plan says who is to be visited first. NewPlan makes it from the settings alone.
+type Plan struct {
+	Stores []probe.Store
+	// Dir is the directory from which relative paths of TLS files are read: the component's working directory.
+	Dir string
+	// First are the configured addresses, each with every access it is to be visited with; sorted by address.
+	First []Target
+}
+
+// Access is how a server is spoken to. Two stores with the same access to the same address are one visit.
+type Access struct {
+	Purpose probe.Purpose
+	// Username is the one that the client really sends: "" where its generation sends none, or without a password.
+	Username string
+	Password probe.Secret
+	TLS      tlsinspect.Settings
+}
+
+// Target is one address with one access.
+type Target struct {
+	Addr   string
+	Access Access
+	// Stores are those whose client dials this address, sorted. It is empty for a listed address that the client ignores
+	// (all but the first, in standalone mode).
+	Stores []probe.StoreID
+	// For are those on whose behalf it is visited, sorted: Stores, and those whose client ignores the address.
+	For     []probe.StoreID
+	Listed  bool
+	FoundBy []string
+}
+
+// targetKey is what makes two visits one. Secrets are compared by their alias, which equal plain texts share.
+type targetKey struct {
+	addr     string
+	purpose  probe.Purpose
+	username string
+	password string
+	tls      tlsinspect.Settings
+}
+
+func (t Target) key() targetKey {
+	a := t.Access
+	return targetKey{addr: t.Addr, purpose: a.Purpose, username: a.Username, password: a.Password.Alias(), tls: a.TLS}
+}
+
+// NewPlan says who is to be visited first. Stores that the component does not use are not visited, nor is the
+// fallback to 127.0.0.1 of settings that could not be read: nobody asked for that address.
+func NewPlan(stores []probe.Store, dir string) Plan {
+	p := Plan{Stores: stores, Dir: dir}
+	byKey := map[targetKey]int{}
+	add := func(t Target) {
+		at, known := byKey[t.key()]
+		if !known {
+			byKey[t.key()] = len(p.First)
+			p.First = append(p.First, t)
+			return
+		}
+		p.First[at].join(t)
+	}
+	for i := range stores {
+		if s := &stores[i]; visited(s) {
+			for _, t := range configured(s) {
+				add(t)
+			}
+		}
+	}
+	slices.SortStableFunc(p.First, func(a, b Target) int {
+		return cmp.Or(cmp.Compare(a.Addr, b.Addr), cmp.Compare(a.Access.Purpose, b.Access.Purpose))
+	})
+	return p
+}
+
+func visited(s *probe.Store) bool {
+	return s.Active && (s.Starts || s.AddrsFrom != "default")
+}
+
+// configured are the addresses of one store: those its client dials, then those it is told and ignores. The ignored
+// ones are looked at all the same: several cluster nodes or Sentinels in a standalone list show that the mode is wrong.
+func configured(s *probe.Store) []Target {
+	access, by := seedAccess(s), listedBy(s)
+	var out []Target
+	dialled := func(addr string) bool { return s.AddrsRandom || slices.Contains(s.Addrs, addr) }
+	for _, addr := range append(slices.Clone(s.Addrs), s.Configured...) {
+		t := Target{Addr: addr, Access: access, For: []probe.StoreID{s.ID}, Listed: true, FoundBy: []string{by}}
+		if dialled(addr) {
+			t.Stores = []probe.StoreID{s.ID}
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// listedBy is the place in the settings that named the addresses: "tyk.conf:7 addrs", "TYK_GW_STORAGE_ADDRS".
+func listedBy(s *probe.Store) string {
+	field := s.AddrsFrom
+	if field == "host_port" {
+		field = "host"
+	}
+	switch origin := s.Origin[field]; {
+	case origin == "":
+		return s.AddrsFrom
+	case origin == "default", !isFilePlace(string(origin)):
+		return string(origin)
+	default:
+		return string(origin) + " " + field
+	}
+}
+
+// isFilePlace tells "tyk.conf:7" from the name of a variable.
+func isFilePlace(origin string) bool {
+	for _, r := range origin {
+		if r == ':' || r == '.' || r == '/' {
+			return true
+		}
+	}
+	return false
+}
+
+// seedAccess is how the configured addresses are spoken to: in Sentinel mode they are Sentinels.
+func seedAccess(s *probe.Store) Access {
+	if s.Mode == probe.Sentinel {
+		return sentinelAccess(s)
+	}
+	return dataAccess(s)
+}
+
+// dataAccess is how the store's client speaks to a data node.
+func dataAccess(s *probe.Store) Access {
+	a := Access{Purpose: probe.AsData, Password: s.Password, TLS: s.TLS}
+	if s.Password.IsSet() && (s.Driver.SendsUsername || s.Component == probe.Direct) {
+		a.Username = s.Username
+	}
+	if s.Mode == probe.Sentinel && s.Driver.PlainMaster {
+		a.TLS = tlsinspect.Settings{} // go-redis before 8.8.3 dials the primary without TLS
+	}
+	return a
+}
+
+// sentinelAccess is how the store's client speaks to a Sentinel: never with a user name, never with the Redis password.
+func sentinelAccess(s *probe.Store) Access {
+	a := Access{Purpose: probe.AsSentinel, TLS: s.TLS}
+	if s.Driver.KnowsSentinelPassword || s.Component == probe.Direct {
+		a.Password = s.SentinelPassword
+	}
+	return a
+}
+
+// join adds what another store asks of the same target.
+func (t *Target) join(o Target) {
+	t.Listed = t.Listed || o.Listed
+	t.Stores = union(t.Stores, o.Stores)
+	t.For = union(t.For, o.For)
+	t.FoundBy = union(t.FoundBy, o.FoundBy)
+}
+
+// union gives the sorted union of two lists.
+func union[T cmp.Ordered](a, b []T) []T {
+	out := append(slices.Clone(a), b...)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
