@@ -103,7 +103,9 @@ func TestClusterFinds(t *testing.T) {
 }
 
 func TestSubstitutes(t *testing.T) {
-	v := func(goRedis string) *probe.Store { return &probe.Store{Driver: probe.Driver{Era: "v9", GoRedis: goRedis}} }
+	v := func(goRedis string) *probe.Store {
+		return &probe.Store{Driver: probe.Driver{Era: "v9", GoRedis: goRedis}}
+	}
 	for _, c := range []struct {
 		goRedis, dialled string
 		want             bool
