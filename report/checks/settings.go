@@ -49,6 +49,16 @@ var leads = []led{
 		why: "another database is used than the writer meant"},
 }
 
+// leading are the faults of the settings after which something else is in force than the writer meant. A note that
+// merely says what Tyk does (hosts ignored because of addrs) is no cause: most such estates work.
+var leading = map[probe.FaultID]bool{
+	"config.unknown_key": true, "config.unknown_variable": true, "config.empty_variable_overrides": true,
+	"config.unresolved_reference": true, "config.whitespace_in_secret": true, "config.type_error": true,
+	"config.bad_value": true, "config.malformed_json": true, "config.file_missing": true, "config.empty_addrs": true,
+	"config.host_without_port": true, "config.hosts_collapsed": true, "config.incomplete_keypair": true,
+	"config.timeout_unit": true,
+}
+
 func meantTLS(n *probe.Note, id probe.FaultID) bool {
 	switch id {
 	case probe.TLSServerPlaintext:
@@ -114,7 +124,7 @@ func blameSettings(c *Case, answers []*answer) {
 			}
 			switch {
 			case b.note.Stops && !s.Starts && isAbout(a.ID, "net", "proto", "tls", "auth", "mode", "rehearsal"):
-			case a.Status == report.Fail && c.leadsTo(s, b.note, a.ID):
+			case a.Status == report.Fail && leading[b.note.ID] && c.leadsTo(s, b.note, a.ID):
 			default:
 				continue
 			}
