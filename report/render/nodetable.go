@@ -22,7 +22,7 @@ func (t *terminal) nodeTable(e *estate) error {
 	if err != nil {
 		return err
 	}
-	t.line("")
+	t.gap()
 	t.line(t.paint(faint, lines[0]))
 	for i, line := range lines[1:] {
 		if l.tall {

@@ -39,6 +39,9 @@ var formats = []struct {
 }{
 	{"table", writeTable},
 	{"json", writeJSON},
+	{"junit", writeJUnit},
+	{"prometheus", writePrometheus},
+	{"nagios", writeNagios},
 	{"jsonl", writeJSONL},
 }
 

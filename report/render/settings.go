@@ -37,7 +37,11 @@ func (t *terminal) store(s *probe.Store) error {
 	t.para(t.safe(string(s.ID))+"  ", strong, strings.Join(facts, " · "))
 	var rows [][]cell
 	for _, f := range fields(s) {
-		rows = append(rows, []cell{{text: "  " + f.name}, {text: f.value}, {f.origin, faint}})
+		name, from := f.name, f.origin
+		for _, v := range append([]string{f.value}, f.more...) {
+			rows = append(rows, []cell{{text: "  " + name}, {text: v}, {from, faint}})
+			name, from = "", ""
+		}
 	}
 	lines, err := t.grid([]string{"  FIELD", "VALUE", "FROM"}, rows)
 	if err != nil {
@@ -49,61 +53,64 @@ func (t *terminal) store(s *probe.Store) error {
 		}
 		t.line(l)
 	}
-	t.line("")
+	t.gap()
 	return nil
 }
 
 // field is one setting as the component ends up with it.
-type field struct{ name, value, origin string }
+type field struct {
+	name, value, origin string
+	more                []string // of a list, the items after the first
+}
 
 // fields are all settings of a store; secrets are their aliases.
 func fields(s *probe.Store) []field {
 	from := func(name string) string { return string(s.Origin[name]) }
 	fs := []field{
-		{"mode", string(s.Mode), from("mode")},
-		{"addrs", strings.Join(s.Addrs, ", "), firstOf(from("addrs"), s.AddrsFrom)},
+		one("mode", string(s.Mode), from("mode")),
+		list("addrs", s.Addrs, firstOf(from("addrs"), s.AddrsFrom)),
 	}
 	if ignored := notIn(s.Configured, s.Addrs); len(ignored) > 0 {
-		fs = append(fs, field{"ignored addrs", strings.Join(ignored, ", "), from("configured")})
+		fs = append(fs, list("ignored addrs", ignored, from("configured")))
 	}
 	if s.Mode == probe.Sentinel || s.MasterName != "" {
-		fs = append(fs, field{"master_name", orDash(s.MasterName), from("master_name")})
+		fs = append(fs, one("master_name", s.MasterName, from("master_name")))
 	}
 	fs = append(fs,
-		field{"username", orDash(s.Username), from("username")},
-		field{"password", s.Password.String(), from("password")})
+		one("username", s.Username, from("username")),
+		one("password", s.Password.String(), from("password")))
 	if s.Mode == probe.Sentinel || s.SentinelPassword.IsSet() {
-		fs = append(fs, field{"sentinel_password", s.SentinelPassword.String(), from("sentinel_password")})
+		fs = append(fs, one("sentinel_password", s.SentinelPassword.String(), from("sentinel_password")))
 	}
 	fs = append(fs,
-		field{"database", strconv.Itoa(s.Database), from("database")},
-		field{"enable_cluster", strconv.FormatBool(s.EnableCluster), from("enable_cluster")})
+		one("database", strconv.Itoa(s.Database), from("database")),
+		one("enable_cluster", strconv.FormatBool(s.EnableCluster), from("enable_cluster")))
 	fs = append(fs, tlsFields(s, from)...)
 	fs = append(fs,
-		field{"timeout", fmt.Sprintf("%d s", s.TimeoutS), firstOf(from("timeout_s"), from("timeout"))},
-		field{"pool", poolText(s.Pool), from("pool")})
+		one("timeout", fmt.Sprintf("%d s", s.TimeoutS), firstOf(from("timeout_s"), from("timeout"))),
+		one("pool", poolText(s.Pool), from("pool")))
 	if v := s.ShardCount; v != nil {
-		fs = append(fs, field{v.Name, v.Value, string(v.Origin)})
+		fs = append(fs, one(v.Name, v.Value, string(v.Origin)))
 	}
 	return fs
 }
 
 func tlsFields(s *probe.Store, from func(string) string) []field {
 	origin := func(name string) string { return firstOf(from("tls."+name), from(name)) }
-	on := field{"tls", "off", firstOf(from("tls.enabled"), from("tls"), from("use_ssl"))}
+	on := one("tls", "off", firstOf(from("tls.enabled"), from("tls"), from("use_ssl")))
 	if !s.TLS.Enabled {
 		return []field{on}
 	}
 	on.value = "on"
-	fs := []field{on, {"skip_verify", strconv.FormatBool(s.TLS.SkipVerify), origin("skip_verify")}}
-	for _, f := range []field{
-		{"ca_file", s.TLS.CAFile, origin("ca_file")}, {"cert_file", s.TLS.CertFile, origin("cert_file")},
-		{"key_file", s.TLS.KeyFile, origin("key_file")}, {"min_version", s.TLS.MinVersion, origin("min_version")},
-		{"max_version", s.TLS.MaxVersion, origin("max_version")},
-	} {
-		fs = append(fs, field{f.name, orDash(f.value), f.origin})
+	return []field{
+		on,
+		one("skip_verify", strconv.FormatBool(s.TLS.SkipVerify), origin("skip_verify")),
+		one("ca_file", s.TLS.CAFile, origin("ca_file")),
+		one("cert_file", s.TLS.CertFile, origin("cert_file")),
+		one("key_file", s.TLS.KeyFile, origin("key_file")),
+		one("min_version", s.TLS.MinVersion, origin("min_version")),
+		one("max_version", s.TLS.MaxVersion, origin("max_version")),
 	}
-	return fs
 }
 
 func poolText(p probe.Pool) string {
@@ -129,7 +136,18 @@ func firstOf(ss ...string) string {
 	return ""
 }
 
-func orDash(s string) string { return firstOf(s, "-") }
+// one is a field with one value; an empty one is shown as a dash.
+func one(name, value, origin string) field {
+	return field{name: name, value: firstOf(value, "-"), origin: origin}
+}
+
+func list(name string, values []string, origin string) field {
+	f := one(name, "", origin)
+	if len(values) > 0 {
+		f.value, f.more = values[0], values[1:]
+	}
+	return f
+}
 
 // notIn are the entries of a that b lacks, in their order.
 func notIn(a, b []string) []string {

@@ -33,26 +33,24 @@ func writeTable(w io.Writer, r *report.Report, o Options) error {
 func (t *terminal) headline(e *estate) {
 	label := strings.ToUpper(string(e.Verdict)) + "  "
 	indent := strings.Repeat(" ", wide(label))
-	lines := wrap(t.safe(e.Headline), t.width-len(indent))
+	room := min(t.width, maxProse) - len(indent)
 	id := ""
 	if len(e.Causes) > 0 {
 		id = t.safe(string(e.Causes[0].ID))
 	}
+	lines := wrap(t.safe(e.Headline), room)
+	if last := len(lines) - 1; id != "" && wide(lines[last])+2+wide(id) > room {
+		lines = append(lines, "")
+	}
 	for i, l := range lines {
-		if i < len(lines)-1 {
-			l = pad(l, 0)
-		} else if id != "" && wide(l)+2+wide(id) <= t.width-len(indent) {
-			l = pad(l, t.width-len(indent)-wide(id)) + t.paint(faint, id)
-			id = ""
+		if i == len(lines)-1 && id != "" {
+			l = pad(l, room-wide(id)) + t.paint(faint, id)
 		}
 		if i == 0 {
 			t.line(t.paint(moodOfVerdict(e.Verdict), label) + l)
 		} else {
 			t.line(indent + l)
 		}
-	}
-	if id != "" {
-		t.line(pad(indent, t.width-wide(id)) + t.paint(faint, id))
 	}
 	t.line("")
 }

@@ -39,7 +39,7 @@ func (t *terminal) idWidth(e *estate) int {
 }
 
 func (t *terminal) title(s string) {
-	t.line("")
+	t.gap()
 	t.line(t.paint(strong, s))
 }
 

@@ -19,6 +19,9 @@ const (
 
 var ansi = map[mood]string{good: "\x1b[32m", warning: "\x1b[33m", bad: "\x1b[31m", faint: "\x1b[2m", strong: "\x1b[1m"}
 
+// maxProse is the widest that sentences are set, also where a terminal is wider; longer lines are hard to read.
+const maxProse = 120
+
 // terminal collects lines for a terminal of a given width.
 type terminal struct {
 	bytes.Buffer
@@ -45,6 +48,13 @@ func (t *terminal) paint(m mood, s string) string {
 	return ansi[m] + s + "\x1b[0m"
 }
 
+// gap separates what follows by one empty line.
+func (t *terminal) gap() {
+	if !bytes.HasSuffix(t.Bytes(), []byte("\n\n")) {
+		t.WriteByte('\n')
+	}
+}
+
 // line writes one line as it is, without spaces at its end.
 func (t *terminal) line(s string) {
 	t.WriteString(strings.TrimRight(s, " "))
@@ -55,7 +65,7 @@ func (t *terminal) line(s string) {
 // already padded; m colours it.
 func (t *terminal) para(label string, m mood, text string) {
 	indent := wide(label)
-	for i, l := range wrap(t.safe(text), t.width-indent) {
+	for i, l := range wrap(t.safe(text), min(t.width, maxProse)-indent) {
 		if i == 0 {
 			t.line(t.paint(m, label) + l)
 			continue

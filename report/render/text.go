@@ -67,22 +67,12 @@ func wrap(s string, width int) []string {
 	return append(lines, line)
 }
 
-// cut shortens visible text to n columns, at a space where one is near, and marks it.
+// cut shortens visible text to n columns at a space, so that no address is cut, and marks it.
 func cut(s string, n int) string {
 	if wide(s) <= n {
 		return s
 	}
-	used := 0
-	for i, r := range s {
-		if used += wide(string(r)); used > n-1 {
-			head := s[:i]
-			if sp := strings.LastIndexByte(head, ' '); sp > len(head)*2/3 {
-				head = head[:sp]
-			}
-			return head + "…"
-		}
-	}
-	return s
+	return wrap(s, n-1)[0] + "…"
 }
 
 // millis tells a time as people do: 0.4 ms, 84 ms, 1.5 s.

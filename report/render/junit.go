@@ -1,0 +1,140 @@
+package render
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strings"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/report"
+)
+
+type junitSuites struct {
+	XMLName  xml.Name      `xml:"testsuites"`
+	Name     string        `xml:"name,attr"`
+	Tests    int           `xml:"tests,attr"`
+	Failures int           `xml:"failures,attr"`
+	Skipped  int           `xml:"skipped,attr"`
+	Time     string        `xml:"time,attr"`
+	Suites   []*junitSuite `xml:"testsuite"`
+}
+
+type junitSuite struct {
+	Name      string      `xml:"name,attr"`
+	Tests     int         `xml:"tests,attr"`
+	Failures  int         `xml:"failures,attr"`
+	Errors    int         `xml:"errors,attr"`
+	Skipped   int         `xml:"skipped,attr"`
+	Timestamp string      `xml:"timestamp,attr"`
+	Cases     []junitCase `xml:"testcase"`
+}
+
+type junitCase struct {
+	Class   string       `xml:"classname,attr"`
+	Name    string       `xml:"name,attr"`
+	Failure *junitReason `xml:"failure"`
+	Skipped *junitReason `xml:"skipped"`
+	Out     string       `xml:"system-out,omitempty"`
+}
+
+type junitReason struct {
+	Message string `xml:"message,attr"`
+	Type    string `xml:"type,attr,omitempty"`
+	Text    string `xml:",chardata"`
+}
+
+// writeJUnit writes one suite a store (and one for the estate), one case for each finding and each node it names.
+// Findings below Options.FailOn pass and say what they found in system-out; accepted ones are skipped.
+func writeJUnit(w io.Writer, r *report.Report, o Options) error {
+	all := junitSuites{Name: "tyk-redis-doctor: " + probe.Visible(string(r.Verdict)),
+		Time: fmt.Sprintf("%.3f", r.Finished.Sub(r.Began).Seconds())}
+	suites := map[probe.StoreID]*junitSuite{}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		s := suites[f.Store]
+		if s == nil {
+			s = &junitSuite{Name: firstOf(probe.Visible(string(f.Store)), "estate"), Timestamp: r.Began.UTC().Format("2006-01-02T15:04:05")}
+			suites[f.Store] = s
+			all.Suites = append(all.Suites, s)
+		}
+		subjects := f.Nodes
+		if len(subjects) == 0 {
+			subjects = []string{""}
+		}
+		for _, node := range subjects {
+			s.add(junitCaseOf(f, node, o))
+		}
+	}
+	for _, s := range all.Suites {
+		all.Tests, all.Failures, all.Skipped = all.Tests+s.Tests, all.Failures+s.Failures, all.Skipped+s.Skipped
+	}
+	b, err := xml.MarshalIndent(all, "", "  ")
+	if err != nil {
+		return fmt.Errorf("encoding JUnit: %w", err)
+	}
+	_, err = fmt.Fprintf(w, "%s%s\n", xml.Header, b)
+	return err
+}
+
+func (s *junitSuite) add(c junitCase) {
+	s.Cases = append(s.Cases, c)
+	s.Tests++
+	if c.Failure != nil {
+		s.Failures++
+	}
+	if c.Skipped != nil {
+		s.Skipped++
+	}
+}
+
+func junitCaseOf(f *report.Finding, node string, o Options) junitCase {
+	id := probe.Visible(string(f.ID))
+	family, _, _ := strings.Cut(id, ".")
+	c := junitCase{Class: "tyk-redis-doctor." + family, Name: id}
+	if o.Explain != nil {
+		if title, _ := o.Explain(f.ID); title != "" {
+			c.Name += ": " + title
+		}
+	}
+	if node != "" {
+		c.Name += " [" + probe.Visible(node) + "]"
+	}
+	message := probe.Visible(f.Message)
+	failed := f.Status == report.Fail && o.FailOn != report.FailOnNever || f.Status == report.Warn && o.FailOn == report.FailOnWarn
+	switch {
+	case f.Accepted != "":
+		c.Skipped = &junitReason{Message: "accepted: " + probe.Visible(f.Accepted)}
+		c.Out = message
+	case f.Status == report.Skipped:
+		c.Skipped = &junitReason{Message: message}
+	case failed:
+		c.Failure = &junitReason{Message: message, Type: string(f.Status), Text: remedyText(f)}
+	case f.Status != report.Pass:
+		c.Out = string(f.Status) + ": " + message + "\n" + remedyText(f)
+	}
+	return c
+}
+
+// remedyText is what to do about a finding as plain lines.
+func remedyText(f *report.Finding) string {
+	var b strings.Builder
+	say := func(label, text string) {
+		for _, l := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
+			fmt.Fprintf(&b, "%s: %s\n", label, probe.Visible(l))
+		}
+	}
+	if f.CausedBy != "" {
+		say("caused by", string(f.CausedBy))
+	}
+	if f.Hint != "" {
+		say("do", f.Hint)
+	}
+	for _, fix := range f.Fix {
+		say(string(fix.Kind), fix.Text)
+	}
+	if f.Verify != "" {
+		say("verify", f.Verify)
+	}
+	return b.String()
+}
