@@ -46,8 +46,8 @@ func configChecks() []Check {
 		}, unlessFallbackWorks),
 		{
 			ID: probe.NetBadAddr, Title: "Address that cannot be dialled", Status: report.Fail, Rows: []int{5, 6},
-			Doc:  "An address is no host:port: the port is missing, there is a scheme, a blank after a comma, an IPv6 address without brackets, or a JSON list in a variable. Tyk passes it on unchecked and every dial fails. It is a failure where the client uses that address alone or all are bad, a warning where others serve.",
-			Hint: "Write each address as host:port, IPv6 as [::1]:6379, in a variable with commas and no blanks between.",
+			Doc:   "An address is no host:port: the port is missing, there is a scheme, a blank after a comma, an IPv6 address without brackets, or a JSON list in a variable. Tyk passes it on unchecked and every dial fails. It is a failure where the client uses that address alone or all are bad, a warning where others serve.",
+			Hint:  "Write each address as host:port, IPv6 as [::1]:6379, in a variable with commas and no blanks between.",
 			Judge: judgeBadAddr,
 		},
 		fromNotes(Check{
@@ -134,4 +134,3 @@ func fromNotes(check Check, status func(*Case, *probe.Store, *probe.Note) report
 	check.Judge = func(c *Case) []report.Finding { return noteFindings(c, check.ID, status) }
 	return check
 }
-

@@ -128,3 +128,22 @@ func product(c probe.Component) string {
 	}
 	return "A client"
 }
+
+// clearField takes a setting away in every place where this store's component takes it from.
+func clearField(s *probe.Store, field dialect.Field) []report.Fix {
+	name, ok := spell(s, field)
+	if !ok {
+		return nil
+	}
+	var out []report.Fix
+	if name.Key != "" {
+		out = append(out, report.Fix{Kind: report.FixConf, Text: "remove " + name.Key})
+	}
+	if name.Variable != "" {
+		out = append(out, report.Fix{Kind: report.FixEnv, Text: "unset " + name.Variable})
+	}
+	if name.Helm != "" {
+		out = append(out, report.Fix{Kind: report.FixHelm, Text: name.Helm + ": \"\""})
+	}
+	return out
+}

@@ -59,6 +59,12 @@ var leading = map[probe.FaultID]bool{
 	"config.timeout_unit": true,
 }
 
+// losesMore are those that take other settings with them, so that anything about the connection can follow.
+var losesMore = map[probe.FaultID]bool{"config.malformed_json": true, "config.file_missing": true, "config.type_error": true, "config.bad_value": true}
+
+// connecting are the families about reaching a server and being let in.
+var connecting = []string{"net", "proto", "tls", "auth", "mode"}
+
 func meantTLS(n *probe.Note, id probe.FaultID) bool {
 	switch id {
 	case probe.TLSServerPlaintext:
@@ -123,7 +129,7 @@ func blameSettings(c *Case, answers []*answer) {
 				continue
 			}
 			switch {
-			case b.note.Stops && !s.Starts && isAbout(a.ID, "net", "proto", "tls", "auth", "mode", "rehearsal"):
+			case b.note.Stops && !s.Starts && isAbout(a.ID, append(connecting, "rehearsal")...):
 			case a.Status == report.Fail && leading[b.note.ID] && c.leadsTo(s, b.note, a.ID):
 			default:
 				continue
@@ -152,7 +158,10 @@ func (c *Case) noteOf(a *answer) *probe.Note {
 
 // leadsTo tells whether a fault of the settings can have led to a finding of its store.
 func (c *Case) leadsTo(s *probe.Store, n *probe.Note, id probe.FaultID) bool {
-	if n.Field == "" || c.worksWith(s, n.Field) {
+	if n.Field == "" {
+		return losesMore[n.ID] && isAbout(id, connecting...)
+	}
+	if c.worksWith(s, n.Field) {
 		return false
 	}
 	for _, l := range leads {

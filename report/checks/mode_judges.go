@@ -1,0 +1,319 @@
+package checks
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/dialect"
+	"tyk-redis-doctor/report"
+)
+
+// isSentinel is true where a Sentinel was seen to answer.
+func isSentinel(n *probe.Node) bool {
+	return n.Server != nil && n.Server.Mode == "sentinel" || n.Sniff != nil && n.Sniff.Kind == "sentinel"
+}
+
+// isData is true where a Redis was seen to answer that is no Sentinel.
+func isData(n *probe.Node) bool {
+	if n.Server != nil && n.Server.Mode != "" {
+		return n.Server.Mode != "sentinel"
+	}
+	return n.Sniff != nil && n.Sniff.Kind == "redis"
+}
+
+// inCluster is true where a server said that it is in cluster mode.
+func inCluster(n *probe.Node) bool {
+	return n.Server != nil && n.Server.Mode == "cluster" || n.Cluster != nil && (len(n.Cluster.Slots) > 0 || len(n.Cluster.Nodes) > 0)
+}
+
+func judgeClusterOnStandalone(c *Case) []report.Finding {
+	var out []report.Finding
+	for _, s := range c.Stores() {
+		nodes := c.DataNodes(s.ID)
+		if s.Mode != probe.Cluster || slices.ContainsFunc(nodes, inCluster) {
+			continue
+		}
+		for _, n := range nodes {
+			step, _ := met(n, probe.ClusterOnStandalone)
+			at := c.At(n, "")
+			switch {
+			case step != nil:
+				at = c.AtStep(n, step)
+			case n.Server != nil && n.Server.Mode == "standalone":
+				at = c.At(n, "server")
+			default:
+				continue
+			}
+			out = append(out, report.Finding{
+				Store: s.ID, Nodes: []string{n.Addr},
+				Message: fmt.Sprintf("{nodes}: Redis is not in cluster mode there, and %s is on, so every command of %s fails.", keyOf(s, dialect.EnableCluster), product(s.Component)),
+				Hint:    fmt.Sprintf("Set %s to false.", keyOf(s, dialect.EnableCluster)),
+				Fix:     setField(s, dialect.EnableCluster, false), Verify: verify(s, "mode.*"), Evidence: []string{at},
+			})
+		}
+	}
+	return out
+}
+
+func judgeClusterNotEnabled(c *Case) []report.Finding {
+	var out []report.Finding
+	for _, s := range c.Stores() {
+		if s.Mode != probe.Standalone {
+			continue
+		}
+		for _, n := range c.DataNodes(s.ID) {
+			status, at := movedStatus(c, n)
+			if status == "" {
+				continue
+			}
+			message := "{nodes} is part of a cluster, and " + keyOf(s, dialect.EnableCluster) + " is off: keys of other nodes answer MOVED."
+			if status == report.Warn {
+				message = "{nodes} is in cluster mode, and " + keyOf(s, dialect.EnableCluster) + " is off: it works while this one server has every slot, and ends with the first failover or reshard."
+			}
+			out = append(out, report.Finding{
+				Status: status, Store: s.ID, Nodes: []string{n.Addr}, Message: message,
+				Hint: fmt.Sprintf("Set %s to true and list the nodes of the cluster in %s.", keyOf(s, dialect.EnableCluster), keyOf(s, dialect.Addrs)),
+				Fix:  append(setField(s, dialect.EnableCluster, true), setField(s, dialect.Addrs, seedsFor(s, n))...), Verify: verify(s, "mode.*"), Evidence: []string{at},
+			})
+		}
+	}
+	return out
+}
+
+// movedStatus says how bad a client without cluster support is at a node, "" where the node is in no cluster.
+func movedStatus(c *Case, n *probe.Node) (report.Status, string) {
+	if step, _ := met(n, probe.ClusterMoved); step != nil {
+		return report.Fail, c.AtStep(n, step)
+	}
+	if n.Rights != nil {
+		for i, r := range n.Rights.Refused {
+			if r.Fault.ID == probe.ClusterMoved {
+				return report.Fail, c.At(n, fmt.Sprintf("rights/refused/%d", i))
+			}
+		}
+	}
+	switch {
+	case !inCluster(n):
+		return "", ""
+	case n.Role == probe.Primary && n.Slots == "0-16383":
+		return report.Warn, c.At(n, "server")
+	case n.Cluster != nil:
+		return report.Fail, c.At(n, "cluster")
+	case n.Rights != nil && n.Rights.Tried > 3:
+		return "", "" // keys of many slots were taken: something in front of the cluster routes them
+	}
+	return report.Fail, c.At(n, "server")
+}
+
+// seedsFor lists the primaries of the cluster that a node knows, at most six, else the store's own addresses.
+func seedsFor(s *probe.Store, n *probe.Node) []string {
+	var seeds []string
+	if n.Cluster != nil {
+		for _, m := range n.Cluster.Nodes {
+			if m.Has("master") && m.Addr != "" && len(m.Slots) > 0 && len(seeds) < 6 {
+				seeds = append(seeds, m.Addr)
+			}
+		}
+	}
+	if len(seeds) == 0 {
+		seeds = append(seeds, s.Configured...)
+	}
+	if len(seeds) == 0 {
+		seeds = append(seeds, s.Addrs...)
+	}
+	return tidy(seeds)
+}
+
+func judgeMasterNameMissing(c *Case) []report.Finding {
+	var out []report.Finding
+	for _, s := range c.Stores() {
+		if s.Mode == probe.Sentinel {
+			continue
+		}
+		names := mastersKnown(c.Nodes(s.ID))
+		for _, n := range c.DataNodes(s.ID) {
+			if !isSentinel(n) {
+				continue
+			}
+			f := report.Finding{
+				Store: s.ID, Nodes: []string{n.Addr}, Verify: verify(s, "mode.*"), Evidence: []string{c.At(n, "")},
+				Message: fmt.Sprintf("{nodes}: a Sentinel answers there, and %s is not set, so %s takes it for Redis; every command but PING fails.",
+					keyOf(s, dialect.MasterName), product(s.Component)),
+				Hint: fmt.Sprintf("Set %s to the name that the Sentinels watch.", keyOf(s, dialect.MasterName)),
+				Fix:  setField(s, dialect.MasterName, ""),
+			}
+			switch {
+			case !s.Driver.KnowsSentinel && s.Driver.Era != "":
+				f.Hint = fmt.Sprintf("%s %s does not know Sentinels: use the address of the primary, or upgrade.", product(s.Component), s.TykVersion)
+				f.Fix = nil
+			case len(names) == 1:
+				f.Hint = fmt.Sprintf("Set %s to %s.", keyOf(s, dialect.MasterName), names[0])
+				f.Fix = setField(s, dialect.MasterName, names[0])
+			case len(names) > 1:
+				f.Hint = fmt.Sprintf("Set %s to one of %s.", keyOf(s, dialect.MasterName), listed(names))
+				f.Fix = setField(s, dialect.MasterName, strings.Join(names, " or "))
+			}
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// mastersKnown are the master names that the Sentinels among the nodes watch.
+func mastersKnown(nodes []*probe.Node) []string {
+	var names []string
+	for _, n := range nodes {
+		if n.Sentinel == nil {
+			continue
+		}
+		for _, m := range n.Sentinel.Masters {
+			if m.Name != "" {
+				names = append(names, m.Name)
+			}
+		}
+	}
+	return tidy(names)
+}
+
+// redisAtSentinelAddrs are the listed addresses of a Sentinel store at which Redis answers; works is true where a
+// Sentinel answers at another.
+func redisAtSentinelAddrs(c *Case, s *probe.Store) (wrong []*probe.Node, works bool) {
+	for _, n := range c.Sentinels(s.ID) {
+		switch {
+		case n.Sentinel != nil || isSentinel(n):
+			works = true
+		case n.Listed && isData(n):
+			wrong = append(wrong, n)
+		}
+	}
+	return wrong, works
+}
+
+func judgeBoth(c *Case) []report.Finding {
+	var out []report.Finding
+	for _, s := range c.Stores() {
+		if !s.EnableCluster || s.MasterName == "" || s.Mode != probe.Sentinel {
+			continue
+		}
+		cluster, master := keyOf(s, dialect.EnableCluster), keyOf(s, dialect.MasterName)
+		f := report.Finding{
+			Store: s.ID, Verify: verify(s, "mode.*"), Evidence: []string{c.AtStore(s, "enable_cluster"), c.AtStore(s, "master_name")},
+			Message: fmt.Sprintf("%s and %s are both set; the master name wins, and %s has no effect.", cluster, master, cluster),
+			Hint:    fmt.Sprintf("Set %s to false.", cluster), Fix: setField(s, dialect.EnableCluster, false),
+		}
+		if wrong, works := redisAtSentinelAddrs(c, s); len(wrong) > 0 && !works {
+			f.Status, f.Nodes = report.Fail, addrsOf(wrong)
+			f.Message = fmt.Sprintf("%s and %s are both set, so %s asks for Sentinels, and {nodes} is Redis.", cluster, master, product(s.Component))
+			if slices.ContainsFunc(wrong, inCluster) {
+				f.Hint = fmt.Sprintf("Remove %s, so that the cluster client is used.", master)
+				f.Fix = clearField(s, dialect.MasterName)
+			}
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+func judgeRedisAsSentinel(c *Case) []report.Finding {
+	var out []report.Finding
+	for _, s := range c.Stores() {
+		if s.Mode != probe.Sentinel {
+			continue
+		}
+		wrong, works := redisAtSentinelAddrs(c, s)
+		for _, n := range wrong {
+			master, addrs := keyOf(s, dialect.MasterName), keyOf(s, dialect.Addrs)
+			f := report.Finding{
+				Store: s.ID, Nodes: []string{n.Addr}, Verify: verify(s, "mode.*"), Evidence: []string{c.At(n, "")},
+				Message: fmt.Sprintf("{nodes}: Redis itself answers there, and with %s set the addresses have to be Sentinels.", master),
+				Hint:    fmt.Sprintf("List the Sentinels (usually port 26379) in %s, or remove %s.", addrs, master),
+				Fix:     append(setField(s, dialect.Addrs, sentinelAddrs(s)), clearField(s, dialect.MasterName)...),
+			}
+			if works {
+				f.Status = report.Warn
+				f.Message = "{nodes}: Redis itself answers there, among the addresses of Sentinels; the others serve."
+				f.Hint = fmt.Sprintf("Remove {nodes} from %s.", addrs)
+				f.Fix = nil
+			}
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// sentinelAddrs guesses where the Sentinels of a store are: on the same machines, at their own port.
+func sentinelAddrs(s *probe.Store) []string {
+	var out []string
+	for _, a := range s.Addrs {
+		if i := strings.LastIndex(a, ":"); i > 0 {
+			out = append(out, a[:i]+":26379")
+		}
+	}
+	return tidy(out)
+}
+
+func judgeManyServers(c *Case) []report.Finding {
+	var out []report.Finding
+	for _, s := range c.Stores() {
+		if s.Mode == probe.Cluster {
+			continue // seeds of a cluster may be a name for all nodes
+		}
+		for _, n := range c.DataNodes(s.ID) {
+			primaries, replicas := 0, 0
+			for _, id := range n.Identities {
+				switch id.Role {
+				case probe.Primary:
+					primaries++
+				case probe.Replica:
+					replicas++
+				}
+			}
+			if len(n.Identities) < 2 || isSentinel(n) {
+				continue
+			}
+			f := report.Finding{
+				Store: s.ID, Nodes: []string{n.Addr}, Verify: verify(s, "mode.*"), Evidence: []string{c.At(n, "identities")},
+				Message: fmt.Sprintf("{nodes} leads to %d different servers (%s, %s), so writes fail on some connections with READONLY.",
+					len(n.Identities), plural(primaries, "primary", "primaries"), plural(replicas, "replica", "replicas")),
+				Fix: append(setField(s, dialect.MasterName, "mymaster"),
+					networkFix("give Tyk an address that leads to the primary alone; with the Bitnami chart and Sentinel: port 26379 of the same Service with the master name, or sentinel.service.createMaster: true")),
+			}
+			if replicas == 0 {
+				f.Status = report.Warn
+				f.Message = fmt.Sprintf("{nodes} leads to %d different servers that all accept writes: what one connection stores another may not find.", len(n.Identities))
+				f.Fix = f.Fix[len(f.Fix)-1:]
+			}
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func judgeProxyInFront(c *Case) []report.Finding {
+	var out []report.Finding
+	for _, s := range c.Stores() {
+		for _, n := range c.DataNodes(s.ID) {
+			if n.Server == nil || !differentEnd(n.Remote, n.Server.Laddr) {
+				continue
+			}
+			out = append(out, report.Finding{
+				Store: s.ID, Nodes: []string{n.Addr}, Verify: verify(s, "mode.*"), Evidence: []string{c.At(n, "server")},
+				Message: "{nodes} was reached through a proxy or a translated address: the server has another address itself.",
+			})
+		}
+	}
+	return out
+}
+
+// differentEnd is true where both ends of a connection name a real and different IP address or port.
+func differentEnd(dialled, seen string) bool {
+	a, errA := netip.ParseAddrPort(dialled)
+	b, errB := netip.ParseAddrPort(seen)
+	if errA != nil || errB != nil {
+		return false
+	}
+	return a.Addr().Unmap() != b.Addr().Unmap() || a.Port() != b.Port()
+}
