@@ -35,13 +35,17 @@ type junitCase struct {
 	Name    string       `xml:"name,attr"`
 	Failure *junitReason `xml:"failure"`
 	Skipped *junitReason `xml:"skipped"`
-	Out     string       `xml:"system-out,omitempty"`
+	Out     *junitText   `xml:"system-out"`
 }
 
 type junitReason struct {
 	Message string `xml:"message,attr"`
 	Type    string `xml:"type,attr,omitempty"`
-	Text    string `xml:",chardata"`
+	Text    string `xml:",cdata"`
+}
+
+type junitText struct {
+	Text string `xml:",cdata"`
 }
 
 // writeJUnit writes one suite a store (and one for the estate), one case for each finding and each node it names.
@@ -105,13 +109,13 @@ func junitCaseOf(f *report.Finding, node string, o Options) junitCase {
 	switch {
 	case f.Accepted != "":
 		c.Skipped = &junitReason{Message: "accepted: " + probe.Visible(f.Accepted)}
-		c.Out = message
+		c.Out = &junitText{message}
 	case f.Status == report.Skipped:
 		c.Skipped = &junitReason{Message: message}
 	case failed:
 		c.Failure = &junitReason{Message: message, Type: string(f.Status), Text: remedyText(f)}
 	case f.Status != report.Pass:
-		c.Out = string(f.Status) + ": " + message + "\n" + remedyText(f)
+		c.Out = &junitText{string(f.Status) + ": " + message + "\n" + remedyText(f)}
 	}
 	return c
 }

@@ -11,8 +11,11 @@ import (
 	"tyk-redis-doctor/report"
 )
 
-// exposition collects metrics in Prometheus' text format 0.0.4: each family once, its samples together.
-type exposition struct{ bytes.Buffer }
+// exposition collects metrics in Prometheus' text format 0.0.4: each family once, its samples together, no series twice.
+type exposition struct {
+	bytes.Buffer
+	written map[string]bool
+}
 
 // family begins a metric; all of them are gauges.
 func (x *exposition) family(name, help string) {
@@ -21,15 +24,19 @@ func (x *exposition) family(name, help string) {
 
 // sample writes one value; labels are name, value, name, value.
 func (x *exposition) sample(name string, value float64, labels ...string) {
-	x.WriteString(name)
+	series := name
 	for i := 0; i < len(labels); i += 2 {
-		x.WriteString(map[bool]string{true: "{", false: ","}[i == 0])
-		x.WriteString(labels[i] + `="` + labelEscapes.Replace(probe.Visible(labels[i+1])) + `"`)
+		series += map[bool]string{true: "{", false: ","}[i == 0]
+		series += labels[i] + `="` + labelEscapes.Replace(probe.Visible(labels[i+1])) + `"`
 	}
 	if len(labels) > 0 {
-		x.WriteString("}")
+		series += "}"
 	}
-	x.WriteString(" " + number(value) + "\n")
+	if x.written[series] {
+		return
+	}
+	x.written[series] = true
+	x.WriteString(series + " " + number(value) + "\n")
 }
 
 // labelEscapes are the three characters that the format escapes in a label's value; Visible leaves no line feed.
@@ -39,10 +46,10 @@ func number(v float64) string {
 	switch {
 	case math.IsInf(v, 0) || math.IsNaN(v):
 		return "NaN"
-	case v == math.Trunc(v) && math.Abs(v) < 1e15:
-		return strconv.FormatInt(int64(v), 10)
+	case math.Abs(v) > 1e9:
+		return strconv.FormatFloat(v, 'f', -1, 64)
 	}
-	return strconv.FormatFloat(v, 'g', -1, 64)
+	return strconv.FormatFloat(math.Round(v*1e6)/1e6, 'f', -1, 64) // nothing is measured finer than a microsecond
 }
 
 func flag(b bool) float64 {
@@ -54,7 +61,7 @@ func flag(b bool) float64 {
 
 // writePrometheus writes the report for the textfile collector of the node exporter, or a push gateway.
 func writePrometheus(w io.Writer, r *report.Report, _ Options) error {
-	x := new(exposition)
+	x := &exposition{written: map[string]bool{}}
 	x.family("tyk_redis_doctor_info", "The program that wrote these metrics.")
 	x.sample("tyk_redis_doctor_info", 1, "version", r.Tool.Version, "schema", r.Schema)
 	x.family("tyk_redis_doctor_verdict", "1 for the verdict of the last run, 0 for the others.")

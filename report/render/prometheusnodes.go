@@ -68,9 +68,20 @@ var nodeGauges = []nodeGauge{
 	}},
 }
 
-// nodes writes the gauges of every node, then the time of each layer. Two visits of one address with the same purpose
-// (two sets of credentials) differ in their stores.
+// nodes writes the gauges of every node, then the time of each layer. What can change while the node stays the same
+// (role, version) is in the info metric alone, so that a failover does not start new series. Two visits of one address
+// with the same purpose (two sets of credentials) differ in their stores.
 func (x *exposition) nodes(r *report.Report) {
+	const info = "tyk_redis_doctor_node_info"
+	x.family(info, "What each node is.")
+	for i := range r.Evidence.Nodes {
+		n := &r.Evidence.Nodes[i]
+		product, version := "", ""
+		if n.Server != nil {
+			product, version = n.Server.Product, n.Server.Version
+		}
+		x.sample(info, 1, append(nodeLabels(n), "role", string(n.Role), "product", product, "version", version)...)
+	}
 	for _, g := range nodeGauges {
 		x.family(g.name, g.help)
 		for i := range r.Evidence.Nodes {
@@ -80,21 +91,18 @@ func (x *exposition) nodes(r *report.Report) {
 			}
 		}
 	}
-	const phase = "tyk_redis_doctor_node_phase_seconds"
+	const phase, fault = "tyk_redis_doctor_node_phase_seconds", "tyk_redis_doctor_node_fault"
 	x.family(phase, "Time of one layer of the visit.")
 	for i := range r.Evidence.Nodes {
+		for _, s := range r.Evidence.Nodes[i].Steps {
+			x.sample(phase, float64(s.TookMS)/1000, append(nodeLabels(&r.Evidence.Nodes[i]), "phase", string(s.Name))...)
+		}
+	}
+	x.family(fault, "The fault that ended the visit of a node.")
+	for i := range r.Evidence.Nodes {
 		n := &r.Evidence.Nodes[i]
-		seen := map[probe.StepName]bool{}
-		for _, s := range n.Steps {
-			if seen[s.Name] {
-				continue // a sample must not appear twice
-			}
-			seen[s.Name] = true
-			ok := "true"
-			if s.Fault != nil {
-				ok = "false"
-			}
-			x.sample(phase, float64(s.TookMS)/1000, append(nodeLabels(n), "phase", string(s.Name), "ok", ok)...)
+		if s := n.Failed(); s != nil {
+			x.sample(fault, 1, append(nodeLabels(n), "phase", string(s.Name), "id", string(s.Fault.ID))...)
 		}
 	}
 }
@@ -104,5 +112,5 @@ func nodeLabels(n *probe.Node) []string {
 	for i, s := range n.Stores {
 		stores[i] = string(s)
 	}
-	return []string{"addr", n.Addr, "purpose", string(n.Purpose), "role", string(n.Role), "stores", strings.Join(stores, ",")}
+	return []string{"addr", n.Addr, "purpose", string(n.Purpose), "stores", strings.Join(stores, ",")}
 }

@@ -40,6 +40,7 @@ var formats = []struct {
 	{"table", writeTable},
 	{"json", writeJSON},
 	{"junit", writeJUnit},
+	{"markdown", writeMarkdown},
 	{"prometheus", writePrometheus},
 	{"nagios", writeNagios},
 	{"jsonl", writeJSONL},
