@@ -58,6 +58,7 @@ const (
 	ClusterMoved        FaultID = "mode.cluster_not_enabled"   // MOVED, ASK to a client that is not cluster aware
 	ClusterOnStandalone FaultID = "mode.cluster_on_standalone" // cluster support disabled
 	DBOutOfRange        FaultID = "config.db_out_of_range"
+	DBInCluster         FaultID = "config.db_in_cluster" // SELECT with a number above 0 on a cluster node
 	SentinelNoMaster    FaultID = "sentinel.unknown_master"
 
 	RunCanceled FaultID = "run.cut_short" // the deadline, an interrupt or --max-nodes came first

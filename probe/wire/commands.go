@@ -1,0 +1,93 @@
+package wire
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Command is one command with its arguments: a name and strings, numbers or bytes.
+type Command []any
+
+// name is the command, with its subcommand where the command alone does not say whether it only reads.
+func (c Command) name() string {
+	if len(c) == 0 {
+		return ""
+	}
+	first := strings.ToUpper(fmt.Sprint(c[0]))
+	if containers[first] && len(c) > 1 {
+		return first + " " + strings.ToUpper(fmt.Sprint(c[1]))
+	}
+	return first
+}
+
+// containers are commands that mean nothing without their subcommand.
+var containers = map[string]bool{"ACL": true, "CLIENT": true, "CLUSTER": true, "CONFIG": true, "SENTINEL": true, "SCRIPT": true}
+
+// allowed is every command that this program sends on its own account, and why. A session refuses any other.
+var allowed = map[string]string{
+	"AUTH":       "the component's own credentials, or another of its settings after these were refused",
+	"SELECT":     "the component's database",
+	"HELLO":      "product, version, mode and role in one reply; proxies that do not know it hang up",
+	"PING":       "how Tyk asks whether Redis is up; latency",
+	"TIME":       "clock skew",
+	"INFO":       "version, mode, role, clients, memory, persistence, replication, keyspace",
+	"ROLE":       "role and replication state",
+	"ACL WHOAMI": "the user that the server takes us for",
+
+	"CLIENT INFO":    "the addresses that the server sees on this connection: proxies and NAT",
+	"CLIENT SETNAME": "the operators of the server see who is connected",
+	"CONFIG GET":     "maxclients, timeout, databases, min-replicas-to-write, cluster-require-full-coverage",
+	"READONLY":       "a read on a replica of a cluster",
+
+	"CLUSTER INFO":   "state, slots, size",
+	"CLUSTER NODES":  "all nodes, also those that CLUSTER SLOTS leaves out",
+	"CLUSTER SLOTS":  "the addresses that clients are sent to",
+	"CLUSTER MYID":   "whom we reached",
+	"CLUSTER SHARDS": "what differs from the other two views",
+
+	"SENTINEL MASTERS":                 "the names a Sentinel knows, with flags and quorum",
+	"SENTINEL MASTER":                  "one of them",
+	"SENTINEL GET-MASTER-ADDR-BY-NAME": "what Tyk asks",
+	"SENTINEL REPLICAS":                "replicas and their state",
+	"SENTINEL SLAVES":                  "the same for old Sentinels",
+	"SENTINEL SENTINELS":               "the other Sentinels",
+	"SENTINEL CKQUORUM":                "whether a failover could be authorised",
+	"SENTINEL MYID":                    "whom we reached",
+
+	"MULTI":       "opens the rehearsal of a write: what follows is queued, never executed",
+	"DISCARD":     "ends it",
+	"SUBSCRIBE":   "whether the component may subscribe; taken back at once",
+	"UNSUBSCRIBE": "takes it back",
+	"EXISTS":      "a read, in a slot of the node",
+	"GET":         "a read, in a slot of the node",
+	"QUIT":        "the end",
+}
+
+// optIn are the commands of --write: one key of this program's own, with an expiry, read back and deleted; and one
+// message on a channel of its own.
+var optIn = map[string]bool{"SET": true, "GET": true, "DEL": true, "PUBLISH": true, "SUBSCRIBE": true, "UNSUBSCRIBE": true, "WAIT": true}
+
+// check refuses what is not on the list. Between MULTI and DISCARD everything is, since nothing of it is executed; EXEC
+// never is.
+func check(cmds []Command, write bool) error {
+	queued := false
+	for _, c := range cmds {
+		name := c.name()
+		switch {
+		case name == "EXEC":
+			return fmt.Errorf("EXEC is never sent")
+		case queued && name == "DISCARD":
+			queued = false
+		case queued:
+		case name == "MULTI":
+			queued = true
+		case allowed[name] != "" || write && optIn[name]:
+		default:
+			return fmt.Errorf("%s is not among the commands that this program sends", name)
+		}
+	}
+	if queued {
+		return fmt.Errorf("MULTI without DISCARD in one pipeline")
+	}
+	return nil
+}

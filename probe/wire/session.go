@@ -1,0 +1,182 @@
+package wire
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
+
+	"tyk-redis-doctor/probe"
+)
+
+// Session is one connection with one server, over go-redis. It is used by one goroutine at a time.
+type Session struct {
+	conn    net.Conn
+	client  *redis.Client
+	timeout time.Duration
+	write   bool
+}
+
+// Reply is the answer to one command: a value as go-redis decodes it (string, int64, []any, map[any]any, nil), or the
+// server's refusal, classified. Text of the refusal is printable.
+type Reply struct {
+	Value any
+	Err   *probe.Fault
+}
+
+// Text is the value as a string, "" where it is none.
+func (r Reply) Text() string {
+	s, _ := r.Value.(string)
+	return s
+}
+
+// Open makes a session on a connection that was dialled before, TLS included. Its reading is limited from here on. Each
+// exchange takes the timeout at the most.
+func Open(conn net.Conn, timeout time.Duration) *Session {
+	limited := Limit(conn)
+	s := &Session{conn: limited, timeout: timeout}
+	var taken atomic.Bool
+	s.client = redis.NewClient(&redis.Options{
+		Addr: "as dialled",
+		Dialer: func(context.Context, string, string) (net.Conn, error) {
+			if taken.Swap(true) {
+				return nil, errOver
+			}
+			return &helloless{Conn: limited}, nil
+		},
+		Protocol: 2, PoolSize: 1, MaxRetries: -1, DialerRetries: 1, DisableIdentity: true, ContextTimeoutEnabled: true,
+		DialTimeout: timeout, ReadTimeout: timeout, WriteTimeout: timeout, PoolTimeout: timeout,
+		ConnMaxIdleTime: -1, ConnMaxLifetime: -1,
+		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
+	})
+	return s
+}
+
+// OpenWriting is Open for the opt-in canary, which may also write.
+func OpenWriting(conn net.Conn, timeout time.Duration) *Session {
+	s := Open(conn, timeout)
+	s.write = true
+	return s
+}
+
+// Close ends the session and its connection.
+func (s *Session) Close() {
+	_ = s.client.Close() // the connection is gone either way
+	_ = s.conn.Close()
+}
+
+// Do sends the commands in one pipeline and gives one reply for each. The fault is one of the connection: what came
+// before it is in the replies, the rest of them are empty with that same fault.
+func (s *Session) Do(ctx context.Context, cmds ...Command) ([]Reply, *probe.Fault) {
+	if err := check(cmds, s.write); err != nil {
+		return nil, &probe.Fault{ID: probe.ServerError, Text: err.Error()}
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	pipe := s.client.Pipeline()
+	sent := make([]*redis.Cmd, len(cmds))
+	for i, c := range cmds {
+		sent[i] = pipe.Do(ctx, c...)
+	}
+	_, _ = pipe.Exec(ctx) // each command carries its own error
+	replies := make([]Reply, len(cmds))
+	var broken *probe.Fault
+	for i, c := range sent {
+		v, err := c.Result()
+		switch {
+		case err == nil:
+			replies[i] = Reply{Value: v}
+		case errors.Is(err, redis.Nil):
+		case isReply(err):
+			f := ClassifyReply(err.Error())
+			replies[i] = Reply{Err: &f}
+		default:
+			if broken == nil {
+				f := s.fault(err)
+				broken = &f
+			}
+			replies[i] = Reply{Err: broken}
+		}
+	}
+	return replies, broken
+}
+
+// fault prefers what our own connection knows over what go-redis made of it.
+func (s *Session) fault(err error) probe.Fault {
+	if c, ok := s.conn.(*Conn); ok {
+		if h := c.broken.Load(); h != nil {
+			return ClassifyIO(h)
+		}
+	}
+	return ClassifyIO(err)
+}
+
+func isReply(err error) bool {
+	var r redis.Error
+	return errors.As(err, &r)
+}
+
+// Ping measures n round trips on the open connection.
+func (s *Session) Ping(ctx context.Context, n int) (*probe.Latency, *probe.Fault) {
+	took := make([]time.Duration, 0, n)
+	for range n {
+		began := time.Now()
+		replies, f := s.Do(ctx, Command{"PING"})
+		if f != nil {
+			return latency(took), f
+		}
+		if replies[0].Err != nil {
+			return latency(took), replies[0].Err
+		}
+		took = append(took, time.Since(began))
+	}
+	return latency(took), nil
+}
+
+func latency(took []time.Duration) *probe.Latency {
+	if len(took) == 0 {
+		return nil
+	}
+	slices.Sort(took)
+	at := func(share float64) int64 { return took[min(len(took)-1, int(share*float64(len(took))))].Microseconds() }
+	return &probe.Latency{Samples: len(took), MinUS: took[0].Microseconds(), P50US: at(0.5), P99US: at(0.99), MaxUS: took[len(took)-1].Microseconds()}
+}
+
+// helloless answers the HELLO with which go-redis begins every connection in the server's place: it would cost a round
+// trip, and a proxy that does not know it hangs up before it was asked anything. The refusal makes go-redis go on
+// in RESP2.
+type helloless struct {
+	net.Conn
+	began  bool
+	answer bytes.Reader
+}
+
+const noHello = "-ERR not asked\r\n"
+
+func (c *helloless) Write(b []byte) (int, error) {
+	if !c.began {
+		c.began = true
+		if bytes.Contains(bytes.ToLower(b[:min(len(b), 32)]), []byte("hello")) {
+			c.answer = *bytes.NewReader([]byte(noHello))
+			return len(b), nil
+		}
+	}
+	return c.Conn.Write(b)
+}
+
+func (c *helloless) Read(b []byte) (int, error) {
+	if c.answer.Len() > 0 {
+		return c.answer.Read(b)
+	}
+	return c.Conn.Read(b)
+}
+
+// String keeps a session out of logs.
+func (s *Session) String() string { return fmt.Sprintf("session with %s", s.conn.RemoteAddr()) }
