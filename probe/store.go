@@ -84,6 +84,8 @@ type Variable struct {
 	Name   string `json:"name"`
 	Value  string `json:"value"`
 	Origin Origin `json:"origin"`
+	// Hidden says where the value is kept that was not visible: "secret tyk-redis, key redis-password". Value is "" then.
+	Hidden string `json:"hidden,omitempty"`
 }
 
 // Pool is what the component's client may open.

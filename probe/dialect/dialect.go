@@ -1,5 +1,6 @@
 // Package dialect is the one table of how each Tyk component spells each Redis setting: the key in its file, the
-// variable of its environment, the value of the Tyk Helm charts. tykconf reads by it, the hints are written by it.
+// variable of its environment, the value of the Tyk Helm charts, and which versions know it. tykconf reads by it, the
+// hints are written by it.
 package dialect
 
 // Field is the name that this program uses for one setting, the same for every component. It is what
@@ -31,9 +32,32 @@ const (
 	MaxVersion       Field = "max_version"
 )
 
+// Fields lists them in the order in which they are explained.
+var Fields = []Field{
+	Type, Addrs, Hosts, Host, Port, EnableCluster, MasterName, Username, Password, SentinelPassword, Database, Timeout,
+	MaxActive, MaxIdle, UseSSL, SkipVerify, CAFile, CertFile, KeyFile, MinVersion, MaxVersion,
+}
+
 // Name is how one component spells one field.
 type Name struct {
 	Key      string // path in the file: "storage.ca_file", "redis_ca_file", "BackEnd.IdentityBackendSettings.CAFile"; "" where there is none
 	Variable string // "TYK_GW_STORAGE_CAFILE"
 	Helm     string // "global.redis.caFile", "" where the charts have no value for it
+}
+
+// Of gives the name of a field in a block of a component, in its newest version and not in a deprecated spelling where
+// there is another. False: no such component or block, or the component has no such setting.
+func Of(component, block string, field Field) (Name, bool) {
+	b, ok := Find(component, block)
+	if !ok {
+		return Name{}, false
+	}
+	for _, old := range []bool{false, true} {
+		for i := len(b.Rows) - 1; i >= 0; i-- {
+			if r := b.Rows[i]; r.Field == field && field != "" && r.Old == old {
+				return b.Spell(r), true
+			}
+		}
+	}
+	return Name{}, false
 }

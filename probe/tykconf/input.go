@@ -10,6 +10,10 @@ import (
 type File struct {
 	Component probe.Component
 	Path      string
+	// Dir is the working directory of the component that reads it, for the paths in it; "" = Input.Dir.
+	Dir string
+	// Root is put before absolute paths in it: the root of a process in a container, "/proc/7/root"; "" = none.
+	Root string
 }
 
 // Variable is one environment variable and where it was set: its own name, or "envfile:12".

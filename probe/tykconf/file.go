@@ -1,0 +1,83 @@
+package tykconf
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strconv"
+	"syscall"
+
+	"tyk-redis-doctor/probe"
+)
+
+// maxFile is the largest configuration that is read. Tyk reads any size; a file beyond this is no configuration.
+const maxFile = 8 << 20
+
+// fileError says why a file cannot be read, in words for a Note.
+type fileError struct {
+	missing bool // there is none
+	text    string
+}
+
+// Error is the reason.
+func (e *fileError) Error() string { return e.text }
+
+// readFile reads a regular file. Anything else (a directory, a pipe, a device) is refused at once: it could hang, or
+// never end.
+func readFile(path string) ([]byte, *fileError) {
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, openError(err)
+	}
+	defer f.Close() //nolint:errcheck // only read
+	info, err := f.Stat()
+	if err != nil {
+		return nil, &fileError{text: "cannot be read: " + reason(err)}
+	}
+	switch mode := info.Mode(); {
+	case mode.IsDir():
+		return nil, &fileError{text: "is a directory"}
+	case !mode.IsRegular():
+		return nil, &fileError{text: "is not a regular file (" + mode.Type().String() + ")"}
+	case info.Size() > maxFile:
+		return nil, tooLarge(info.Size())
+	}
+	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	if err != nil {
+		return nil, &fileError{text: "cannot be read: " + reason(err)}
+	}
+	if len(data) > maxFile {
+		return nil, tooLarge(int64(len(data)))
+	}
+	return data, nil
+}
+
+func tooLarge(size int64) *fileError {
+	return &fileError{text: fmt.Sprintf("has %d MB; this tool reads up to %d MB. The component would read all of it", size>>20, maxFile>>20)}
+}
+
+func openError(err error) *fileError {
+	if errors.Is(err, fs.ErrNotExist) {
+		return &fileError{missing: true, text: "does not exist"}
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		return &fileError{text: "cannot be opened by this user: permission denied. The component runs as another user and may be able to"}
+	}
+	return &fileError{text: "cannot be opened: " + reason(err)}
+}
+
+// reason is the cause of a path error without the path, which the caller names.
+func reason(err error) string {
+	var p *fs.PathError
+	if errors.As(err, &p) {
+		return p.Err.Error()
+	}
+	return err.Error()
+}
+
+// place joins a file and a line.
+func place(file string, line int) probe.Origin {
+	return probe.Origin(file + ":" + strconv.Itoa(line))
+}

@@ -1,0 +1,246 @@
+package tykconf
+
+import (
+	"encoding/json"
+	"fmt"
+	"net"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/dialect"
+)
+
+// examineAddresses notes addresses that cannot be dialled, and those that the component does not use.
+func (r *reader) examineAddresses(b *block, a addresses, s *probe.Store) {
+	say := func(n probe.Note) { s.Notes = append(s.Notes, n) }
+	seen := map[string]bool{}
+	for i, addr := range a.configured {
+		if bad, want := r.undialable(addr, s.Mode); bad != "" && !seen[addr] {
+			seen[addr] = true
+			say(probe.Note{
+				ID: "config.bad_addr", Field: addressField(a.from), Key: b.key(addressField(a.from)), Origin: a.origin(b), Value: probe.Printable(addr), Want: want,
+				Harmless: s.Mode == probe.Standalone && i > 0 && !a.random,
+				Text:     fmt.Sprintf("The address %q (%s) cannot be dialled: %s.", probe.Printable(addr), a.origin(b), bad),
+			})
+		}
+	}
+	r.examineFallback(b, a, s, say)
+	r.examineIgnored(b, a, say)
+	if distinct := slices.Compact(slices.Sorted(slices.Values(a.configured))); s.Mode == probe.Standalone && len(distinct) > 1 && len(s.Addrs) == 1 {
+		which := s.Addrs[0] + " alone is used"
+		if a.random {
+			which = "one of them is taken at random on each start"
+		}
+		say(probe.Note{
+			ID: "config.only_first_addr_used", Field: dialect.EnableCluster, Key: b.key(addressField(a.from)), Origin: a.origin(b), Want: r.modeWanted(b, a),
+			Text: fmt.Sprintf("%d addresses are set (%s), but neither %s nor %s is: %s.", len(distinct), a.origin(b), b.key(dialect.EnableCluster), b.key(dialect.MasterName), which),
+		})
+	}
+	if a.from == "hosts" && b.knows(dialect.Addrs) {
+		say(probe.Note{
+			ID: "config.deprecated_hosts", Field: dialect.Addrs, Key: b.key(dialect.Hosts), Origin: b.from(dialect.Hosts), Want: b.key(dialect.Addrs),
+			Text: fmt.Sprintf("%s (%s) is deprecated: as a map it has no order and one port a host. Use %s.", b.key(dialect.Hosts), b.from(dialect.Hosts), b.key(dialect.Addrs)),
+		})
+	}
+	if a.from == "hosts" {
+		r.examineCollapsed(b, say)
+	}
+}
+
+// modeWanted guesses the setting that is missing where several addresses are set.
+func (r *reader) modeWanted(b *block, a addresses) string {
+	for _, addr := range a.configured {
+		if !strings.HasSuffix(addr, ":26379") {
+			return b.key(dialect.EnableCluster)
+		}
+	}
+	return b.key(dialect.MasterName)
+}
+
+func addressField(from string) dialect.Field {
+	switch from {
+	case "addrs":
+		return dialect.Addrs
+	case "hosts":
+		return dialect.Hosts
+	}
+	return dialect.Host
+}
+
+// examineFallback notes a host that does not count for want of a port, and a store without any address.
+func (r *reader) examineFallback(b *block, a addresses, s *probe.Store, say func(probe.Note)) {
+	host := b.text(dialect.Host)
+	switch {
+	case len(a.configured) == 0 && host != "":
+		say(probe.Note{
+			ID: "config.host_without_port", Field: dialect.Port, Key: b.key(dialect.Host), Origin: b.from(dialect.Host), Value: probe.Printable(host), Want: b.key(dialect.Port),
+			Text: fmt.Sprintf("%s is %q (%s) and %s is not set: a host without a port is ignored, and %s is dialled.", b.key(dialect.Host), probe.Printable(host), b.from(dialect.Host), b.key(dialect.Port), s.Addrs[0]),
+		})
+	case len(a.configured) == 0:
+		key := b.key(dialect.Addrs)
+		if key == "" {
+			key = b.key(dialect.Host)
+		}
+		say(probe.Note{
+			ID: "config.empty_addrs", Field: dialect.Addrs, Key: key, Want: key,
+			Text: fmt.Sprintf("No address is set in %s: the client falls back to %s, this machine or container itself.", b.where(), s.Addrs[0]),
+		})
+	case slices.Contains(a.configured, "") && len(a.configured) == 1:
+		say(probe.Note{
+			ID: "config.empty_addrs", Field: dialect.Addrs, Key: b.key(dialect.Addrs), Origin: b.from(dialect.Addrs), Want: b.key(dialect.Addrs),
+			Text: fmt.Sprintf("The one address (%s) is empty: the client falls back to localhost:6379.", b.from(dialect.Addrs)),
+		})
+	}
+}
+
+// where names the block for a sentence.
+func (b *block) where() string {
+	if b.Path == "" {
+		return "the redis_ keys"
+	}
+	return b.Path
+}
+
+// examineIgnored notes addresses of a level that lost: addrs wins over hosts, hosts over host and port.
+func (r *reader) examineIgnored(b *block, a addresses, say func(probe.Note)) {
+	if a.from != "addrs" && a.from != "hosts" {
+		return
+	}
+	ignored := func(f dialect.Field, addrs ...string) {
+		for _, addr := range addrs {
+			if slices.Contains(a.configured, addr) {
+				continue
+			}
+			say(probe.Note{
+				ID: "config.hosts_ignored", Field: addressField(a.from), Key: b.key(f), Origin: b.from(f), Value: probe.Printable(addr), Want: b.key(addressField(a.from)),
+				Harmless: !b.loaded[b.rows(f)[0].Go] && b.loaded[b.rows(addressField(a.from))[0].Go],
+				Text: fmt.Sprintf("%s (%s) is ignored, because %s is set (%s). What differs: %s.",
+					b.key(f), b.from(f), b.key(addressField(a.from)), a.origin(b), probe.Printable(addr)),
+			})
+			return
+		}
+	}
+	if a.from == "addrs" {
+		var hosts []string
+		for h, p := range b.table(dialect.Hosts) {
+			hosts = append(hosts, h+":"+p)
+		}
+		slices.Sort(hosts)
+		ignored(dialect.Hosts, hosts...)
+	}
+	host, port := b.text(dialect.Host), b.number(dialect.Port)
+	switch {
+	case b.set(dialect.Host) && host != "" && port == 0:
+		if !slices.ContainsFunc(a.configured, func(addr string) bool { return hostOf(addr) == host }) {
+			ignored(dialect.Host, host)
+		}
+	case b.set(dialect.Host) && host != "":
+		ignored(dialect.Host, host+":"+strconv.Itoa(port))
+	}
+}
+
+// examineCollapsed notes hosts that were lost on the way into the map: a host with two ports keeps the last one, and
+// Pump drops items without a colon.
+func (r *reader) examineCollapsed(b *block, say func(probe.Note)) {
+	row := b.rows(dialect.Hosts)[0]
+	var names []string
+	if b.loaded[row.Go] {
+		for _, prefix := range r.prefixes(b) {
+			if v, ok := r.env[prefix+"_"+strings.ToUpper(row.Go)]; ok && v.Origin == b.from(dialect.Hosts) {
+				names = strings.Split(v.Value, ",")
+			}
+		}
+	} else if r.doc != nil {
+		for _, m := range r.doc.find(append(b.keyPath(), row.Key)...) {
+			for _, item := range members(m.raw, m.from) {
+				names = append(names, item.key)
+			}
+		}
+	}
+	kept := b.table(dialect.Hosts)
+	if len(names) <= len(kept) {
+		return
+	}
+	say(probe.Note{
+		ID: "config.hosts_collapsed", Field: dialect.Addrs, Key: b.key(dialect.Hosts), Origin: b.from(dialect.Hosts), Want: b.key(dialect.Addrs), Value: fmt.Sprint(len(names)),
+		Text: fmt.Sprintf("%s (%s) names %d addresses, of which %d are left: it is a map, in which a host has one port, the last one. Use %s.",
+			b.key(dialect.Hosts), b.from(dialect.Hosts), len(names), len(kept), b.key(dialect.Addrs)),
+	})
+}
+
+// undialable says why an address cannot be dialled, "" where it can, and what was probably meant.
+func (r *reader) undialable(addr string, mode probe.Mode) (why, want string) {
+	if r.isSocket(addr, mode) || addr == "" {
+		return "", ""
+	}
+	want = repaired(addr)
+	host, port, err := net.SplitHostPort(addr)
+	switch {
+	case addr[0] == '/':
+		return "a Unix socket works for a single Redis alone, and not with this version's client", ""
+	case strings.ContainsAny(addr, `"'`) || addr[0] == '[' && !strings.Contains(addr, "]:"):
+		return "it holds quotes or brackets; a variable takes a plain list, host:port,host:port", want
+	case strings.Contains(addr, "://"):
+		return "it holds a scheme; an address is host:port alone (too many colons in address)", want
+	case addr != strings.TrimSpace(addr):
+		return "it holds blanks, which are not removed (no such host or unknown port)", want
+	case err != nil && strings.Contains(err.Error(), "missing port"):
+		return "missing port in address", want
+	case err != nil:
+		return strings.TrimPrefix(errText(err), "address "), want
+	case strings.TrimSpace(host) != host || strings.TrimSpace(port) != port:
+		return "it holds blanks, which are not removed", want
+	case port == "":
+		return "its port is empty", want
+	}
+	n, err := strconv.Atoi(port)
+	switch {
+	case err != nil && digits(strings.TrimPrefix(port, "-")), err == nil && (n < 0 || n > 65535):
+		return "invalid port: it must be between 1 and 65535", ""
+	case err != nil:
+		return fmt.Sprintf("unknown port %q", probe.Printable(port)), want
+	case n == 0:
+		return "port 0", ""
+	}
+	return "", ""
+}
+
+func errText(err error) string {
+	if e, ok := err.(*net.AddrError); ok {
+		return e.Err
+	}
+	return err.Error()
+}
+
+// repaired is the address that a wrong one probably means, "" where it cannot be told.
+func repaired(addr string) string {
+	var items []string
+	if json.Unmarshal([]byte(addr), &items) == nil && len(items) > 0 {
+		return strings.Join(items, ",")
+	}
+	s := strings.Trim(strings.TrimSpace(addr), `"' `)
+	if strings.Count(s, "[") != strings.Count(s, "]") {
+		s = strings.Trim(s, `[]"' `)
+	}
+	if _, rest, ok := strings.Cut(s, "://"); ok {
+		s = rest[strings.LastIndexByte(rest, '@')+1:]
+		s, _, _ = strings.Cut(s, "/")
+	}
+	if parts := strings.Split(s, ":"); len(parts) == 3 && parts[1] == parts[2] {
+		s = parts[0] + ":" + parts[1] // a host that already had its port
+	}
+	if ip := net.ParseIP(s); ip != nil && ip.To4() == nil {
+		s = "[" + s + "]:6379"
+	} else if i := strings.LastIndexByte(s, ':'); i > 0 && net.ParseIP(s[:i]) != nil && strings.Contains(s[:i], ":") {
+		s = "[" + s[:i] + "]" + s[i:]
+	}
+	if s != "" && !strings.Contains(s, ":") {
+		s += ":6379"
+	}
+	if _, port, err := net.SplitHostPort(s); err != nil || !digits(port) || s == addr {
+		return ""
+	}
+	return s
+}

@@ -1,0 +1,160 @@
+package tykconf
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/dialect"
+)
+
+// maxUnknown is how many unknown keys or variables of one store are told.
+const maxUnknown = 20
+
+// lintKeys notes keys of the file that the component drops without a message: those in the Redis block, and, with the
+// main store, those elsewhere that clearly mean Redis.
+func (r *reader) lintKeys(b *block, s *probe.Store) {
+	if r.doc == nil || r.doc.value == nil {
+		return
+	}
+	told := 0
+	say := func(n probe.Note) {
+		if told++; told <= maxUnknown {
+			s.Notes = append(s.Notes, n)
+		}
+	}
+	if b.Path != "" {
+		for _, m := range r.doc.inside(b.keyPath()...) {
+			if _, known := b.row(m.key); !known && !isComment(m.key) {
+				say(r.unknownKey(b, m, s))
+			}
+		}
+	}
+	if b == r.main() {
+		r.lintTop(b, s, say)
+	}
+}
+
+// isComment tells whether a key is there for people, as "_comment" and "//" are.
+func isComment(key string) bool {
+	return key == "" || strings.ContainsAny(key[:1], "_/#$") || strings.Contains(strings.ToLower(key), "comment")
+}
+
+// unknownKey makes the note on a key in a Redis block.
+func (r *reader) unknownKey(b *block, m member, s *probe.Store) probe.Note {
+	n := probe.Note{ID: "config.unknown_key", Key: m.key, Origin: r.doc.origin(m.at)}
+	if b.Path != "" {
+		n.Key = b.Path + "." + m.key
+	}
+	n.Key = probe.Printable(n.Key)
+	if row, ok := b.elsewhen(m.key); ok {
+		r.fromOtherVersion(b, &n, row)
+	} else if f, ok := meant(m.key, true); ok {
+		n.Field, n.Want = f, b.key(f)
+		n.Text = fmt.Sprintf("%s: %s is no key of %s, which drops it without a message. ", n.Origin, n.Key, title(r.component))
+		if n.Want != "" {
+			n.Text += "The key is " + n.Want + "."
+		} else {
+			n.Text += fmt.Sprintf("Version %s has no setting for it.", r.version.text)
+		}
+	} else {
+		n.Harmless = true
+		n.Text = fmt.Sprintf("%s: %s is no key of %s, which drops it without a message.", n.Origin, n.Key, title(r.component))
+	}
+	if n.Field != "" {
+		n.Harmless = r.sameAnyway(b, n.Field, m.raw, s)
+		if !secret(n.Field) {
+			n.Value = probe.Printable(string(m.raw))
+		}
+	}
+	return n
+}
+
+// elsewhen finds a key that other versions of the component know.
+func (b *block) elsewhen(key string) (dialect.Row, bool) {
+	for _, row := range b.Rows {
+		if strings.EqualFold(row.Key, key) {
+			return row, true
+		}
+	}
+	return dialect.Row{}, false
+}
+
+func (r *reader) fromOtherVersion(b *block, n *probe.Note, row dialect.Row) {
+	n.Field, n.Want = row.Field, b.key(row.Field)
+	n.Text = fmt.Sprintf("%s: %s %s does not know %s (known to versions %s) and drops it without a message.", n.Origin, title(r.component), r.version.text, n.Key, row.In)
+	if n.Want != "" {
+		n.Text += " There the key is " + n.Want + "."
+	}
+	n.Harmless = row.Field == ""
+}
+
+// sameAnyway tells whether the settings would be the same if the key counted.
+func (r *reader) sameAnyway(b *block, f dialect.Field, raw []byte, s *probe.Store) bool {
+	switch f {
+	case dialect.SkipVerify, dialect.CAFile, dialect.CertFile, dialect.KeyFile, dialect.MinVersion, dialect.MaxVersion:
+		if !s.TLS.Enabled || f == dialect.CAFile && s.TLS.SkipVerify {
+			return true
+		}
+	case dialect.MaxIdle:
+		return true
+	}
+	var flag bool
+	var number float64
+	var text string
+	var items []string
+	switch {
+	case string(raw) == "null":
+		return true
+	case json.Unmarshal(raw, &flag) == nil:
+		switch f {
+		case dialect.UseSSL, dialect.SkipVerify, dialect.EnableCluster:
+			return flag == b.flag(f)
+		}
+	case json.Unmarshal(raw, &number) == nil:
+		switch f {
+		case dialect.Port, dialect.Database, dialect.Timeout, dialect.MaxActive:
+			return number == 0 || int(number) == b.effective(f, s)
+		case dialect.MinVersion:
+			return fmt.Sprint(number) == s.TLS.MinVersion
+		case dialect.MaxVersion:
+			return fmt.Sprint(number) == s.TLS.MaxVersion
+		}
+	case json.Unmarshal(raw, &text) == nil:
+		return text == "" || r.sameText(b, f, text, s)
+	case json.Unmarshal(raw, &items) == nil:
+		return len(items) == 0 || f == dialect.Addrs && slices.Equal(items, s.Configured)
+	}
+	return false
+}
+
+func (b *block) effective(f dialect.Field, s *probe.Store) int {
+	switch f {
+	case dialect.Timeout:
+		return s.TimeoutS
+	case dialect.MaxActive:
+		return s.Pool.Size
+	}
+	return b.number(f)
+}
+
+func (r *reader) sameText(b *block, f dialect.Field, text string, s *probe.Store) bool {
+	switch f {
+	case dialect.MinVersion:
+		return text == s.TLS.MinVersion
+	case dialect.MaxVersion:
+		return text == s.TLS.MaxVersion
+	case dialect.UseSSL, dialect.SkipVerify, dialect.EnableCluster:
+		return strings.EqualFold(text, "false") && !b.flag(f)
+	case dialect.Addrs:
+		return slices.Equal(strings.Split(text, ","), s.Configured)
+	case dialect.Type, dialect.Host, dialect.MasterName, dialect.Username, dialect.Password, dialect.SentinelPassword,
+		dialect.CAFile, dialect.CertFile, dialect.KeyFile:
+		return text == b.text(f)
+	case dialect.Database, dialect.Port, dialect.Timeout, dialect.MaxActive:
+		return text == fmt.Sprint(b.effective(f, s))
+	}
+	return false
+}

@@ -1,0 +1,221 @@
+package tykconf
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/dialect"
+)
+
+// componentPrefix is what the variables of each component begin with.
+var componentPrefix = map[probe.Component]string{
+	probe.Gateway: "TYK_GW", probe.Dashboard: "TYK_DB", probe.Pump: "TYK_PMP", probe.MDCB: "TYK_MDCB", probe.TIB: "TYK_IB",
+}
+
+// mistaken are prefixes that people write in place of the right one.
+var mistaken = map[probe.Component][]string{
+	probe.Gateway:   {"TYKGW_", "TYK_GATEWAY_", "TYK_"},
+	probe.Dashboard: {"TYKDB_", "TYK_DASHBOARD_", "TYK_DASH_"},
+	probe.Pump:      {"TYKPMP_", "TYK_PUMP_"},
+	probe.MDCB:      {"TYKMDCB_", "TYK_SINK_"},
+	probe.TIB:       {"TYKIB_", "TYK_TIB_"},
+}
+
+// others begin variables of another component, or of none, after TYK_.
+var others = regexp.MustCompile(`^TYK_(GW|DB|PMP|MDCB|IB|TIB|PUMP|SINK|DASHBOARD|DASH|PORTAL|SECRET|LOGLEVEL|LOGFORMAT|VERSION|OPERATOR|K8S|TLS)(_|$)`)
+
+// serviceLink are variables that Kubernetes sets for a Service.
+var serviceLink = regexp.MustCompile(`_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_[0-9]+_(TCP|UDP)(_(PROTO|PORT|ADDR))?)$`)
+
+// lintVariables notes, with the main store, variables that clearly mean Redis and that the component does not know.
+func (r *reader) lintVariables(b *block, s *probe.Store) {
+	if b != r.main() {
+		return
+	}
+	known := r.knownVariables()
+	told := 0
+	for _, name := range slices.Sorted(maps.Keys(r.env)) {
+		if known[name] || serviceLink.MatchString(name) {
+			continue
+		}
+		if n, ok := r.unknownVariable(r.env[name], known, s); ok {
+			if told++; told <= maxUnknown {
+				s.Notes = append(s.Notes, n)
+			}
+		}
+	}
+}
+
+// knownVariables are all names that the component reads.
+func (r *reader) knownVariables() map[string]bool {
+	out := map[string]bool{componentPrefix[r.component] + "_OMITCONFIGFILE": true}
+	for _, name := range variableNames(componentPrefix[r.component], r.conf.Type()) {
+		out[name] = true
+	}
+	if r.component == probe.Pump {
+		for _, prefix := range []string{pumpRedis, pumpTemporal} {
+			for _, name := range variableNames(prefix, r.main().value.Type()) {
+				out[name] = true
+			}
+		}
+	}
+	return out
+}
+
+// unknownVariable tells whether a variable that the component does not read means its Redis, and makes the note.
+func (r *reader) unknownVariable(v probe.Variable, known map[string]bool, s *probe.Store) (probe.Note, bool) {
+	n := probe.Note{ID: "config.unknown_variable", Key: probe.Printable(v.Name), Origin: v.Origin}
+	tail, own := r.tail(v.Name)
+	if tail == "" {
+		return n, false
+	}
+	switch want, b, row, ok := r.variableMeant(tail, known); {
+	case ok:
+		n.Want, n.Field = want, row.Field
+		if b != nil && row.Field != "" {
+			raw := asJSON(v.Value, row.Kind)
+			n.Harmless = r.sameAnyway(b, row.Field, raw, r.viewed(b, s))
+			if !secret(row.Field) {
+				n.Value = probe.Printable(v.Value)
+			}
+		}
+	case own && r.insideBlock(tail):
+		n.Harmless = true // below a Redis block, but no setting that any version has
+	default:
+		return n, false
+	}
+	n.Text = fmt.Sprintf("%s is no variable of %s, which ignores it without a message.", n.Key, title(r.component))
+	if n.Want != "" {
+		n.Text += " The variable is " + n.Want + "."
+	} else if n.Field != "" {
+		n.Text = fmt.Sprintf("%s is set, but version %s of %s does not know that setting.", n.Key, r.version.text, title(r.component))
+	}
+	return n, true
+}
+
+// viewed is the store of a block as far as it is known here: of the main block all of it, of a second one its values.
+func (r *reader) viewed(b *block, s *probe.Store) *probe.Store {
+	if b == r.main() {
+		return s
+	}
+	other := *s
+	a := r.addresses(b)
+	other.Configured, other.TimeoutS = a.configured, r.timeout(b)
+	other.TLS.Enabled, other.TLS.SkipVerify = b.flag(dialect.UseSSL), b.flag(dialect.SkipVerify)
+	other.TLS.MinVersion, other.TLS.MaxVersion = b.text(dialect.MinVersion), b.text(dialect.MaxVersion)
+	return &other
+}
+
+// tail is what follows the component's prefix, squeezed, and whether that prefix is the right one. "" for variables of
+// others.
+func (r *reader) tail(name string) (tail string, own bool) {
+	upper := strings.ToUpper(strings.TrimSpace(name))
+	if rest, ok := strings.CutPrefix(upper, componentPrefix[r.component]+"_"); ok {
+		return squeezed(rest), true
+	}
+	for _, wrong := range mistaken[r.component] {
+		if rest, ok := strings.CutPrefix(upper, wrong); ok && (wrong != "TYK_" || !others.MatchString(upper)) {
+			return squeezed(rest), false
+		}
+	}
+	return "", false
+}
+
+// variableMeant finds the variable that a squeezed tail is meant for. want is "" where this version has none.
+func (r *reader) variableMeant(tail string, known map[string]bool) (want string, b *block, row dialect.Row, ok bool) {
+	for _, spelling := range []string{tail, strings.ReplaceAll(tail, "separate", "seperate"), strings.ReplaceAll(strings.ReplaceAll(tail, "separate", "seperate"), "storage", "store")} {
+		for _, flag := range []string{"_ENABLESEPERATECACHESTORE", "_ENABLESEPERATEANALYTICSSTORE"} {
+			if name := componentPrefix[r.component] + flag; known[name] && squeezed(flag) == spelling {
+				return name, nil, dialect.Row{}, true
+			}
+		}
+	}
+	for _, b := range r.blocks {
+		for _, start := range r.blockStarts(b) {
+			rest, inside := strings.CutPrefix(tail, start)
+			if !inside || rest == "" {
+				continue
+			}
+			for _, row := range b.Rows { // the very name, or that of another version
+				if squeezed(row.Go) == rest {
+					return b.variable(row), b, row, true
+				}
+			}
+			if f, ok := meant(rest, start != ""); ok && (start != "" || plainly[rest] || strings.HasPrefix(rest, "redis")) {
+				return b.variable(dialect.Row{Field: f}), b, dialect.Row{Field: f, Kind: kindOf(f)}, true
+			}
+		}
+	}
+	return "", nil, dialect.Row{}, false
+}
+
+// variable is the name by which the version knows a row or, where it does not, another row of its field.
+func (b *block) variable(row dialect.Row) string {
+	for _, k := range b.known {
+		if k.Go == row.Go {
+			return b.Spell(k).Variable
+		}
+	}
+	for _, k := range b.rows(row.Field) {
+		return b.Spell(k).Variable
+	}
+	return ""
+}
+
+func kindOf(f dialect.Field) dialect.Kind {
+	for _, b := range dialect.Blocks {
+		for _, r := range b.Rows {
+			if r.Field == f {
+				return r.Kind
+			}
+		}
+	}
+	return dialect.String
+}
+
+// blockStarts are squeezed tails that lead to a block: its own, and what people write in its place. The last one is "",
+// for names without any block, where only those that mean Redis plainly count.
+func (r *reader) blockStarts(b *block) []string {
+	own := squeezed(strings.TrimPrefix(b.Prefix, componentPrefix[r.component]))
+	starts := []string{own}
+	if b != r.main() {
+		return starts
+	}
+	switch r.component {
+	case probe.Pump:
+		starts = append(starts, "analyticsstorage", "temporalstorage", "redisstorage", "storageconfig", "storage")
+	case probe.TIB:
+		starts = append(starts, "backendidentitysettings", "identitybackendsettings", "identitybackend", "storage")
+	case probe.Dashboard:
+		return []string{"redis", ""}
+	default:
+		starts = append(starts, "redisstorage")
+	}
+	return append(starts, "redis", "")
+}
+
+func (r *reader) insideBlock(tail string) bool {
+	for _, b := range r.blocks {
+		if own := squeezed(strings.TrimPrefix(b.Prefix, componentPrefix[r.component])); own != "" && strings.HasPrefix(tail, own) {
+			return true
+		}
+	}
+	return false
+}
+
+// asJSON writes the value of a variable as the file would hold it.
+func asJSON(value string, k dialect.Kind) []byte {
+	switch k {
+	case dialect.Bool, dialect.Int:
+		if json.Valid([]byte(value)) {
+			return []byte(value)
+		}
+	}
+	b, _ := json.Marshal(value) // a string always marshals
+	return b
+}

@@ -1,0 +1,27 @@
+package tykconf
+
+import (
+	"fmt"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/dialect"
+)
+
+// mdcb reads tyk_sink.conf and TYK_MDCB_*. Its code is not public: that it loads and decides as the Gateway does, and
+// that each TLS switch counts in both spellings, follows its documentation.
+func (r *reader) mdcb() []probe.Store {
+	r.load(habits{prefix: componentPrefix[probe.MDCB], fatal: true})
+	b := r.main()
+	if t := b.text(dialect.Type); t != "" && t != "redis" {
+		r.note(probe.Note{
+			ID: "config.type_not_redis", Field: dialect.Type, Key: b.key(dialect.Type), Origin: b.from(dialect.Type), Value: probe.Printable(t), Want: "redis", Stops: true,
+			Text: fmt.Sprintf("%s is %q (%s); MDCB is documented to take redis alone.", b.key(dialect.Type), probe.Printable(t), b.from(dialect.Type)),
+		})
+	}
+	stores := r.stores(map[string]bool{
+		"storage":           true,
+		"analytics_storage": r.flag("ForwardAnalyticsToPump") && r.flag("EnableSeperateAnalyticsStore"),
+	})
+	r.attach(stores)
+	return stores
+}

@@ -1,0 +1,110 @@
+package tykconf
+
+import (
+	"strings"
+
+	"tyk-redis-doctor/probe/dialect"
+)
+
+// squeezed is a name without the differences of spelling that people mix up: case, underscores, hyphens, dots.
+func squeezed(name string) string {
+	return strings.NewReplacer("_", "", "-", "", ".", "", " ", "").Replace(strings.ToLower(name))
+}
+
+// meanings are the squeezed names of every component's dialect, and what people write in place of them.
+var meanings = func() map[string]dialect.Field {
+	m := map[string]dialect.Field{}
+	for f, names := range synonyms {
+		for _, n := range strings.Fields(names) {
+			m[n] = f
+		}
+	}
+	for _, b := range dialect.Blocks {
+		for _, r := range b.Rows {
+			if r.Field != "" {
+				m[squeezed(r.Key)], m[squeezed(r.Go)] = r.Field, r.Field
+			}
+		}
+	}
+	return m
+}()
+
+var synonyms = map[dialect.Field]string{
+	dialect.EnableCluster:    "cluster clustered clusterenabled clustermode enableclustermode rediscluster redisenablecluster usecluster iscluster enableclusters",
+	dialect.Database:         "db dbindex dbnumber databaseindex redisdb",
+	dialect.Addrs:            "addr address addresses nodes endpoint endpoints redisaddr redisaddress redisaddresses redisnodes clusternodes clusteraddrs seeds sentinels sentineladdrs sentinelhosts",
+	dialect.Host:             "hostname server redisserver redishostname",
+	dialect.Username:         "user redisuser acluser",
+	dialect.Password:         "pass passwd redispass auth requirepass redisauth",
+	dialect.SentinelPassword: "sentinelpass sentinelauth",
+	dialect.MasterName:       "master masterset mastersetname sentinelmaster sentinelmastername sentinelmasterset mastergroup",
+	dialect.UseSSL:           "ssl tls enablessl enabletls usetls sslenabled tlsenabled redistls redisssl redisusetls",
+	dialect.SkipVerify:       "sslsecureskipverify skipverify insecureskipverify tlsinsecureskipverify sslskipverify tlsskipverify sslinsecure redissslsecureskipverify",
+	dialect.CAFile:           "ca cacert cacertfile sslca tlsca tlscafile sslcacert redissslcafile",
+	dialect.CertFile:         "cert sslcert tlscert tlscertfile clientcert redissslcertfile",
+	dialect.KeyFile:          "sslkey tlskey tlskeyfile clientkey redissslkeyfile",
+	dialect.MinVersion:       "tlsmin minimumversion mintlsversion redissslminversion",
+	dialect.MaxVersion:       "tlsmax maximumversion maxtlsversion redissslmaxversion",
+	dialect.MaxActive:        "maxactiveconnections maxconnections maxconns poolsize optimizationmaxactive",
+	dialect.MaxIdle:          "maxidleconnections optimizationmaxidle",
+	dialect.Timeout:          "connectiontimeout connecttimeout dialtimeout",
+}
+
+// meant finds the field that a name which no version knows is meant for. typos: also where a letter or two are wrong.
+func meant(name string, typos bool) (dialect.Field, bool) {
+	s := squeezed(name)
+	if f, ok := meanings[s]; ok {
+		return f, true
+	}
+	if f, ok := meanings[strings.TrimPrefix(s, "redis")]; ok && s != "redis" {
+		return f, true
+	}
+	if !typos || len(s) < 4 {
+		return "", false
+	}
+	limit, best, found := 1, dialect.Field(""), false
+	if len(s) > 6 {
+		limit = 2
+	}
+	at := limit + 1
+	for known, f := range meanings {
+		if len(known) < 4 {
+			continue
+		}
+		switch d := distance(s, known, at); {
+		case d < at:
+			at, best, found = d, f, true
+		case d == at && d <= limit && f != best:
+			found = false // two meanings are equally near
+		}
+	}
+	return best, found
+}
+
+// distance is how many letters must be added, dropped, changed or swapped with their neighbour; limit+1 at most.
+func distance(a, b string, limit int) int {
+	if len(a)-len(b) > limit || len(b)-len(a) > limit || len(a) > 64 {
+		return limit + 1
+	}
+	rows := make([][]int, len(a)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(b)+1)
+		rows[i][0] = i
+	}
+	for j := range rows[0] {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
+		}
+	}
+	return min(rows[len(a)][len(b)], limit+1)
+}

@@ -1,0 +1,129 @@
+package tykconf
+
+import (
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/dialect"
+)
+
+// reference is a value that names a secret instead of being one.
+var reference = regexp.MustCompile(`^(?i)(env|secrets|consul|vault|file|kv)://|^\$(secret_\w+\.|kv\{)`)
+
+// resolve follows the references of the Gateway's passwords: it resolves those of storage and cache_storage alone, and
+// cache_storage's also where that store is switched off.
+func (r *reader) resolve(name string) {
+	b := r.block(name)
+	if b == nil || !r.has(resolves) {
+		return
+	}
+	scheme, key, ok := strings.Cut(b.text(dialect.Password), "://")
+	if !ok {
+		return
+	}
+	row := b.rows(dialect.Password)[0]
+	switch scheme {
+	case "env":
+		r.fromVariable(b, row, key)
+	case "secrets":
+		r.fromSecrets(b, row, key)
+	case "file":
+		if r.has(resolvesFiles) {
+			r.fromFile(b, row, key)
+		}
+	case "consul", "vault":
+		b.followed = true
+		b.notes = append(b.notes, probe.Note{
+			ID: "run.not_visible", Field: dialect.Password, Key: b.key(dialect.Password), Origin: b.from(dialect.Password), Value: scheme + "://",
+			Text: fmt.Sprintf("%s (%s) is kept in %s, which this tool does not ask: the real password is not known here. "+
+				"Give it as %s to check with it.", b.key(dialect.Password), b.from(dialect.Password), scheme, b.Spell(row).Variable),
+		})
+	case "kv":
+		b.followed = r.has(resolvesStores)
+	}
+}
+
+// fromVariable: TYK_SECRET_ and the key in upper case. One that is missing gives an empty password, without an error.
+func (r *reader) fromVariable(b *block, row dialect.Row, key string) {
+	name := "TYK_SECRET_" + strings.ToUpper(key)
+	v := r.env[name]
+	b.get(row).SetString(v.Value)
+	if v.Value == "" {
+		b.notes = append(b.notes, r.unresolved(b, dialect.Password, fmt.Sprintf(
+			"names the variable %s, which is not set or empty: the password is empty", name), name, false))
+		return
+	}
+	b.origin[row.Go] = v.Origin
+}
+
+// fromSecrets: the secrets map of the same settings.
+func (r *reader) fromSecrets(b *block, row dialect.Row, key string) {
+	secrets := r.conf.FieldByName("Secrets").Interface().(map[string]string)
+	value, ok := secrets[key]
+	if !ok {
+		r.note(r.unresolved(b, dialect.Password, fmt.Sprintf(
+			"names %q in secrets, where there is no such key: the Gateway exits, Could not retrieve redis password", probe.Printable(key)), "secrets", true))
+		return
+	}
+	b.get(row).SetString(value)
+}
+
+// fromFile: below kv.file.base_path.
+func (r *reader) fromFile(b *block, row dialect.Row, key string) {
+	base := r.conf.FieldByName("KV").FieldByName("File").FieldByName("BasePath").String()
+	why := ""
+	switch {
+	case base == "":
+		why = "needs kv.file.base_path, which is not set"
+	case !filepath.IsLocal(key):
+		why = "must name a file below kv.file.base_path"
+	default:
+		data, bad := readFile(r.absolute(filepath.Join(base, key)))
+		if bad == nil {
+			b.get(row).SetString(strings.TrimRight(string(data), "\r\n"))
+			return
+		}
+		why = "names a file that " + bad.text
+	}
+	r.note(r.unresolved(b, dialect.Password, why+": the Gateway exits, could not retrieve redis password", "kv.file.base_path", true))
+}
+
+func (r *reader) unresolved(b *block, f dialect.Field, why, want string, stops bool) probe.Note {
+	return probe.Note{
+		ID: "config.unresolved_reference", Field: f, Key: b.key(f), Origin: b.from(f), Want: want, Stops: stops,
+		Text: fmt.Sprintf("%s (%s) %s.", b.key(f), b.from(f), why),
+	}
+}
+
+// literals notes references in places where the component takes them as they stand.
+func (r *reader) literals(b *block, s *probe.Store) {
+	for _, f := range []dialect.Field{dialect.Password, dialect.SentinelPassword, dialect.Username, dialect.MasterName, dialect.Host, dialect.CAFile, dialect.CertFile, dialect.KeyFile} {
+		v := b.text(f)
+		if f == dialect.Password && b.followed || !reference.MatchString(v) || strings.HasSuffix(f, "_file") && strings.HasPrefix(v, "file://") {
+			continue
+		}
+		scheme := reference.FindString(v)
+		why := fmt.Sprintf("holds a reference (%s...), which %s does not resolve there: the text itself is sent", scheme, title(r.component))
+		if r.component == probe.Gateway && f == dialect.Password && r.has(resolves) && b.Name != "analytics_storage" {
+			why = fmt.Sprintf("holds a reference (%s...) of a kind that this version does not resolve: the text itself is sent", scheme)
+		}
+		n := r.unresolved(b, f, why, "", false)
+		if f == dialect.Host && s.AddrsFrom != "host_port" {
+			n.Harmless = true
+		}
+		s.Notes = append(s.Notes, n)
+	}
+}
+
+// hideURLPassword makes the password of an address like redis://user:password@host known as a secret.
+func (r *reader) hideURLPassword(addr string) {
+	if u, err := url.Parse(addr); err == nil && u.User != nil {
+		if p, ok := u.User.Password(); ok {
+			r.keys.Add(p)
+		}
+	}
+}

@@ -1,0 +1,136 @@
+package tykconf
+
+import (
+	"fmt"
+	"path/filepath"
+	"runtime"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/dialect"
+)
+
+const (
+	defaultPool    = 500
+	defaultTimeout = 5
+	idlePerTimeout = 240 // seconds of idle time per second of timeout
+)
+
+// store makes of a block what the component's client makes of it.
+func (r *reader) store(b *block, active bool) probe.Store {
+	a, mode := r.addresses(b), r.mode(b)
+	s := probe.Store{
+		ID: r.id(b), Component: r.component, Block: b.Name, Active: active, Starts: true,
+		Source: r.source(), Conf: r.conffile(),
+		Mode: mode, Addrs: a.used, AddrsFrom: a.from, AddrsRandom: a.random, Configured: a.configured,
+		Username: b.text(dialect.Username), Password: r.keys.Add(b.text(dialect.Password)),
+		SentinelPassword: r.keys.Add(b.text(dialect.SentinelPassword)),
+		Database:         b.number(dialect.Database), MasterName: b.text(dialect.MasterName),
+		EnableCluster: b.flag(dialect.EnableCluster),
+		TykVersion:    r.version.text, VersionGiven: r.version.given,
+		Driver: driverOf(r.component, r.version, b.knows),
+	}
+	s.TimeoutS = r.timeout(b)
+	s.Pool = r.pool(b, s)
+	if v, ok := r.env["REDIGOCLUSTER_SHARDCOUNT"]; ok {
+		s.ShardCount = &v
+	}
+	s.Origin = r.origins(b, a)
+	for _, addr := range a.configured {
+		r.hideURLPassword(addr)
+	}
+	r.secure(b, &s)
+	r.examine(b, a, &s)
+	return s
+}
+
+func (r *reader) id(b *block) probe.StoreID {
+	name := string(r.component)
+	if r.number > 1 {
+		name = fmt.Sprintf("%s#%d", name, r.number)
+	}
+	return probe.StoreID(name + "/" + b.Name)
+}
+
+// source says for people where the settings came from.
+func (r *reader) source() string {
+	vars := fmt.Sprintf("%d variables", r.used)
+	if r.used == 1 {
+		vars = "1 variable"
+	}
+	switch {
+	case r.file.Path == "":
+		return vars + ", no file"
+	case r.omitted:
+		return vars + " (" + r.path() + " is left out)"
+	case r.used == 0:
+		return r.path()
+	}
+	return r.path() + ", " + vars
+}
+
+func (r *reader) conffile() string {
+	if r.doc == nil {
+		return ""
+	}
+	return r.file.Path
+}
+
+// timeout is that of dial, read and write in seconds.
+func (r *reader) timeout(b *block) int {
+	t := b.number(dialect.Timeout)
+	if t > 0 || t < 0 && r.has(negativeTimeouts) {
+		return t
+	}
+	return defaultTimeout
+}
+
+func (r *reader) pool(b *block, s probe.Store) probe.Pool {
+	p := probe.Pool{
+		Size: b.number(dialect.MaxActive), ClientsPerProcess: clientsOf(r.component, r.version), Scope: "client",
+		IdleS: idlePerTimeout * max(s.TimeoutS, 0), WaitS: s.TimeoutS + 1,
+	}
+	if s.Mode == probe.Cluster {
+		p.Scope = "client and node"
+	}
+	if p.Size <= 0 {
+		p.Size = defaultPool
+	}
+	if r.has(keepsPool) && s.Driver.Era != "redigo" {
+		p.Size = 10 * runtime.NumCPU() // go-redis' own default
+		if s.Mode == probe.Cluster {
+			p.Size = 5 * runtime.NumCPU()
+		}
+	}
+	if r.has(fixedIdle) {
+		p.IdleS = idlePerTimeout
+	}
+	if s.Driver.Era == "redigo" {
+		p.WaitS = 0
+	}
+	return p
+}
+
+// origins tells of each field where its value came from.
+func (r *reader) origins(b *block, a addresses) map[string]probe.Origin {
+	out := map[string]probe.Origin{}
+	for _, f := range dialect.Fields {
+		if b.knows(f) {
+			out[f] = b.from(f)
+		}
+	}
+	out[dialect.Addrs] = a.origin(b)
+	return out
+}
+
+// absolute makes the path of a TLS file absolute as the component would: from its working directory.
+func (r *reader) absolute(path string) string {
+	switch {
+	case path == "":
+		return ""
+	case filepath.IsAbs(path):
+		return filepath.Join(r.file.Root, path)
+	case r.file.Dir == "":
+		return path
+	}
+	return filepath.Join(r.file.Dir, path)
+}

@@ -1,0 +1,106 @@
+package tykconf
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"tyk-redis-doctor/probe"
+)
+
+// diagnose says where a file stops being JSON and why, in words that name the mistake.
+func diagnose(data []byte, err error) (at int, what string) {
+	switch {
+	case len(bytes.TrimSpace(data)) == 0:
+		return 0, "the file is empty, which is not JSON"
+	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):
+		return 0, "the file begins with a byte order mark (UTF-8 BOM), which JSON does not allow; save it without"
+	case bytes.HasPrefix(data, []byte("\xff\xfe")), bytes.HasPrefix(data, []byte("\xfe\xff")):
+		return 0, "the file is UTF-16; JSON must be UTF-8"
+	case bytes.IndexByte(data, 0) >= 0:
+		return bytes.IndexByte(data, 0), "the file is binary, not JSON"
+	}
+	var syntax *json.SyntaxError
+	if !errors.As(json.Unmarshal(data, new(json.RawMessage)), &syntax) {
+		if err != nil {
+			return 0, "not JSON: " + probe.Printable(err.Error())
+		}
+		return 0, "not JSON"
+	}
+	at = min(max(int(syntax.Offset)-1, 0), len(data)-1)
+	return mistake(data, at, syntax.Error())
+}
+
+// mistake names what is wrong at an offset. said is the error of the parser.
+func mistake(data []byte, at int, said string) (int, string) {
+	before := bytes.TrimRight(data[:at], " \t\r\n")
+	last := byte(0)
+	if len(before) > 0 {
+		last = before[len(before)-1]
+	}
+	r, _ := utf8.DecodeRune(data[at:])
+	switch c := data[at]; {
+	case strings.HasPrefix(said, "unexpected end"):
+		return at, "the file ends too early: " + unclosed(data)
+	case (c == '}' || c == ']') && last == ',':
+		return len(before) - 1, "a comma before " + strconv.Quote(string(c)) + ": the last item of a list or object has none"
+	case c == '/' || c == '#':
+		return at, "a comment: JSON has none"
+	case strings.ContainsRune("“”„‟«»", r):
+		return at, "a typographic quote (" + string(r) + "): JSON wants the plain one (\")"
+	case c == '\'' || r == '‘' || r == '’':
+		return at, "a single quote: JSON wants the double one (\")"
+	case strings.Contains(said, "after object key:value pair") || strings.Contains(said, "after array element"):
+		return len(before) - 1, "a comma is missing after this line's value, before " + shownRune(r)
+	case strings.Contains(said, "after object key"):
+		return at, "a colon is missing after the key"
+	case strings.Contains(said, "in string literal") && (c == '\n' || c == '\r'):
+		return at, "a quote is not closed on this line"
+	case strings.Contains(said, "in string escape"), strings.Contains(said, "in string literal"):
+		return at, "in a string, " + shownRune(r) + " cannot stand as it is: " + probe.Printable(said)
+	case strings.Contains(said, "after top-level value"):
+		return at, "text after the closing brace, beginning with " + shownRune(r)
+	case len(before) == 0 && letter(c):
+		return at, "this is not JSON: it looks like YAML or KEY=VALUE lines"
+	case letter(c) && (last == '{' || last == ','):
+		return at, "a key without quotes"
+	}
+	return at, "not JSON: " + probe.Printable(said)
+}
+
+func letter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+
+func shownRune(r rune) string { return probe.Printable(strconv.Quote(string(r))) }
+
+// unclosed says what is still open at the end of a file.
+func unclosed(data []byte) string {
+	var open []byte
+	inString, escaped := false, false
+	for _, c := range data {
+		switch {
+		case escaped:
+			escaped = false
+		case inString && c == '\\':
+			escaped = true
+		case c == '"':
+			inString = !inString
+		case inString:
+		case c == '{' || c == '[':
+			open = append(open, c)
+		case (c == '}' || c == ']') && len(open) > 0:
+			open = open[:len(open)-1]
+		}
+	}
+	switch {
+	case inString:
+		return "a string is not closed"
+	case len(open) == 0:
+		return "a value is missing"
+	case open[len(open)-1] == '[':
+		return "a list is not closed"
+	}
+	return "an object is not closed; a \"}\" is missing"
+}

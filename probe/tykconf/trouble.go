@@ -1,0 +1,162 @@
+package tykconf
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"tyk-redis-doctor/probe"
+)
+
+// unread notes that the file cannot be read, and goes on as the component does.
+func (r *reader) unread(bad *fileError, h habits) {
+	n := probe.Note{ID: "config.file_missing", Key: r.file.Path, Value: r.path()}
+	told := r.path() + " " + bad.text + ". "
+	switch {
+	case r.component == probe.Gateway && bad.missing:
+		r.builtIn()
+		n.Text = told + "The Gateway writes its built-in defaults there (Redis at localhost:6379, overridden by TYK_GW_* variables) and runs with them."
+		if _, err := os.Stat(filepath.Dir(r.file.Path)); err != nil {
+			n.Stops = true
+			n.Text = told + "Its folder does not exist either, so the Gateway cannot write its defaults there and exits: Error initialising system."
+		}
+	case r.component == probe.Gateway:
+		n.Stops = true
+		n.Text = told + "The Gateway exits when it cannot read its file: Error initialising system."
+	case r.component == probe.Pump:
+		n.Text = told + "Pump logs \"Couldn't load configuration file\" and runs with its TYK_PMP_* variables alone."
+	case r.component == probe.TIB:
+		n.Stops = true
+		n.Text = told + "The Identity Broker exits, also with TYK_IB_OMITCONFIGFILE=true: Could not open configuration, giving up."
+	default:
+		n.Stops = h.fatal
+		n.Text = told + "The " + title(r.component) + " does not start without the file it is told to read."
+	}
+	r.note(n)
+}
+
+// malformed notes that the file is no JSON: nothing of it counts.
+func (r *reader) malformed(err error, data []byte, h habits) {
+	at, what := diagnose(data, err)
+	n := probe.Note{ID: "config.malformed_json", Key: r.shown(), Origin: r.doc.origin(at), Stops: h.fatal}
+	n.Text = fmt.Sprintf("%s: %s. ", n.Origin, what)
+	if h.fatal {
+		n.Text += title(r.component) + " exits: couldn't unmarshal config."
+	} else {
+		n.Text += title(r.component) + " logs \"Couldn't unmarshal configuration\" and runs without anything from the file."
+	}
+	r.note(n)
+}
+
+// null notes a file that is just null: the Gateway exits and Pump crashes, while the Identity Broker carries on.
+func (r *reader) null() {
+	n := probe.Note{ID: "config.type_error", Key: r.shown(), Origin: r.doc.origin(0), Value: "null"}
+	n.Text = r.path() + " holds just null, not an object. "
+	switch r.component {
+	case probe.TIB:
+		n.Text += "The Identity Broker takes it as an empty file."
+	case probe.Pump:
+		n.Stops = true
+		n.Text += "Pump crashes with a nil pointer."
+	default:
+		n.Stops = true
+		n.Text += title(r.component) + " exits, also where the variables are good."
+	}
+	r.note(n)
+}
+
+// refuse notes a variable that the component cannot use, and which ones after it are not read because of it.
+func (r *reader) refuse(bad *refused, fatal bool) {
+	n := probe.Note{ID: "config.bad_value", Key: bad.Name, Origin: bad.Origin, Stops: fatal, Want: bad.wants()}
+	row, ours := r.rowOf(bad.Name)
+	n.Field = row.Field
+	said := bad.cause.Error()
+	if bad.open() {
+		n.Value = probe.Printable(bad.Value)
+		said = bad.Error()
+	}
+	n.Text = bad.Name + " " + bad.expected() + ". "
+	if strings.HasPrefix(bad.Value, "tcp://") || strings.HasPrefix(bad.Value, "udp://") {
+		n.Text += "Kubernetes made it for a Service of that name: set enableServiceLinks: false in the pod, or set the variable to a right value. "
+	}
+	lost := r.after(bad.Name)
+	switch {
+	case fatal:
+		n.Text += title(r.component) + " exits: " + probe.Printable(said)
+	case len(lost) > 0:
+		n.Text += title(r.component) + " stops reading variables there; it does not see " + list(lost) + "."
+	default:
+		n.Text += title(r.component) + " stops reading variables there; no variable of its Redis comes after it."
+		n.Harmless = !ours
+	}
+	r.note(n)
+}
+
+// open tells whether the value may be shown. A map or list outside the Redis blocks may hold secrets.
+func (bad *refused) open() bool {
+	switch bad.kind {
+	case "int", "int32", "int64", "uint", "uint16", "uint64", "bool", "float32", "float64", "time.Duration":
+		return true
+	}
+	return strings.HasSuffix(bad.Name, "_HOSTS")
+}
+
+// expected says what the variable should have been.
+func (bad *refused) expected() string {
+	if bad.Value == "" {
+		return "is set but empty; it must hold " + bad.holds() + ", or not be set"
+	}
+	if bad.open() {
+		return fmt.Sprintf("is %q; it must hold %s", probe.Printable(bad.Value), bad.holds())
+	}
+	return "cannot be read; it must hold " + bad.holds()
+}
+
+func (bad *refused) holds() string {
+	switch {
+	case bad.kind == "bool":
+		return "true or false"
+	case bad.kind == "time.Duration":
+		return "a duration as in 10s"
+	case strings.HasPrefix(bad.kind, "map["):
+		return "items host:port with a comma between them, and nothing with a second colon"
+	case strings.HasPrefix(bad.kind, "tykconf.json"):
+		return "JSON"
+	case strings.HasPrefix(bad.kind, "float"):
+		return "a number"
+	}
+	return "a whole number without blanks and without leading zeros"
+}
+
+// wants gives the value that was probably meant, "" where it cannot be told.
+func (bad *refused) wants() string {
+	value := strings.ToLower(strings.Trim(strings.TrimSpace(bad.Value), `"'`))
+	switch {
+	case bad.kind == "bool" && (value == "yes" || value == "on" || value == "true" || value == "enabled" || value == "y"):
+		return bad.Name + "=true"
+	case bad.kind == "bool" && (value == "no" || value == "off" || value == "false" || value == "disabled" || value == "n"):
+		return bad.Name + "=false"
+	case strings.HasPrefix(bad.kind, "int") && digits(strings.TrimLeft(value, "0")):
+		return bad.Name + "=" + strings.TrimLeft(value, "0")
+	}
+	return ""
+}
+
+func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// titles are the components as sentences name them.
+var titles = map[probe.Component]string{
+	probe.Gateway: "Gateway", probe.Dashboard: "Dashboard", probe.Pump: "Pump", probe.MDCB: "MDCB", probe.TIB: "Identity Broker",
+}
+
+func title(c probe.Component) string { return titles[c] }
+
+// list joins names for a sentence; of many, the first few.
+func list(names []string) string {
+	const shown = 5
+	if len(names) > shown {
+		return strings.Join(names[:shown], ", ") + fmt.Sprintf(" and %d more", len(names)-shown)
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,169 @@
+package tykconf
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/dialect"
+)
+
+// wrongTypes notes every value of the Redis blocks that has the wrong type, and, where such a value ends the process,
+// the first one anywhere.
+func (r *reader) wrongTypes(err error, h habits) {
+	found := false
+	for _, b := range r.blocks {
+		found = r.wrongIn(b, h) || found
+	}
+	var first *json.UnmarshalTypeError
+	if found || !h.fatal || !errors.As(err, &first) {
+		return
+	}
+	key := first.Field
+	if key == "" {
+		key = r.shown()
+	}
+	origin := r.doc.origin(int(first.Offset) - 1)
+	if path := strings.Split(first.Field, "."); first.Field != "" {
+		if m := r.doc.find(path...); len(m) > 0 {
+			origin = r.doc.origin(m[len(m)-1].at)
+		}
+	}
+	r.note(probe.Note{
+		ID: "config.type_error", Key: key, Origin: origin, Stops: true,
+		Text: fmt.Sprintf("%s: %s holds %s where %s is expected. %s exits: couldn't unmarshal config.",
+			origin, key, kindOfError(first), expectedOf(first.Type.String()), title(r.component)),
+	})
+}
+
+// kindOfError is the JSON type that was found, without the value.
+func kindOfError(e *json.UnmarshalTypeError) string {
+	kind, _, _ := strings.Cut(e.Value, " ")
+	return article(kind)
+}
+
+func article(noun string) string {
+	if strings.ContainsRune("aeiou", rune(noun[0])) {
+		return "an " + noun
+	}
+	return "a " + noun
+}
+
+// wrongIn looks through one block and tells whether it found something.
+func (r *reader) wrongIn(b *block, h habits) bool {
+	found := false
+	path := b.keyPath()
+	for i := range path {
+		for _, m := range r.doc.find(path[:i+1]...) {
+			if m.raw[0] != '{' && string(m.raw) != "null" {
+				r.wrongType(b, dialect.Row{}, m, strings.Join(path[:i+1], "."), "an object", h)
+				found = true
+			}
+		}
+	}
+	for _, m := range r.doc.inside(path...) {
+		row, ok := b.row(m.key)
+		if ok && fits(m.raw, row.Kind) != nil {
+			r.wrongType(b, row, m, b.Spell(row).Key, expectedOf(string(row.Kind)), h)
+			found = true
+		}
+	}
+	return found
+}
+
+// wrongType notes one value. Where it ends the process it is told with the main store, whatever block it is in.
+func (r *reader) wrongType(b *block, row dialect.Row, m member, key, expected string, h habits) {
+	n := probe.Note{ID: "config.type_error", Field: row.Field, Key: key, Origin: r.doc.origin(m.at), Stops: h.fatal}
+	if !secret(row.Field) {
+		n.Value = probe.Printable(string(m.raw))
+	}
+	n.Want = rightType(row, m.raw)
+	n.Text = fmt.Sprintf("%s: %s must be %s, not %s. ", n.Origin, key, expected, jsonKind(m.raw))
+	switch {
+	case h.fatal:
+		n.Text += title(r.component) + " exits: couldn't unmarshal config."
+		r.note(n)
+	default:
+		n.Text += title(r.component) + " leaves the value out and runs on."
+		b.notes = append(b.notes, n)
+	}
+}
+
+func secret(f dialect.Field) bool { return f == dialect.Password || f == dialect.SentinelPassword }
+
+func expectedOf(kind string) string {
+	switch {
+	case kind == "bool":
+		return "true or false, without quotes"
+	case strings.HasPrefix(kind, "int"), strings.HasPrefix(kind, "uint"), kind == "time.Duration":
+		return "a whole number without quotes"
+	case strings.HasPrefix(kind, "float"):
+		return "a number without quotes"
+	case kind == "string":
+		return "a string in quotes"
+	case strings.HasPrefix(kind, "[]"), strings.HasSuffix(kind, "jsonList"):
+		return `a list, as in ["host:6379"]`
+	case kind == string(dialect.Map), kind == string(dialect.LooseMap):
+		return `an object of strings, as in {"host": "6379"}`
+	}
+	return "an object"
+}
+
+// jsonKind names the type of a JSON value.
+func jsonKind(raw []byte) string {
+	switch raw[0] {
+	case '"':
+		return "a string"
+	case '{':
+		return "an object"
+	case '[':
+		return "a list"
+	case 't', 'f':
+		return "a bool"
+	case 'n':
+		return "null"
+	}
+	if strings.ContainsAny(string(raw), ".eE") {
+		return "a number with a fraction"
+	}
+	return "a number"
+}
+
+// rightType gives the line that was probably meant, "" where it cannot be told.
+func rightType(row dialect.Row, raw []byte) string {
+	var text string
+	if secret(row.Field) {
+		return ""
+	}
+	quoted := json.Unmarshal(raw, &text) == nil
+	switch row.Kind {
+	case dialect.Int:
+		if n, err := strconv.Atoi(strings.TrimSpace(text)); quoted && err == nil {
+			return fmt.Sprintf("%q: %d", row.Key, n)
+		}
+		if f, err := strconv.ParseFloat(string(raw), 64); err == nil && f == float64(int(f)) {
+			return fmt.Sprintf("%q: %d", row.Key, int(f))
+		}
+	case dialect.Bool:
+		if !quoted {
+			text = string(raw)
+		}
+		switch strings.ToLower(strings.TrimSpace(text)) {
+		case "true", "yes", "on", "1":
+			return fmt.Sprintf("%q: true", row.Key)
+		case "false", "no", "off", "0":
+			return fmt.Sprintf("%q: false", row.Key)
+		}
+	case dialect.List:
+		if quoted {
+			b, err := json.Marshal(strings.Split(text, ","))
+			if err == nil {
+				return fmt.Sprintf("%q: %s", row.Key, b)
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,112 @@
+package tykconf
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/dialect"
+)
+
+// variableNames lists the variables that a structure is filled from, in order.
+func variableNames(prefix string, t reflect.Type) []string {
+	var out []string
+	for i := range t.NumField() {
+		f := t.Field(i)
+		inner := f.Type
+		if inner.Kind() == reflect.Pointer {
+			inner = inner.Elem()
+		}
+		if key := strings.ToUpper(prefix + "_" + f.Name); inner.Kind() == reflect.Struct {
+			out = append(out, variableNames(key, inner)...)
+		} else {
+			out = append(out, key)
+		}
+	}
+	return out
+}
+
+// rowOf finds the row of a Redis block that a variable sets, under any of the component's prefixes.
+func (r *reader) rowOf(variable string) (dialect.Row, bool) {
+	for _, b := range r.blocks {
+		for _, prefix := range r.prefixes(b) {
+			if name, ok := strings.CutPrefix(variable, prefix+"_"); ok {
+				for _, row := range b.known {
+					if strings.ToUpper(row.Go) == name {
+						return row, true
+					}
+				}
+			}
+		}
+	}
+	return dialect.Row{}, false
+}
+
+// prefixes are those of a block's variables, the weakest first.
+func (r *reader) prefixes(b *block) []string {
+	if r.component == probe.Pump && r.has(overrides) {
+		return []string{b.Prefix, pumpRedis, pumpTemporal}
+	}
+	return []string{b.Prefix}
+}
+
+// after lists the Redis variables that are set and come after one that stopped the component's reading.
+func (r *reader) after(stopped string) []string {
+	prefix, shape := componentPrefix[r.component], r.conf.Type()
+	for _, other := range []string{pumpRedis, pumpTemporal} {
+		if strings.HasPrefix(stopped, other+"_") {
+			prefix, shape = other, r.main().value.Type()
+		}
+	}
+	names := variableNames(prefix, shape)
+	var out []string
+	for _, name := range names[slices.Index(names, stopped)+1:] {
+		if _, set := r.env[name]; set {
+			if _, ours := r.rowOf(name); ours || name == "TYK_GW_ENABLESEPERATECACHESTORE" {
+				out = append(out, name)
+			}
+		}
+	}
+	return out
+}
+
+// replaced notes a variable that is set to nothing and wipes a value that the file, or an earlier variable, had given.
+func (r *reader) replaced(b *block, row dialect.Row, v probe.Variable, before reflect.Value) {
+	if v.Hidden != "" {
+		b.notes = append(b.notes, probe.Note{
+			ID: "run.not_visible", Field: row.Field, Key: v.Name, Origin: v.Origin, Value: v.Hidden,
+			Text: v.Name + " (" + string(v.Origin) + ") comes from " + v.Hidden + ", whose value is not visible here.",
+		})
+		return
+	}
+	if _, given := b.origin[row.Go]; !given || strings.TrimSpace(v.Value) != "" {
+		return
+	}
+	var wiped string
+	switch before.Kind() {
+	case reflect.String:
+		wiped = before.String()
+		if v.Value != "" {
+			return // blanks are a text of their own
+		}
+	case reflect.Slice, reflect.Map:
+		if before.Len() == 0 {
+			return
+		}
+		wiped = "its list"
+	}
+	if wiped == "" {
+		return
+	}
+	if row.Kind == dialect.String && !secret(row.Field) {
+		wiped = `"` + probe.Printable(wiped) + `"`
+	} else if secret(row.Field) {
+		wiped = "the value"
+	}
+	b.notes = append(b.notes, probe.Note{
+		ID: "config.empty_variable_overrides", Field: row.Field, Key: v.Name, Origin: v.Origin,
+		Text: v.Name + " is set but empty: it replaces " + wiped + " from " + string(b.origin[row.Go]) +
+			". A variable counts as soon as it is set; remove it, or give it a value.",
+	})
+}
