@@ -56,6 +56,8 @@ type Node struct {
 	Sniff       *Sniff                `json:"sniff,omitempty"` // what is really there; only after a step failed
 	// Trials are what other credentials of the same settings met on this node; only after authentication failed.
 	Trials []Trial `json:"trials,omitempty"`
+	// PoolTest is what --pool-test met, nil where it was not asked for.
+	PoolTest *PoolTest `json:"pool_test,omitempty"`
 	// Identities are the run ids met over several connections to this one address, when more than one.
 	Identities []Identity `json:"identities,omitempty"`
 	// NotVisible are the facts this account may not see, sorted: "INFO", "CONFIG GET", "CLUSTER NODES".
@@ -225,6 +227,13 @@ type Trial struct {
 	What  string `json:"what"` // "password without username", "sentinel_password", "password", "trimmed password", "none"
 	OK    bool   `json:"ok"`
 	Fault *Fault `json:"fault,omitempty"`
+}
+
+// PoolTest is a number of connections opened to one primary at once, held for a moment and closed.
+type PoolTest struct {
+	Wanted int    `json:"wanted"`
+	Opened int    `json:"opened"`          // of these, those that could run PING
+	Fault  *Fault `json:"fault,omitempty"` // what the first of the others met
 }
 
 // Identity is one server met behind an address.
