@@ -134,9 +134,7 @@ func TestFakeCloses(t *testing.T) {
 	conns := []net.Conn{connect(t, f.Addr), connect(t, f.Addr)}
 	send(t, conns[0], "A\r\n")
 	send(t, conns[1], "B\r\n")
-	for f.Received("A")+f.Received("B") < 2 {
-		time.Sleep(time.Millisecond)
-	}
+	redistest.Until(t, "both commands are there", func() bool { return f.Received("A")+f.Received("B") == 2 })
 	f.Close()
 	for _, c := range conns {
 		if _, err := c.Read(make([]byte, 1)); err == nil {

@@ -1,0 +1,61 @@
+package estate
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"tyk-redis-doctor/tlsinspect/tlstest"
+)
+
+// TLS is the certificates of an estate, as files and as values.
+type TLS struct {
+	CAFile, CertFile, KeyFile string // of the servers; CertFile with what they send along
+	ClientCert, ClientKey     string // a certificate that Mutual servers accept
+
+	CA     *tlstest.Cert
+	Client *tlstest.Cert
+	// Mutual makes the servers ask for client certificates, and refuse who has none.
+	Mutual bool
+}
+
+// NewTLS mints an authority, a certificate for all servers of the estate, and one for a client. The options are for
+// the servers' certificate: tlstest.Expired() and the like.
+func (e *Estate) NewTLS(options ...tlstest.Option) (*TLS, error) {
+	ca := tlstest.NewCA("Estate CA")
+	return e.WriteTLS(ca, ca.Leaf("redis", options...))
+}
+
+// WriteTLS takes any authority and server certificate. The chain is sent by the servers after their certificate.
+func (e *Estate) WriteTLS(ca, server *tlstest.Cert, chain ...*tlstest.Cert) (*TLS, error) {
+	_, dir, err := e.folder("tls")
+	if err != nil {
+		return nil, err
+	}
+	t := &TLS{CA: ca, Client: ca.Leaf("client", tlstest.Usage(x509.ExtKeyUsageClientAuth)), CAFile: filepath.Join(dir, "ca.crt")}
+	if err := os.WriteFile(t.CAFile, ca.PEM(), 0o600); err != nil {
+		return nil, fmt.Errorf("write the authority: %w", err)
+	}
+	if t.CertFile, t.KeyFile, err = server.Write(dir, "redis", chain...); err != nil {
+		return nil, err
+	}
+	if t.ClientCert, t.ClientKey, err = t.Client.Write(dir, "client"); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// config is how the estate itself connects: whatever certificate the server has.
+func (t *TLS) config() *tls.Config {
+	return &tls.Config{InsecureSkipVerify: true, Certificates: []tls.Certificate{t.Client.TLS()}}
+}
+
+func (t *TLS) lines() []string {
+	mutual := "no"
+	if t.Mutual {
+		mutual = "yes"
+	}
+	return []string{"tls-cert-file " + t.CertFile, "tls-key-file " + t.KeyFile, "tls-ca-cert-file " + t.CAFile, "tls-auth-clients " + mutual}
+}
