@@ -218,6 +218,7 @@ type Sniff struct {
 	Masters   string `json:"masters,omitempty"`    // ... to SENTINEL MASTERS
 	Slots     string `json:"slots,omitempty"`      // ... to CLUSTER SLOTS
 	Hello     string `json:"hello,omitempty"`      // ... to HELLO; "closed" where the peer hung up
+	Proxy     string `json:"proxy,omitempty"`      // ... to a PING after a PROXY header; how it ended where nothing was said
 	// Control is what a dial to a port of the same IP that is surely closed met: refused, connected, timeout, unreachable.
 	Control string `json:"control,omitempty"`
 }

@@ -40,6 +40,7 @@ func (r Reply) Text() string {
 // Open makes a session on a connection that was dialled before, TLS included. Its reading is limited from here on. Each
 // exchange takes the timeout at the most.
 func Open(conn net.Conn, timeout time.Duration) *Session {
+	quiet()
 	limited := Limit(conn)
 	s := &Session{conn: limited, timeout: timeout}
 	var taken atomic.Bool

@@ -1,0 +1,40 @@
+package wire
+
+import (
+	"context"
+	"net"
+	"net/netip"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/tlsinspect"
+)
+
+// Path is the way to one server, resolved: for the further connections of a visit.
+type Path struct {
+	Network, Host, Port string // of a Unix socket, Host is its path
+	IPs                 []netip.Addr
+	TLS                 *tlsinspect.Material // nil: plaintext
+}
+
+// Connect dials once more, TLS included. What is wrong with the certificate was told by the visit and is no matter here.
+func (p Path) Connect(ctx context.Context) (net.Conn, *probe.Fault) {
+	c, f := p.plain(ctx)
+	if f != nil || p.TLS == nil {
+		return c, f
+	}
+	secure, _, err := p.TLS.Handshake(ctx, c, p.Host)
+	if err != nil {
+		_ = c.Close() // the handshake's error is the one to tell
+		f := ClassifyIO(err)
+		return nil, &f
+	}
+	return secure, nil
+}
+
+func (p Path) plain(ctx context.Context) (net.Conn, *probe.Fault) {
+	c, f := Dial(ctx, p.Network, p.Host, p.IPs, p.Port)
+	if f != nil {
+		return nil, f
+	}
+	return c.Conn, nil
+}
