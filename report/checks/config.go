@@ -126,6 +126,12 @@ func configChecks() []Check {
 			Doc:  "SELECT failed: the number is not below the server's databases setting (16 by default). Tyk's connections are unusable. Seen as the reply to SELECT on the connection.",
 			Hint: "Use a database that exists, the same for all components.", Judge: judgeDBOutOfRange,
 		},
+		{
+			ID: probe.DBInCluster, Title: "Database other than 0 on a cluster", Status: report.Fail, Rows: []int{63},
+			Doc:   "SELECT is not allowed in cluster mode, and a client without cluster support sends it for every number above 0. All its connections fail.",
+			Hint:  "Set the database to 0.",
+			After: []string{"mode.cluster_not_enabled"}, Judge: judgeDBInCluster,
+		},
 	}
 }
 

@@ -145,3 +145,21 @@ func judgeDBOutOfRange(c *Case) []report.Finding {
 	}
 	return out
 }
+
+func judgeDBInCluster(c *Case) []report.Finding {
+	var out []report.Finding
+	for _, s := range c.Stores() {
+		for _, n := range c.DataNodes(s.ID) {
+			step, fault := met(n, probe.DBInCluster)
+			if step == nil {
+				continue
+			}
+			out = append(out, report.Finding{
+				Store: s.ID, Nodes: []string{n.Addr},
+				Message: fmt.Sprintf("{nodes} is in cluster mode and refuses database %d: %s", s.Database, fault.Text),
+				Fix:     setField(s, dialect.Database, 0), Verify: verify(s, "config.*"), Evidence: []string{c.AtStep(n, step)},
+			})
+		}
+	}
+	return out
+}

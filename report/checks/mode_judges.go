@@ -85,7 +85,7 @@ func judgeClusterNotEnabled(c *Case) []report.Finding {
 
 // movedStatus says how bad a client without cluster support is at a node, "" where the node is in no cluster.
 func movedStatus(c *Case, n *probe.Node) (report.Status, string) {
-	if step, _ := met(n, probe.ClusterMoved); step != nil {
+	if step, _ := met(n, probe.ClusterMoved, probe.DBInCluster); step != nil {
 		return report.Fail, c.AtStep(n, step)
 	}
 	if n.Rights != nil {

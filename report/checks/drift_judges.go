@@ -1,0 +1,233 @@
+package checks
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/dialect"
+	"tyk-redis-doctor/report"
+)
+
+// pair is two stores that should be one Redis and one database. sure is false where they may be of different planes.
+type pair struct {
+	a, b *probe.Store
+	sure bool
+}
+
+// pairs are those that belong together, each store with the first of its kind.
+func (c *Case) pairs() []pair {
+	main, all := map[probe.Component]*probe.Store{}, map[probe.Component][]*probe.Store{}
+	for _, s := range c.Stores() {
+		if !isSecondStore(s) {
+			all[s.Component] = append(all[s.Component], s)
+			if main[s.Component] == nil {
+				main[s.Component] = s
+			}
+		}
+	}
+	var out []pair
+	add := func(a, b *probe.Store, sure bool) {
+		if a != nil && b != nil {
+			out = append(out, pair{a, b, sure})
+		}
+	}
+	gateway, dashboard, mdcb := main[probe.Gateway], main[probe.Dashboard], main[probe.MDCB]
+	if mdcb == nil { // with MDCB a Gateway can be of a data plane, which has a Redis of its own
+		add(gateway, dashboard, true)
+		for _, pump := range all[probe.Pump] {
+			if gateway != nil {
+				add(c.analyticsOf(gateway), pump, true)
+			} else {
+				add(dashboard, pump, false)
+			}
+		}
+	}
+	add(dashboard, mdcb, true)
+	for _, component := range []probe.Component{probe.Gateway, probe.Dashboard, probe.MDCB} {
+		for _, s := range all[component][min(1, len(all[component])):] {
+			add(main[component], s, component != probe.Gateway)
+		}
+	}
+	return out
+}
+
+// isSecondStore is true for the stores that are meant to be elsewhere, and for the Identity Broker's.
+func isSecondStore(s *probe.Store) bool {
+	return s.Block == "cache_storage" || s.Block == "analytics_storage" || s.Component == probe.TIB || s.Component == probe.Direct
+}
+
+// analyticsOf is the store to which a Gateway writes its analytics.
+func (c *Case) analyticsOf(gateway *probe.Store) *probe.Store {
+	who, _, _ := strings.Cut(string(gateway.ID), "/")
+	for _, s := range c.Stores() {
+		if s.ID == probe.StoreID(who+"/analytics_storage") {
+			return s
+		}
+	}
+	return gateway
+}
+
+// identities of a store's servers: run ids, node ids and replication ids, sorted; nil where none was learned.
+func (c *Case) identities(s *probe.Store) []string {
+	var out []string
+	for _, n := range c.DataNodes(s.ID) {
+		if n.Server != nil && n.Server.RunID != "" {
+			out = append(out, "run "+n.Server.RunID)
+		}
+		for _, id := range n.Identities {
+			out = append(out, "run "+id.RunID)
+		}
+		if n.Replication != nil && n.Replication.ReplID != "" {
+			out = append(out, "repl "+n.Replication.ReplID)
+		}
+		if n.Cluster != nil {
+			for _, m := range n.Cluster.Nodes {
+				out = append(out, "node "+m.ID)
+			}
+		}
+	}
+	return tidy(out)
+}
+
+// sameRedis tells whether two stores reach one Redis; known is false where that was not learned. Equal address lists
+// count as one Redis where no server told who it is.
+func (c *Case) sameRedis(p pair) (same, known bool) {
+	a, b := c.identities(p.a), c.identities(p.b)
+	if len(a) == 0 || len(b) == 0 {
+		equal := len(p.a.Addrs) > 0 && slices.Equal(tidy(p.a.Addrs), tidy(p.b.Addrs))
+		return equal, equal
+	}
+	for _, id := range a {
+		if slices.Contains(b, id) {
+			return true, true
+		}
+	}
+	return false, true
+}
+
+// judgePairs makes a finding of each pair that differs, at the same Redis or not as asked. what gives the message and
+// the status, "" for the check's own; no message: no finding.
+func judgePairs(c *Case, same bool, field dialect.Field, what func(pair) (string, report.Status)) []report.Finding {
+	var out []report.Finding
+	for _, p := range c.pairs() {
+		if is, known := c.sameRedis(p); !known || is != same {
+			continue
+		}
+		message, status := what(p)
+		if message == "" {
+			continue
+		}
+		if status == "" && !p.sure {
+			status, message = report.Warn, message+" If they belong to different planes, that is as it should be."
+		}
+		out = append(out, report.Finding{
+			Status: status, Store: p.b.ID, Message: message, Verify: verifyBoth(p),
+			Evidence: []string{c.AtStore(p.a, evidenceField[field]), c.AtStore(p.b, evidenceField[field])},
+		})
+	}
+	return out
+}
+
+// evidenceField is where a field is in a store of the report.
+var evidenceField = map[dialect.Field]string{
+	dialect.Addrs: "addrs", dialect.Database: "database", dialect.EnableCluster: "mode", dialect.Password: "password", dialect.UseSSL: "tls",
+}
+
+// named is a store for a sentence: "Tyk Gateway (gateway/storage)".
+func named(s *probe.Store) string { return fmt.Sprintf("%s (%s)", product(s.Component), s.ID) }
+
+func verifyBoth(p pair) string {
+	cmd := "tyk-redis-doctor check"
+	for _, s := range []*probe.Store{p.a, p.b} {
+		if s.Conf != "" {
+			cmd += " --conf " + s.Conf
+		}
+	}
+	return cmd + " --only 'drift.*'"
+}
+
+func judgeDifferentRedis(c *Case) []report.Finding {
+	out := judgePairs(c, false, dialect.Addrs, func(p pair) (string, report.Status) {
+		return fmt.Sprintf("%s and %s use different Redis: %s and %s are not the same servers, so what one writes the other never sees.",
+			named(p.a), named(p.b), nodesText(p.a.Addrs), nodesText(p.b.Addrs)), ""
+	})
+	for i := range out {
+		if s := c.Store(out[i].Store); s != nil {
+			for _, p := range c.pairs() {
+				if p.b == s {
+					out[i].Hint = fmt.Sprintf("Point %s and %s at the same Redis.", product(p.a.Component), product(p.b.Component))
+					out[i].Fix = setField(s, dialect.Addrs, p.a.Addrs)
+					break
+				}
+			}
+		}
+	}
+	return out
+}
+
+func judgeDifferentDatabase(c *Case) []report.Finding {
+	return judgePairs(c, true, dialect.Database, func(p pair) (string, report.Status) {
+		if p.a.Mode == probe.Cluster || p.b.Mode == probe.Cluster || p.a.Database == p.b.Database {
+			return "", ""
+		}
+		return fmt.Sprintf("%s uses database %d and %s database %d of the same Redis: neither sees the other's keys.",
+			named(p.a), p.a.Database, named(p.b), p.b.Database), ""
+	})
+}
+
+func judgeDifferentMode(c *Case) []report.Finding {
+	return judgePairs(c, true, dialect.EnableCluster, func(p pair) (string, report.Status) {
+		if p.a.Mode == p.b.Mode {
+			return "", ""
+		}
+		status := report.Status("")
+		if p.a.Mode != probe.Cluster && p.b.Mode != probe.Cluster {
+			status = report.Warn
+		}
+		return fmt.Sprintf("%s uses the %s client and %s the %s client for the same Redis.", named(p.a), p.a.Mode, named(p.b), p.b.Mode), status
+	})
+}
+
+func judgeDifferentCredentials(c *Case) []report.Finding {
+	return judgePairs(c, true, dialect.Password, func(p pair) (string, report.Status) {
+		switch {
+		case userOf(p.a) != userOf(p.b):
+			return fmt.Sprintf("%s logs in as %s and %s as %s.", named(p.a), userOf(p.a), named(p.b), userOf(p.b)), report.Info
+		case !p.a.Password.Same(p.b.Password):
+			return fmt.Sprintf("%s and %s send different passwords for user %s to the same Redis.", named(p.a), named(p.b), userOf(p.a)), ""
+		}
+		return "", ""
+	})
+}
+
+// userOf is the user that a store logs in as.
+func userOf(s *probe.Store) string {
+	if s.Username == "" {
+		return "default"
+	}
+	return s.Username
+}
+
+func judgeDifferentTLS(c *Case) []report.Finding {
+	return judgePairs(c, true, dialect.UseSSL, func(p pair) (string, report.Status) {
+		if p.a.TLS.Enabled == p.b.TLS.Enabled {
+			return "", ""
+		}
+		with, without := p.a, p.b
+		if p.b.TLS.Enabled {
+			with, without = p.b, p.a
+		}
+		return fmt.Sprintf("%s uses TLS and %s talks plaintext to the same Redis.", named(with), named(without)), ""
+	})
+}
+
+func judgeDifferentAddrs(c *Case) []report.Finding {
+	return judgePairs(c, true, dialect.Addrs, func(p pair) (string, report.Status) {
+		if slices.Equal(tidy(p.a.Addrs), tidy(p.b.Addrs)) {
+			return "", ""
+		}
+		return fmt.Sprintf("%s and %s reach the same Redis by different addresses: %s, and %s.", named(p.a), named(p.b), nodesText(p.a.Addrs), nodesText(p.b.Addrs)), report.Info
+	})
+}
