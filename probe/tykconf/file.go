@@ -18,6 +18,7 @@ const maxFile = 8 << 20
 // fileError says why a file cannot be read, in words for a Note.
 type fileError struct {
 	missing bool // there is none
+	ours    bool // the component could read it; this tool does not
 	text    string
 }
 
@@ -27,6 +28,9 @@ func (e *fileError) Error() string { return e.text }
 // readFile reads a regular file. Anything else (a directory, a pipe, a device) is refused at once: it could hang, or
 // never end.
 func readFile(path string) ([]byte, *fileError) {
+	if path == os.DevNull {
+		return nil, nil
+	}
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, openError(err)
@@ -40,7 +44,7 @@ func readFile(path string) ([]byte, *fileError) {
 	case mode.IsDir():
 		return nil, &fileError{text: "is a directory"}
 	case !mode.IsRegular():
-		return nil, &fileError{text: "is not a regular file (" + mode.Type().String() + ")"}
+		return nil, &fileError{ours: true, text: "is not a regular file but a pipe, socket or device, which this tool does not read; save it as a file"}
 	case info.Size() > maxFile:
 		return nil, tooLarge(info.Size())
 	}
@@ -55,7 +59,7 @@ func readFile(path string) ([]byte, *fileError) {
 }
 
 func tooLarge(size int64) *fileError {
-	return &fileError{text: fmt.Sprintf("has %d MB; this tool reads up to %d MB. The component would read all of it", size>>20, maxFile>>20)}
+	return &fileError{ours: true, text: fmt.Sprintf("has %d MB; Tyk would read all of it, this tool reads up to %d MB", size>>20, maxFile>>20)}
 }
 
 func openError(err error) *fileError {
@@ -63,7 +67,7 @@ func openError(err error) *fileError {
 		return &fileError{missing: true, text: "does not exist"}
 	}
 	if errors.Is(err, fs.ErrPermission) {
-		return &fileError{text: "cannot be opened by this user: permission denied. The component runs as another user and may be able to"}
+		return &fileError{text: "cannot be opened by this user: permission denied. Where Tyk runs as another user, run this tool as that user"}
 	}
 	return &fileError{text: "cannot be opened: " + reason(err)}
 }

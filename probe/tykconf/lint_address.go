@@ -75,7 +75,7 @@ func (r *reader) examineFallback(b *block, a addresses, s *probe.Store, say func
 	switch {
 	case len(a.configured) == 0 && host != "":
 		say(probe.Note{
-			ID: "config.host_without_port", Field: dialect.Port, Key: b.key(dialect.Host), Origin: b.from(dialect.Host), Value: probe.Printable(host), Want: b.key(dialect.Port),
+			ID: "config.host_without_port", Field: dialect.Port, Key: b.key(dialect.Host), Origin: b.from(dialect.Host), Value: probe.Printable(host), Want: b.key(dialect.Port), Harmless: r.lost,
 			Text: fmt.Sprintf("%s is %q (%s) and %s is not set: a host without a port is ignored, and %s is dialled.", b.key(dialect.Host), probe.Printable(host), b.from(dialect.Host), b.key(dialect.Port), s.Addrs[0]),
 		})
 	case len(a.configured) == 0:
@@ -84,7 +84,7 @@ func (r *reader) examineFallback(b *block, a addresses, s *probe.Store, say func
 			key = b.key(dialect.Host)
 		}
 		say(probe.Note{
-			ID: "config.empty_addrs", Field: dialect.Addrs, Key: key, Want: key,
+			ID: "config.empty_addrs", Field: dialect.Addrs, Key: key, Want: key, Harmless: r.lost,
 			Text: fmt.Sprintf("No address is set in %s: the client falls back to %s, this machine or container itself.", b.where(), s.Addrs[0]),
 		})
 	case slices.Contains(a.configured, "") && len(a.configured) == 1:

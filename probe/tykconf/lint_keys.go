@@ -53,7 +53,7 @@ func (r *reader) unknownKey(b *block, m member, s *probe.Store) probe.Note {
 		r.fromOtherVersion(b, &n, row)
 	} else if f, ok := meant(m.key, true); ok {
 		n.Field, n.Want = f, b.key(f)
-		n.Text = fmt.Sprintf("%s: %s is no key of %s, which drops it without a message. ", n.Origin, n.Key, title(r.component))
+		n.Text = fmt.Sprintf("%s: %s is no key of %s, which drops it without a message. ", n.Origin, n.Key, named[r.component])
 		if n.Want != "" {
 			n.Text += "The key is " + n.Want + "."
 		} else {
@@ -61,7 +61,7 @@ func (r *reader) unknownKey(b *block, m member, s *probe.Store) probe.Note {
 		}
 	} else {
 		n.Harmless = true
-		n.Text = fmt.Sprintf("%s: %s is no key of %s, which drops it without a message.", n.Origin, n.Key, title(r.component))
+		n.Text = fmt.Sprintf("%s: %s is no key of %s, which drops it without a message.", n.Origin, n.Key, named[r.component])
 	}
 	if n.Field != "" {
 		n.Harmless = r.sameAnyway(b, n.Field, m.raw, s)

@@ -49,7 +49,7 @@ func (r *reader) lintTop(b *block, s *probe.Store, say func(probe.Note)) {
 			} else {
 				n.Harmless = true
 			}
-			n.Text = fmt.Sprintf("%s: %s is no key of %s at this place, and is dropped without a message.", n.Origin, n.Key, title(r.component))
+			n.Text = fmt.Sprintf("%s: %s is no key of %s at this place, and is dropped without a message.", n.Origin, n.Key, named[r.component])
 			if n.Want != "" {
 				n.Text += " The key is " + n.Want + "."
 			}
@@ -80,7 +80,7 @@ func (r *reader) isSwitch(name string, n *probe.Note) bool {
 	for _, want := range []string{"enable_separate_cache_store", "enable_separate_analytics_store"} {
 		if name == squeezed(want) && r.topKnown(want) {
 			n.Want = want
-			n.Text = fmt.Sprintf("%s: %s is no key of %s; the switch of the second store is %s.", n.Origin, n.Key, title(r.component), want)
+			n.Text = fmt.Sprintf("%s: %s is no key of %s; the switch of the second store is %s.", n.Origin, n.Key, named[r.component], want)
 			return true
 		}
 	}

@@ -14,6 +14,9 @@ func (r *reader) examine(b *block, a addresses, s *probe.Store) {
 	for _, n := range b.notes {
 		say(n)
 	}
+	if r.lost && r.exits && r.doc != nil && r.doc.top == nil {
+		return // the process ends before any value counts
+	}
 	r.literals(b, s)
 	r.examineAddresses(b, a, s)
 	r.examineMode(b, s, say)

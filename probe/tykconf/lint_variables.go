@@ -89,11 +89,11 @@ func (r *reader) unknownVariable(v probe.Variable, known map[string]bool, s *pro
 	default:
 		return n, false
 	}
-	n.Text = fmt.Sprintf("%s is no variable of %s, which ignores it without a message.", n.Key, title(r.component))
+	n.Text = fmt.Sprintf("%s is no variable of %s, which ignores it without a message.", n.Key, named[r.component])
 	if n.Want != "" {
 		n.Text += " The variable is " + n.Want + "."
 	} else if n.Field != "" {
-		n.Text = fmt.Sprintf("%s is set, but version %s of %s does not know that setting.", n.Key, r.version.text, title(r.component))
+		n.Text = fmt.Sprintf("%s is set, but version %s of %s does not know that setting.", n.Key, r.version.text, named[r.component])
 	}
 	return n, true
 }

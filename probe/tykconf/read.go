@@ -35,6 +35,9 @@ func Read(in Input) ([]probe.Store, error) {
 			return nil, err
 		}
 		count[f.Component]++
+		if _, bad := readFile(f.Path); f.Path != "" && bad != nil && bad.ours {
+			return nil, fmt.Errorf("%s %s", f.Path, bad.text)
+		}
 		r := &reader{component: f.Component, number: count[f.Component], version: v, file: f, keys: in.Keyring, env: env}
 		stores = append(stores, r.settings()...)
 	}

@@ -24,6 +24,7 @@ type reader struct {
 	exits   bool         // the component does not get as far as building its clients
 	used    int          // variables that were read
 	omitted bool         // the file does not count: TYK_*_OMITCONFIGFILE
+	lost    bool         // values did not count because of a trouble that is noted already
 }
 
 // note keeps a note of the whole component.

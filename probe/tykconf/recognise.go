@@ -19,11 +19,11 @@ var telling = map[string]probe.Component{
 	"app_path": probe.Gateway, "node_secret": probe.Gateway, "template_path": probe.Gateway, "tyk_js_path": probe.Gateway,
 	"middleware_path": probe.Gateway, "policies": probe.Gateway, "use_db_app_configs": probe.Gateway, "slave_options": probe.Gateway,
 	"cache_storage": probe.Gateway, "enable_jsvm": probe.Gateway, "db_app_conf_options": probe.Gateway, "health_check": probe.Gateway,
-	"enable_separate_cache_store": probe.Gateway, "allow_insecure_configs": probe.Gateway, "http_server_options": "",
+	"enable_separate_cache_store": probe.Gateway, "allow_insecure_configs": probe.Gateway, "storage": probe.Gateway,
 }
 
-// named are parts of file names, in the order in which they are looked for.
-var named = []struct {
+// nameParts are parts of file names, in the order in which they are looked for.
+var nameParts = []struct {
 	part      string
 	component probe.Component
 }{
@@ -32,35 +32,12 @@ var named = []struct {
 	{"gateway", probe.Gateway}, {"tyk", probe.Gateway}, {"gw", probe.Gateway},
 }
 
-// recognise tells which component a file belongs to: by the keys that only one component has, else by its name, else by
-// the variables that are set.
+// recognise tells which component a file belongs to: by the keys that only one component has and by its name, which
+// counts as two such keys, else by the variables that are set.
 func recognise(f File, env variables) (probe.Component, error) {
-	if c := byContent(f.Path); c != "" {
-		return c, nil
-	}
-	base := strings.ToLower(filepath.Base(f.Path))
-	for _, n := range named {
-		if strings.Contains(base, n.part) {
-			return n.component, nil
-		}
-	}
-	if only := withVariables(env); len(only) == 1 {
-		return only[0], nil
-	}
-	return "", fmt.Errorf("%s: neither its name nor its content tells which component it belongs to; say component=%s or --component", f.Path, f.Path)
-}
-
-// byContent is the component that most of the telling keys speak for, "" where none do or two are level.
-func byContent(path string) probe.Component {
-	data, bad := readFile(path)
-	if bad != nil {
-		return ""
-	}
-	votes := map[probe.Component]int{}
-	for _, m := range newDocument("", data).top {
-		if c := telling[strings.ToLower(m.key)]; c != "" {
-			votes[c]++
-		}
+	votes := byContent(f.Path)
+	if c := byName(f.Path); c != "" {
+		votes[c] += 2
 	}
 	best, most := probe.Component(""), 0
 	for _, c := range probe.Components {
@@ -68,10 +45,42 @@ func byContent(path string) probe.Component {
 		case votes[c] > most:
 			best, most = c, votes[c]
 		case votes[c] == most:
-			best = ""
+			best = byName(f.Path)
 		}
 	}
-	return best
+	if best != "" {
+		return best, nil
+	}
+	if only := withVariables(env); len(only) == 1 {
+		return only[0], nil
+	}
+	return "", fmt.Errorf("%s: neither its name nor its content tells which component it belongs to; say component=%s or --component", f.Path, f.Path)
+}
+
+// byName is the component that the name of a file speaks for, "" where it says nothing.
+func byName(path string) probe.Component {
+	base := strings.ToLower(filepath.Base(path))
+	for _, n := range nameParts {
+		if strings.Contains(base, n.part) {
+			return n.component
+		}
+	}
+	return ""
+}
+
+// byContent counts the telling keys of each component. A file that cannot be read has none.
+func byContent(path string) map[probe.Component]int {
+	votes := map[probe.Component]int{}
+	data, bad := readFile(path)
+	if bad != nil {
+		return votes
+	}
+	for _, m := range newDocument("", data).top {
+		if c, ok := telling[strings.ToLower(m.key)]; ok {
+			votes[c]++
+		}
+	}
+	return votes
 }
 
 // withVariables lists the components of which variables are set that they read.

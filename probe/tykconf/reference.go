@@ -107,9 +107,9 @@ func (r *reader) literals(b *block, s *probe.Store) {
 			continue
 		}
 		scheme := reference.FindString(v)
-		why := fmt.Sprintf("holds a reference (%s...), which %s does not resolve there: the text itself is sent", scheme, title(r.component))
+		why := fmt.Sprintf("holds a reference (%s...), which %s does not resolve there: the text itself is used", scheme, named[r.component])
 		if r.component == probe.Gateway && f == dialect.Password && r.has(resolves) && b.Name != "analytics_storage" {
-			why = fmt.Sprintf("holds a reference (%s...) of a kind that this version does not resolve: the text itself is sent", scheme)
+			why = fmt.Sprintf("holds a reference (%s...) of a kind that this version does not resolve: the text itself is used", scheme)
 		}
 		n := r.unresolved(b, f, why, "", false)
 		if f == dialect.Host && s.AddrsFrom != "host_port" {

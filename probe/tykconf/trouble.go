@@ -11,7 +11,8 @@ import (
 
 // unread notes that the file cannot be read, and goes on as the component does.
 func (r *reader) unread(bad *fileError, h habits) {
-	n := probe.Note{ID: "config.file_missing", Key: r.file.Path, Value: r.path()}
+	r.lost = true
+	n := probe.Note{ID: "config.file_missing", Key: r.path(), Value: r.path()}
 	told := r.path() + " " + bad.text + ". "
 	switch {
 	case r.component == probe.Gateway && bad.missing:
@@ -31,13 +32,14 @@ func (r *reader) unread(bad *fileError, h habits) {
 		n.Text = told + "The Identity Broker exits, also with TYK_IB_OMITCONFIGFILE=true: Could not open configuration, giving up."
 	default:
 		n.Stops = h.fatal
-		n.Text = told + "The " + title(r.component) + " does not start without the file it is told to read."
+		n.Text = told + title(r.component) + " does not start without the file it is told to read."
 	}
 	r.note(n)
 }
 
 // malformed notes that the file is no JSON: nothing of it counts.
 func (r *reader) malformed(err error, data []byte, h habits) {
+	r.lost = true
 	at, what := diagnose(data, err)
 	n := probe.Note{ID: "config.malformed_json", Key: r.shown(), Origin: r.doc.origin(at), Stops: h.fatal}
 	n.Text = fmt.Sprintf("%s: %s. ", n.Origin, what)
@@ -51,6 +53,7 @@ func (r *reader) malformed(err error, data []byte, h habits) {
 
 // null notes a file that is just null: the Gateway exits and Pump crashes, while the Identity Broker carries on.
 func (r *reader) null() {
+	r.lost = true
 	n := probe.Note{ID: "config.type_error", Key: r.shown(), Origin: r.doc.origin(0), Value: "null"}
 	n.Text = r.path() + " holds just null, not an object. "
 	switch r.component {
@@ -71,6 +74,7 @@ func (r *reader) refuse(bad *refused, fatal bool) {
 	n := probe.Note{ID: "config.bad_value", Key: bad.Name, Origin: bad.Origin, Stops: fatal, Want: bad.wants()}
 	row, ours := r.rowOf(bad.Name)
 	n.Field = row.Field
+	r.lost = r.lost || ours
 	said := bad.cause.Error()
 	if bad.open() {
 		n.Value = probe.Printable(bad.Value)
@@ -85,6 +89,7 @@ func (r *reader) refuse(bad *refused, fatal bool) {
 	case fatal:
 		n.Text += title(r.component) + " exits: " + probe.Printable(said)
 	case len(lost) > 0:
+		r.lost = true
 		n.Text += title(r.component) + " stops reading variables there; it does not see " + list(lost) + "."
 	default:
 		n.Text += title(r.component) + " stops reading variables there; no variable of its Redis comes after it."
@@ -145,12 +150,15 @@ func (bad *refused) wants() string {
 
 func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
-// titles are the components as sentences name them.
-var titles = map[probe.Component]string{
-	probe.Gateway: "Gateway", probe.Dashboard: "Dashboard", probe.Pump: "Pump", probe.MDCB: "MDCB", probe.TIB: "Identity Broker",
+// title names the component at the beginning of a sentence, within in the middle of one.
+func title(c probe.Component) string {
+	name := named[c]
+	return strings.ToUpper(name[:1]) + name[1:]
 }
 
-func title(c probe.Component) string { return titles[c] }
+var named = map[probe.Component]string{
+	probe.Gateway: "the Gateway", probe.Dashboard: "the Dashboard", probe.Pump: "Pump", probe.MDCB: "MDCB", probe.TIB: "the Identity Broker",
+}
 
 // list joins names for a sentence; of many, the first few.
 func list(names []string) string {

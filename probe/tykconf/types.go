@@ -14,7 +14,7 @@ import (
 // wrongTypes notes every value of the Redis blocks that has the wrong type, and, where such a value ends the process,
 // the first one anywhere.
 func (r *reader) wrongTypes(err error, h habits) {
-	found := false
+	found := r.wrongWhole(h)
 	for _, b := range r.blocks {
 		found = r.wrongIn(b, h) || found
 	}
@@ -52,6 +52,23 @@ func article(noun string) string {
 	return "a " + noun
 }
 
+// wrongWhole notes a file that holds no object at all.
+func (r *reader) wrongWhole(h habits) bool {
+	if r.doc.value[0] == '{' {
+		return false
+	}
+	r.lost = true
+	n := probe.Note{ID: "config.type_error", Key: r.shown(), Origin: r.doc.origin(0), Stops: h.fatal}
+	n.Text = fmt.Sprintf("%s: the file holds %s, not an object. ", n.Origin, jsonKind(r.doc.value))
+	if h.fatal {
+		n.Text += title(r.component) + " exits: couldn't unmarshal config."
+	} else {
+		n.Text += title(r.component) + " runs without anything from it."
+	}
+	r.note(n)
+	return true
+}
+
 // wrongIn looks through one block and tells whether it found something.
 func (r *reader) wrongIn(b *block, h habits) bool {
 	found := false
@@ -77,7 +94,11 @@ func (r *reader) wrongIn(b *block, h habits) bool {
 // wrongType notes one value. Where it ends the process it is told with the main store, whatever block it is in.
 func (r *reader) wrongType(b *block, row dialect.Row, m member, key, expected string, h habits) {
 	n := probe.Note{ID: "config.type_error", Field: row.Field, Key: key, Origin: r.doc.origin(m.at), Stops: h.fatal}
-	if !secret(row.Field) {
+	switch row.Field {
+	case "", dialect.Addrs, dialect.Hosts, dialect.Host, dialect.Port:
+		r.lost = true
+	}
+	if row.Field != "" && !secret(row.Field) {
 		n.Value = probe.Printable(string(m.raw))
 	}
 	n.Want = rightType(row, m.raw)

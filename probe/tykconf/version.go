@@ -45,8 +45,11 @@ func versionOf(c probe.Component, versions map[probe.Component]string, only bool
 	clean := strings.TrimPrefix(strings.TrimSpace(text), "v")
 	whole := clean
 	switch strings.Count(strings.SplitN(clean, "-", 2)[0], ".") {
-	case 0:
+	case 0: // the newest of that line
 		whole += ".9999" + lastPatch
+		if known := semver.MustParse(newest[c]); fmt.Sprint(known.Major()) == clean {
+			whole = newest[c]
+		}
 	case 1:
 		whole += lastPatch
 	}
