@@ -39,6 +39,7 @@ var formats = []struct {
 }{
 	{"table", writeTable},
 	{"json", writeJSON},
+	{"html", writeHTML},
 	{"junit", writeJUnit},
 	{"markdown", writeMarkdown},
 	{"prometheus", writePrometheus},

@@ -1,0 +1,103 @@
+package render
+
+import (
+	"strings"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/report"
+)
+
+// findingView is a finding as the page shows it.
+type findingView struct {
+	report.Finding
+	Class      string // bad, warn, off, ok
+	Sign       string
+	Title, Doc string // from the catalogue, "" where it is not at hand
+	ShowStore  bool
+	Follows    []findingView
+}
+
+// fillFindings sorts nothing and judges nothing: causes as the report has them, the rest by status.
+func (p *page) fillFindings(o Options) {
+	view := func(f report.Finding) findingView {
+		v := findingView{Finding: f, Class: moodOf(f.Status).className(), Sign: signOf(f.Status),
+			ShowStore: f.Store != "" && len(p.active) > 1}
+		if o.Explain != nil {
+			v.Title, v.Doc = o.Explain(f.ID)
+		}
+		return v
+	}
+	shown := map[*report.Finding]bool{}
+	for i, c := range p.Report.Causes {
+		v := view(report.Finding{ID: c.ID, Status: c.Status, Store: c.Store, Nodes: c.Nodes, Message: c.Message})
+		if f := p.finding(c); f != nil {
+			v = view(*f)
+			shown[f] = true
+		}
+		if i == len(p.Report.Causes)-1 || p.Report.Causes[i+1].ID != c.ID {
+			for _, f := range p.caused[c.ID] {
+				v.Follows = append(v.Follows, view(*f))
+				shown[f] = true
+			}
+		}
+		p.Causes = append(p.Causes, v)
+	}
+	for i := range p.Findings {
+		f := &p.Findings[i]
+		switch {
+		case shown[f]:
+		case f.Accepted != "":
+			p.Accepted = append(p.Accepted, view(*f))
+		case counts(f):
+			p.Others = append(p.Others, view(*f))
+		case f.Status == report.Info:
+			p.Hints = append(p.Hints, view(*f))
+		case f.Status == report.Skipped:
+			p.Skipped = append(p.Skipped, view(*f))
+		case f.Status == report.Pass:
+			p.Passed = append(p.Passed, view(*f))
+		}
+	}
+}
+
+// storeView is one store with its settings.
+type storeView struct {
+	ID       string
+	Facts    string
+	Nodes    int
+	Active   bool
+	Fields   []fieldView
+	Rehearse string // how the connection made as the component would went
+	Class    string
+}
+
+type fieldView struct {
+	Name, Origin string
+	Values       []string
+}
+
+func (p *page) fillStores() {
+	for i := range p.Evidence.Stores {
+		s := &p.Evidence.Stores[i]
+		v := storeView{ID: string(s.ID), Facts: strings.Join(storeFacts(s), " · "), Nodes: p.nodes[s.ID], Active: s.Active}
+		for _, f := range fields(s) {
+			v.Fields = append(v.Fields, fieldView{f.name, f.origin, append([]string{f.value}, f.more...)})
+		}
+		for _, h := range p.Evidence.Rehearsals {
+			if h.Store == s.ID {
+				v.Rehearse, v.Class = rehearsed(h)
+			}
+		}
+		p.Stores = append(p.Stores, v)
+	}
+}
+
+func rehearsed(h probe.Rehearsal) (text, class string) {
+	switch {
+	case h.Skipped != "":
+		return "not made: " + h.Skipped, faint.className()
+	case h.OK:
+		return "worked, " + millis(h.TookMS), good.className()
+	}
+	return "failed: " + h.Error, bad.className()
+}
