@@ -32,6 +32,7 @@ func Direct(addrs []string, o DirectOptions, k *probe.Keyring) probe.Store {
 		ID: "direct/redis", Component: probe.Direct, Block: "redis", Active: true, Starts: true, Source: "the command line",
 		Mode: probe.Standalone, Addrs: slices.Clone(addrs), AddrsFrom: "addrs", Configured: slices.Clone(addrs),
 		Username: o.Username, Password: k.Add(o.Password), SentinelPassword: k.Add(o.SentinelPassword),
+		PasswordShape: probe.ShapeOf(o.Password), SentinelPasswordShape: probe.ShapeOf(o.SentinelPassword),
 		Database: o.Database, MasterName: o.MasterName, EnableCluster: o.Cluster,
 		TimeoutS: defaultTimeout,
 		Pool:     probe.Pool{Size: defaultPool, ClientsPerProcess: 1, Scope: "client", IdleS: idlePerTimeout * defaultTimeout, WaitS: defaultTimeout + 1},
