@@ -1,13 +1,10 @@
 package checks
 
 import (
-	"encoding/json"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"tyk-redis-doctor/probe"
-	"tyk-redis-doctor/probe/dialect"
 	"tyk-redis-doctor/report"
 )
 
@@ -44,62 +41,4 @@ func noteText(n *probe.Note) string {
 		return n.Text
 	}
 	return origin + ": " + n.Text
-}
-
-func noteHint(n *probe.Note) string {
-	if n.Want == "" {
-		return ""
-	}
-	if n.Key != "" && !strings.Contains(n.Want, n.Key) {
-		return fmt.Sprintf("Write %s instead of %s.", n.Want, n.Key)
-	}
-	return fmt.Sprintf("Write %s.", n.Want)
-}
-
-// noteFix spells the setting that was meant, with the value that was written where that is known and no secret.
-func noteFix(s *probe.Store, n *probe.Note) []report.Fix {
-	switch n.ID {
-	case "config.unknown_key", "config.unknown_variable":
-		if n.Field != "" {
-			return setField(s, n.Field, written(n))
-		}
-	case "config.empty_variable_overrides":
-		if n.Key != "" {
-			return []report.Fix{{Kind: report.FixEnv, Text: "unset " + n.Key}}
-		}
-	}
-	if n.Want == "" {
-		return nil
-	}
-	kind := report.FixConf
-	if strings.HasPrefix(n.Want, "TYK_") || n.Key != "" && n.Key == string(n.Origin) {
-		kind = report.FixEnv
-	}
-	return []report.Fix{{Kind: kind, Text: n.Want}}
-}
-
-// written is a note's value in the type of its field.
-func written(n *probe.Note) any {
-	switch n.Field {
-	case dialect.Password, dialect.SentinelPassword:
-		return ""
-	case dialect.EnableCluster, dialect.UseSSL, dialect.SkipVerify:
-		if isTrue(n.Value) || isFalse(n.Value) {
-			return isTrue(n.Value)
-		}
-		return true
-	case dialect.Port, dialect.Database, dialect.Timeout, dialect.MaxActive, dialect.MaxIdle:
-		if i, err := strconv.Atoi(strings.Trim(n.Value, `"' `)); err == nil {
-			return i
-		}
-	case dialect.Addrs:
-		var list []string
-		if json.Unmarshal([]byte(n.Value), &list) == nil {
-			return list
-		}
-		if n.Value != "" {
-			return strings.Split(n.Value, ",")
-		}
-	}
-	return n.Value
 }

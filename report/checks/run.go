@@ -74,7 +74,7 @@ func (c *Case) firstStore() *probe.Store {
 }
 
 func judgeNotVisible(c *Case) []report.Finding {
-	var out []report.Finding
+	out := noteFindings(c, "run.not_visible", nil)
 	for _, s := range c.Stores() {
 		for _, n := range c.Nodes(s.ID) {
 			if len(n.NotVisible) == 0 {

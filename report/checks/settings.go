@@ -141,7 +141,8 @@ func blameSettings(c *Case, answers []*answer) {
 	}
 }
 
-// noteOf is the note that an answer was made from: judges of notes name it in Evidence. nil for any other answer.
+// noteOf is the note that an answer was made from: judges of notes name it in Evidence; of other answers it is the
+// note of the same id, if there is one.
 func (c *Case) noteOf(a *answer) *probe.Note {
 	for _, p := range a.Evidence {
 		i, ok := numberAfter(p, "/evidence/stores/")
@@ -151,6 +152,13 @@ func (c *Case) noteOf(a *answer) *probe.Note {
 		j, ok := numberAfter(p, fmt.Sprintf("/evidence/stores/%d/notes/", i))
 		if ok && j < len(c.Ev.Stores[i].Notes) {
 			return &c.Ev.Stores[i].Notes[j]
+		}
+	}
+	if s := c.Store(a.Store); s != nil {
+		for i := range s.Notes {
+			if s.Notes[i].ID == a.ID {
+				return &s.Notes[i]
+			}
 		}
 	}
 	return nil

@@ -1,0 +1,112 @@
+package checks
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/dialect"
+	"tyk-redis-doctor/report"
+)
+
+// noteHint says what to change, from what the note says would be right; "" leaves it to the check.
+func noteHint(n *probe.Note) string {
+	if n.Want == "" {
+		return ""
+	}
+	switch n.ID {
+	case "config.unknown_key", "config.unknown_variable", "config.deprecated_hosts", "config.hosts_collapsed":
+		return fmt.Sprintf("Use %s instead of %s.", n.Want, n.Key)
+	case "config.hosts_ignored":
+		return fmt.Sprintf("Remove %s, or move its value to %s.", n.Key, n.Want)
+	case probe.NetBadAddr:
+		return fmt.Sprintf("Write %s instead of %q.", n.Want, n.Value)
+	case "config.timeout_unit", "config.db_ignored_in_cluster", "config.bad_tls_version", "config.type_not_redis":
+		return fmt.Sprintf("Set %s to %s.", n.Key, n.Want)
+	case "config.host_without_port", "config.empty_addrs", "config.incomplete_keypair", "config.only_first_addr_used", "config.unresolved_reference", "config.bad_value":
+		return fmt.Sprintf("Set %s.", n.Want)
+	}
+	return ""
+}
+
+// noteFix spells the setting that was meant, with the right value where that is known and no secret.
+func noteFix(s *probe.Store, n *probe.Note) []report.Fix {
+	switch n.ID {
+	case "config.unknown_key", "config.unknown_variable":
+		if n.Field != "" {
+			return setField(s, n.Field, typed(n.Field, n.Value))
+		}
+		if strings.HasPrefix(n.Want, "TYK_") {
+			return []report.Fix{{Kind: report.FixEnv, Text: n.Want + "=..."}}
+		}
+	case "config.empty_variable_overrides":
+		return []report.Fix{{Kind: report.FixEnv, Text: "unset " + n.Key}}
+	case "config.bad_value":
+		if n.Want != "" {
+			return []report.Fix{{Kind: report.FixEnv, Text: n.Want}}
+		}
+		return []report.Fix{{Kind: report.FixEnv, Text: "unset " + n.Key}}
+	case "config.deprecated_hosts", "config.hosts_collapsed":
+		return setField(s, dialect.Addrs, s.Configured)
+	case probe.NetBadAddr:
+		return setField(s, dialect.Addrs, replaced(s.Configured, n.Value, n.Want))
+	case "config.host_without_port":
+		return setField(s, dialect.Port, 6379)
+	case "config.empty_addrs":
+		return setField(s, dialect.Addrs, []string{"HOST:6379"})
+	case "config.only_first_addr_used":
+		if n.Want == keyOf(s, dialect.MasterName) {
+			return setField(s, dialect.MasterName, "")
+		}
+		return setField(s, dialect.EnableCluster, true)
+	case "config.whitespace_in_secret", "config.unresolved_reference", "config.incomplete_keypair":
+		return setField(s, n.Field, "")
+	case "config.timeout_unit", "config.db_ignored_in_cluster", "config.bad_tls_version", "config.type_not_redis":
+		return setField(s, n.Field, typed(n.Field, n.Want))
+	}
+	return nil
+}
+
+// replaced is a list with one text replaced, or with a placeholder where nothing better is known.
+func replaced(list []string, old, now string) []string {
+	if now == "" {
+		now = "HOST:6379"
+	}
+	out := slices.Clone(list)
+	for i := range out {
+		if probe.Printable(out[i]) == old {
+			out[i] = now
+		}
+	}
+	if len(out) == 0 {
+		return []string{now}
+	}
+	return out
+}
+
+// typed gives a value as it was written the type of its field. Secrets are left out.
+func typed(field dialect.Field, value string) any {
+	plain := strings.Trim(value, `"' `)
+	switch field {
+	case dialect.Password, dialect.SentinelPassword:
+		return ""
+	case dialect.EnableCluster, dialect.UseSSL, dialect.SkipVerify:
+		return !isFalse(value)
+	case dialect.Port, dialect.Database, dialect.Timeout, dialect.MaxActive, dialect.MaxIdle:
+		if i, err := strconv.Atoi(plain); err == nil {
+			return i
+		}
+	case dialect.Addrs:
+		var list []string
+		if json.Unmarshal([]byte(value), &list) == nil {
+			return list
+		}
+		if plain != "" {
+			return strings.Split(plain, ",")
+		}
+	}
+	return plain
+}
