@@ -77,7 +77,7 @@ func (m *Material) limit(lowest, highest string) bool {
 
 // loadAnchors reads ca_file: every certificate in it is trusted, whether it is a CA or not.
 func loadAnchors(path string) ([]*x509.Certificate, FileFact) {
-	fact := FileFact{Role: "ca_file", Path: path}
+	fact := FileFact{Role: "ca_file", Path: printable(path)}
 	data, trouble := read(path)
 	if trouble != nil {
 		fact.Problem, fact.Text = "tls.ca_file_missing", trouble.text

@@ -13,8 +13,8 @@ import (
 // loadPair reads the client certificate and its key. crypto/tls decides whether they can be used, as it does for
 // Tyk; what follows finds the words.
 func loadPair(certPath, keyPath string) (*tls.Certificate, FileFact, FileFact) {
-	cert := FileFact{Role: "cert_file", Path: certPath}
-	key := FileFact{Role: "key_file", Path: keyPath}
+	cert := FileFact{Role: "cert_file", Path: printable(certPath)}
+	key := FileFact{Role: "key_file", Path: printable(keyPath)}
 	certData, certTrouble := read(certPath)
 	keyData, keyTrouble := read(keyPath)
 	if certTrouble != nil {

@@ -8,7 +8,7 @@ import (
 
 // Refusal tells what an error of the handshake, or of the first read after it, means: the id of a finding
 // (tls.version, tls.no_shared_cipher, tls.client_cert_required, tls.client_cert_rejected, tls.server_plaintext,
-// tls.name_mismatch, tls.handshake_failed) and a text that stands alone. Where a client that verifies refused the
+// tls.name_mismatch, tls.weak_signature, tls.bad_certificate, tls.handshake_failed) and a text that stands alone. Where a client that verifies refused the
 // server's certificate the id is that of the first problem of the chain. The id is "" where the error is no matter of
 // TLS: a timeout, a reset, an end of file. A nil h is a handshake of which nothing is known.
 func (h *Handshake) Refusal(err error) (id, text string) {
@@ -28,18 +28,31 @@ func (h *Handshake) Refusal(err error) (id, text string) {
 	if errors.As(err, &unverified) {
 		return verificationID(unverified.Err), printable(err.Error())
 	}
-	said := err.Error()
-	switch {
-	case errors.Is(err, errNoHost) || strings.Contains(said, errNoHost.Error()):
-		return "tls.name_mismatch", printable(said)
-	case !strings.Contains(said, "tls: "):
+	if !strings.Contains(err.Error(), "tls: ") {
 		return "", ""
-	case strings.Contains(said, "protocol version"), strings.Contains(said, "no supported versions"):
-		return "tls.version", "no TLS version in common: " + printable(said)
-	case strings.Contains(said, "cipher suite"):
-		return "tls.no_shared_cipher", "no cipher suite in common: " + printable(said)
 	}
-	return "tls.handshake_failed", printable(said)
+	return ownRefusal(err.Error()), printable(err.Error())
+}
+
+// ownWords are what crypto/tls says, in no type of its own, where it is the client that breaks off.
+var ownWords = []struct{ part, id string }{
+	{errNoHost.Error(), "tls.name_mismatch"},
+	{"protocol version", "tls.version"},
+	{"no supported versions", "tls.version"},
+	{"cipher suite", "tls.no_shared_cipher"},
+	{"keys are insecure", "tls.weak_signature"},
+	{"failed to parse certificate", "tls.bad_certificate"},
+	{"RSA key larger", "tls.bad_certificate"},
+	{"unsupported type of public key", "tls.bad_certificate"},
+}
+
+func ownRefusal(said string) string {
+	for _, w := range ownWords {
+		if strings.Contains(said, w.part) {
+			return w.id
+		}
+	}
+	return "tls.handshake_failed"
 }
 
 // refusedByAlert tells what the server meant. The same alert can be about ciphers or about the client certificate:

@@ -189,3 +189,33 @@ func TestNoSharedCipher(t *testing.T) {
 		t.Errorf("%v is %q: %s", err, id, text)
 	}
 }
+
+// A certificate that cannot be read is not taken whatever the settings say.
+func TestCertificateThatIsNone(t *testing.T) {
+	garbage := tlstest.NewCA("Lab CA").Leaf("redis").TLS()
+	garbage.Certificate[0] = []byte("no certificate")
+	addr := tlsPeer(t, &tls.Config{Certificates: []tls.Certificate{garbage}})
+	_, facts, err := material(t, tlsinspect.Settings{SkipVerify: true}, nil).Handshake(within(t), dial(t, addr), "127.0.0.1")
+	if id, text := facts.Refusal(err); id != "tls.bad_certificate" {
+		t.Errorf("%v is %q: %s", err, id, text)
+	}
+}
+
+// What cannot be brought about with a server in the same process, and what is no matter of TLS.
+func TestRefusalByWords(t *testing.T) {
+	for said, want := range map[string]string{
+		"tls: invalid signature by the server certificate: crypto/rsa: 512-bit keys are insecure": "tls.weak_signature",
+		"tls: server sent certificate containing RSA key larger than 8192 bits":                   "tls.bad_certificate",
+		"tls: server selected unsupported protocol version 301":                                   "tls.version",
+		"tls: something new":             "tls.handshake_failed",
+		"read: connection reset by peer": "",
+	} {
+		var nothingKnown *tlsinspect.Handshake
+		if id, _ := nothingKnown.Refusal(errors.New(said)); id != want {
+			t.Errorf("%q is %q", said, id)
+		}
+	}
+	if id, text := (&tlsinspect.Handshake{}).Refusal(nil); id != "" || text != "" {
+		t.Errorf("no error is %q", id)
+	}
+}

@@ -29,7 +29,7 @@ func endEntity(s *spec) {
 	s.template.KeyUsage = x509.KeyUsageDigitalSignature
 	s.template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth}
 	s.template.DNSNames = []string{"localhost"}
-	s.template.IPAddresses = Loopback()
+	s.template.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback}
 }
 
 // Names are the only names and addresses that the certificate is valid for; none at all leaves the common name.
@@ -109,9 +109,6 @@ func extension(x pkix.Extension) Option {
 func SignedWith(a x509.SignatureAlgorithm) Option {
 	return func(s *spec) { s.template.SignatureAlgorithm = a }
 }
-
-// Key takes a key in place of a new ECDSA P-256 one.
-func Key(k crypto.Signer) Option { return func(s *spec) { s.key = k } }
 
 // RSA takes a new RSA key; 2048 bits take a tenth of a second.
 func RSA(bits int) Option {

@@ -13,7 +13,6 @@ import (
 	"encoding/pem"
 	"fmt"
 	"math/big"
-	"net"
 	"os"
 	"path/filepath"
 	"time"
@@ -137,6 +136,3 @@ func serial() *big.Int {
 	}
 	return n.Add(n, big.NewInt(1))
 }
-
-// Loopback are the addresses that a leaf is valid for without options.
-func Loopback() []net.IP { return []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback} }

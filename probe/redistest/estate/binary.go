@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"regexp"
 	"strconv"
+	"strings"
 )
 
 // Variable names the environment variable that names another redis-server.
@@ -40,17 +41,23 @@ func Find(ctx context.Context) (Binary, error) {
 	if err != nil {
 		return Binary{}, fmt.Errorf("ask %s for its version: %w", path, err)
 	}
-	m := versionLine.FindStringSubmatch(string(said))
-	if m == nil {
+	b, known := parseVersion(string(said))
+	if !known {
 		return Binary{}, fmt.Errorf("ask %s for its version: it says %.60q", path, said)
 	}
-	b := Binary{Path: path, Product: "redis", Version: m[2]}
-	if m[1] == "Valkey" {
-		b.Product = "valkey"
+	b.Path = path
+	return b, nil
+}
+
+func parseVersion(said string) (Binary, bool) {
+	m := versionLine.FindStringSubmatch(said)
+	if m == nil {
+		return Binary{}, false
 	}
+	b := Binary{Product: strings.ToLower(m[1]), Version: m[2]}
 	b.major, _ = strconv.Atoi(m[3])
 	b.minor, _ = strconv.Atoi(m[4])
-	return b, nil
+	return b, true
 }
 
 // AtLeast compares the version. Valkey goes on where Redis 7.2 left off.

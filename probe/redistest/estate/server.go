@@ -130,15 +130,16 @@ func (s *Server) spawn() error {
 
 var errPortTaken = errors.New("somebody else took the port")
 
-// ready waits until the server answers PING.
+// ready waits until the server answers.
 func (s *Server) ready(ctx context.Context) error {
 	var last error
 	err := until(ctx, s.Name+" answers", func() bool {
 		if s.process.gone() {
 			return true
 		}
-		_, last = s.CLI(ctx, "PING")
-		return last == nil
+		var up bool
+		up, last = s.answers(ctx)
+		return up
 	})
 	switch {
 	case s.process.gone() && strings.Contains(s.Log(), "Address already in use"):
@@ -149,6 +150,20 @@ func (s *Server) ready(ctx context.Context) error {
 		return fmt.Errorf("%w (last: %v)", err, last)
 	}
 	return nil
+}
+
+// answers is true where the server is up, and is this one: before it has found its port taken, who has the port
+// answers. A server that refuses to shake hands, or whoever asks, is up.
+func (s *Server) answers(ctx context.Context) (bool, error) {
+	var refusal ReplyError
+	if _, err := s.CLI(ctx, "PING"); err != nil {
+		return refused(err) || errors.As(err, &refusal) && !strings.HasPrefix(string(refusal), "LOADING"), err
+	}
+	said, err := s.CLI(ctx, "INFO", "server")
+	if err != nil {
+		return errors.As(err, &refusal), err
+	}
+	return strings.Contains(said, fmt.Sprintf("process_id:%d\r\n", s.Pid())), nil
 }
 
 func tail(log string) string {

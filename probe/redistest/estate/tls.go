@@ -3,7 +3,9 @@ package estate
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 
@@ -47,9 +49,19 @@ func (e *Estate) WriteTLS(ca, server *tlstest.Cert, chain ...*tlstest.Cert) (*TL
 	return t, nil
 }
 
-// config is how the estate itself connects: whatever certificate the server has.
+// config is how the estate itself connects: whatever certificate, version and cipher the server has.
 func (t *TLS) config() *tls.Config {
-	return &tls.Config{InsecureSkipVerify: true, Certificates: []tls.Certificate{t.Client.TLS()}}
+	c := &tls.Config{InsecureSkipVerify: true, Certificates: []tls.Certificate{t.Client.TLS()}, MinVersion: tls.VersionTLS10}
+	for _, suite := range append(tls.CipherSuites(), tls.InsecureCipherSuites()...) {
+		c.CipherSuites = append(c.CipherSuites, suite.ID)
+	}
+	return c
+}
+
+// refused is true where the server is there and the handshake came to nothing: it has no cipher that Go knows, say.
+func refused(err error) bool {
+	var op *net.OpError
+	return errors.As(err, &op) && op.Op == "remote error"
 }
 
 func (t *TLS) lines() []string {
