@@ -55,9 +55,12 @@ type Store struct {
 	Username         string `json:"username"`
 	Password         Secret `json:"password"`
 	SentinelPassword Secret `json:"sentinel_password"`
-	Database         int    `json:"database"` // as configured; a cluster client ignores it
-	MasterName       string `json:"master_name"`
-	EnableCluster    bool   `json:"enable_cluster"` // as configured; Mode tells what wins
+	// PasswordShape and SentinelPasswordShape are what may be told of the two; nil where there is no password.
+	PasswordShape         *SecretShape `json:"password_shape,omitempty"`
+	SentinelPasswordShape *SecretShape `json:"sentinel_password_shape,omitempty"`
+	Database              int          `json:"database"` // as configured; a cluster client ignores it
+	MasterName            string       `json:"master_name"`
+	EnableCluster         bool         `json:"enable_cluster"` // as configured; Mode tells what wins
 
 	TLS   tlsinspect.Settings   `json:"tls"`
 	Files []tlsinspect.FileFact `json:"files,omitempty"` // what the TLS files were found to hold; none are read while TLS is off
