@@ -16,6 +16,7 @@ func (r *reader) gateway() []probe.Store {
 		r.wrongStorageType(t)
 	}
 	if !r.exits {
+		r.resolveOwn()
 		r.resolve("storage")
 		r.resolve("cache_storage")
 	}
@@ -72,11 +73,8 @@ func (r *reader) together(stores []probe.Store) {
 	}
 	for i := range stores {
 		stores[i].Starts = !stop
-		b := r.block(stores[i].Block)
-		if b.Name == "storage" {
-			stores[i].Notes = append(r.notes, stores[i].Notes...)
-		}
 	}
+	stores[0].Notes = append(r.notes, stores[0].Notes...)
 	shareClients(stores, clientsOf(r.component, r.version))
 }
 

@@ -17,12 +17,16 @@ func (r *reader) examineAddresses(b *block, a addresses, s *probe.Store) {
 	say := func(n probe.Note) { s.Notes = append(s.Notes, n) }
 	seen := map[string]bool{}
 	for i, addr := range a.configured {
-		if bad, want := r.undialable(addr, s.Mode); bad != "" && !seen[addr] {
+		bad, want := r.undialable(addr, s.Mode)
+		if addr == "" && len(a.configured) > 1 {
+			bad = "it is empty, as a comma at the end or two in a row make it; localhost:6379 is dialled in its place"
+		}
+		if bad != "" && !seen[addr] {
 			seen[addr] = true
 			say(probe.Note{
-				ID: "config.bad_addr", Field: addressField(a.from), Key: b.key(addressField(a.from)), Origin: a.origin(b), Value: probe.Printable(addr), Want: want,
-				Harmless: s.Mode == probe.Standalone && i > 0 && !a.random,
-				Text:     fmt.Sprintf("The address %q (%s) cannot be dialled: %s.", probe.Printable(addr), a.origin(b), bad),
+				ID: "config.bad_addr", Field: addressField(a.from), Key: b.key(addressField(a.from)), Origin: a.origin(b), Value: shown(addr), Want: want,
+				Harmless: i > 0 && (s.Mode == probe.Standalone && !a.random || addr == ""),
+				Text:     fmt.Sprintf("The address %q (%s) cannot be dialled: %s.", shown(addr), a.origin(b), bad),
 			})
 		}
 	}
@@ -114,10 +118,10 @@ func (r *reader) examineIgnored(b *block, a addresses, say func(probe.Note)) {
 				continue
 			}
 			say(probe.Note{
-				ID: "config.hosts_ignored", Field: addressField(a.from), Key: b.key(f), Origin: b.from(f), Value: probe.Printable(addr), Want: b.key(addressField(a.from)),
+				ID: "config.hosts_ignored", Field: addressField(a.from), Key: b.key(f), Origin: b.from(f), Value: shown(addr), Want: b.key(addressField(a.from)),
 				Harmless: !b.loaded[b.rows(f)[0].Go] && b.loaded[b.rows(addressField(a.from))[0].Go],
 				Text: fmt.Sprintf("%s (%s) is ignored, because %s is set (%s). What differs: %s.",
-					b.key(f), b.from(f), b.key(addressField(a.from)), a.origin(b), probe.Printable(addr)),
+					b.key(f), b.from(f), b.key(addressField(a.from)), a.origin(b), shown(addr)),
 			})
 			return
 		}

@@ -66,7 +66,7 @@ func (r *reader) unknownKey(b *block, m member, s *probe.Store) probe.Note {
 	if n.Field != "" {
 		n.Harmless = r.sameAnyway(b, n.Field, m.raw, s)
 		if !secret(n.Field) {
-			n.Value = probe.Printable(string(m.raw))
+			n.Value = shown(string(m.raw))
 		}
 	}
 	return n
@@ -84,7 +84,7 @@ func (b *block) elsewhen(key string) (dialect.Row, bool) {
 
 func (r *reader) fromOtherVersion(b *block, n *probe.Note, row dialect.Row) {
 	n.Field, n.Want = row.Field, b.key(row.Field)
-	n.Text = fmt.Sprintf("%s: %s %s does not know %s (known to versions %s) and drops it without a message.", n.Origin, title(r.component), r.version.text, n.Key, row.In)
+	n.Text = fmt.Sprintf("%s: %s %s does not know %s (known to versions %s) and drops it without a message.", n.Origin, strings.TrimPrefix(title(r.component), "The "), r.version.text, n.Key, row.In)
 	if n.Want != "" {
 		n.Text += " There the key is " + n.Want + "."
 	}

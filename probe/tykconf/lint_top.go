@@ -44,7 +44,7 @@ func (r *reader) lintTop(b *block, s *probe.Store, say func(probe.Note)) {
 				n.Field, n.Want = f, b.key(f)
 				n.Harmless = r.sameAnyway(b, f, m.raw, s)
 				if !secret(f) {
-					n.Value = probe.Printable(string(m.raw))
+					n.Value = shown(string(m.raw))
 				}
 			} else {
 				n.Harmless = true

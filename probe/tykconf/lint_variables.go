@@ -81,7 +81,7 @@ func (r *reader) unknownVariable(v probe.Variable, known map[string]bool, s *pro
 			raw := asJSON(v.Value, row.Kind)
 			n.Harmless = r.sameAnyway(b, row.Field, raw, r.viewed(b, s))
 			if !secret(row.Field) {
-				n.Value = probe.Printable(v.Value)
+				n.Value = shown(v.Value)
 			}
 		}
 	case own && r.insideBlock(tail):

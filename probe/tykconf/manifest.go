@@ -22,11 +22,13 @@ type manifest struct {
 	vars    []probe.Variable
 	maps    map[string]map[string]*yaml.Node // ConfigMaps, by name
 	secrets map[string]map[string]string     // Secrets, by name, decoded
+	visits  int                              // nodes visited: aliases can make a small file endless
 }
 
 const (
 	maxDocuments = 1000
 	maxDepth     = 100
+	maxVisits    = 200_000
 )
 
 func readManifest(name string, data []byte) ([]probe.Variable, error) {
@@ -168,7 +170,7 @@ func (m *manifest) add(name, value string, line int, hidden string) {
 
 // environment reads compose's environment: a map, or a list of KEY=VALUE.
 func (m *manifest) environment(n *yaml.Node) {
-	if n == nil {
+	if m.visits++; n == nil || m.visits > maxVisits {
 		return
 	}
 	if n.Kind == yaml.SequenceNode {
@@ -207,7 +209,7 @@ func (m *manifest) interpolated(key, value string, line int) {
 // search finds the env and envFrom lists of the containers of a Kubernetes object, or env maps of Helm values.
 func (m *manifest) search(n *yaml.Node, depth int) {
 	n = alias(n)
-	if n == nil || depth > maxDepth {
+	if m.visits++; n == nil || depth > maxDepth || m.visits > maxVisits {
 		return
 	}
 	if n.Kind == yaml.SequenceNode {

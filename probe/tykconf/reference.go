@@ -26,24 +26,48 @@ func (r *reader) resolve(name string) {
 		return
 	}
 	row := b.rows(dialect.Password)[0]
+	b.followed = true
 	switch scheme {
 	case "env":
 		r.fromVariable(b, row, key)
 	case "secrets":
 		r.fromSecrets(b, row, key)
 	case "file":
-		if r.has(resolvesFiles) {
+		if b.followed = r.has(resolvesFiles); b.followed {
 			r.fromFile(b, row, key)
 		}
-	case "consul", "vault":
-		b.followed = true
+	case "consul", "vault", "kv":
+		if scheme == "kv" && !r.has(resolvesStores) {
+			b.followed = false
+			return
+		}
 		b.notes = append(b.notes, probe.Note{
 			ID: "run.not_visible", Field: dialect.Password, Key: b.key(dialect.Password), Origin: b.from(dialect.Password), Value: scheme + "://",
 			Text: fmt.Sprintf("%s (%s) is kept in %s, which this tool does not ask: the real password is not known here. "+
 				"Give it as %s to check with it.", b.key(dialect.Password), b.from(dialect.Password), scheme, b.Spell(row).Variable),
 		})
-	case "kv":
-		b.followed = r.has(resolvesStores)
+	default:
+		b.followed = false
+	}
+}
+
+// resolveOwn: the Gateway's own secrets are resolved in the same way as its passwords, and one that is missing from the
+// secrets map ends the process too.
+func (r *reader) resolveOwn() {
+	if !r.has(resolves) {
+		return
+	}
+	secrets := r.conf.FieldByName("Secrets").Interface().(map[string]string)
+	for _, own := range [][2]string{{"Secret", "secret"}, {"NodeSecret", "node_secret"}} {
+		name, key := own[0], own[1]
+		wanted, ok := strings.CutPrefix(r.conf.FieldByName(name).String(), "secrets://")
+		if _, there := secrets[wanted]; !ok || there {
+			continue
+		}
+		r.note(probe.Note{
+			ID: "config.unresolved_reference", Key: key, Want: "secrets", Stops: true,
+			Text: fmt.Sprintf("%s names %q in secrets, where there is no such key: the Gateway exits.", key, probe.Printable(wanted)),
+		})
 	}
 }
 
@@ -107,6 +131,10 @@ func (r *reader) literals(b *block, s *probe.Store) {
 			continue
 		}
 		scheme := reference.FindString(v)
+		if r.component == probe.Pump && r.has(resolvesStores) && strings.Contains(scheme, "kv") {
+			r.fromStores(b, f, s)
+			continue
+		}
 		why := fmt.Sprintf("holds a reference (%s...), which %s does not resolve there: the text itself is used", scheme, named[r.component])
 		if r.component == probe.Gateway && f == dialect.Password && r.has(resolves) && b.Name != "analytics_storage" {
 			why = fmt.Sprintf("holds a reference (%s...) of a kind that this version does not resolve: the text itself is used", scheme)
@@ -117,6 +145,25 @@ func (r *reader) literals(b *block, s *probe.Store) {
 		}
 		s.Notes = append(s.Notes, n)
 	}
+}
+
+// fromStores: from 1.17 on Pump resolves kv:// in all of its settings, and exits where no stores are configured.
+func (r *reader) fromStores(b *block, f dialect.Field, s *probe.Store) {
+	if r.doc != nil && len(r.doc.find("kv", "stores")) > 0 {
+		s.Notes = append(s.Notes, probe.Note{
+			ID: "run.not_visible", Field: f, Key: b.key(f), Origin: b.from(f), Value: "kv://",
+			Text: fmt.Sprintf("%s (%s) is kept in a store of kv.stores, which this tool does not ask.", b.key(f), b.from(f)),
+		})
+		return
+	}
+	s.Notes = append(s.Notes, r.unresolved(b, f, "holds a reference to a store, and there are no kv.stores: Pump exits, Failed to resolve config", "kv.stores", true))
+}
+
+var urlPassword = regexp.MustCompile(`(://[^\s/@:]*:)[^\s@]+@`)
+
+// shown is a value as a note may show it: printable, and without the password of a URL.
+func shown(value string) string {
+	return probe.Printable(urlPassword.ReplaceAllString(value, "$1***@"))
 }
 
 // hideURLPassword makes the password of an address like redis://user:password@host known as a secret.

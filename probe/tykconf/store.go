@@ -24,10 +24,17 @@ func (r *reader) store(b *block, active bool) probe.Store {
 		Mode: mode, Addrs: a.used, AddrsFrom: a.from, AddrsRandom: a.random, Configured: a.configured,
 		Username: b.text(dialect.Username), Password: r.keys.Add(b.text(dialect.Password)),
 		SentinelPassword: r.keys.Add(b.text(dialect.SentinelPassword)),
-		Database:         b.number(dialect.Database), MasterName: b.text(dialect.MasterName),
+		PasswordShape:    probe.ShapeOf(b.text(dialect.Password)), SentinelPasswordShape: probe.ShapeOf(b.text(dialect.SentinelPassword)),
+		Database: b.number(dialect.Database), MasterName: b.text(dialect.MasterName),
 		EnableCluster: b.flag(dialect.EnableCluster),
 		TykVersion:    r.version.text, VersionGiven: r.version.given,
 		Driver: driverOf(r.component, r.version, b.knows),
+	}
+	if r.version.newer && b == r.main() {
+		s.Notes = append(s.Notes, probe.Note{
+			ID: "run.not_visible", Harmless: true, Value: r.version.text,
+			Text: fmt.Sprintf("%s %s is newer than the versions this tool knows; it is predicted as %s.", title(r.component), r.version.text, newest[r.component]),
+		})
 	}
 	s.TimeoutS = r.timeout(b)
 	s.Pool = r.pool(b, s)

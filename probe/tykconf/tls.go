@@ -87,8 +87,12 @@ func (r *reader) versions(b *block, s *probe.Store) {
 		say(dialect.MinVersion, s.TLS.MinVersion, nearVersion(s.TLS.MinVersion), "invalid MinVersion specified. "+valid)
 	}
 	if minAt >= 0 && maxAt >= 0 && minAt > maxAt {
-		say(dialect.MinVersion, s.TLS.MinVersion, s.TLS.MaxVersion, fmt.Sprintf("the maximum is %s: MinVersion is higher than MaxVersion. "+
-			"Please specify a valid MinVersion that is lower or equal to MaxVersion", s.TLS.MaxVersion))
+		const said = "MinVersion is higher than MaxVersion. Please specify a valid MinVersion that is lower or equal to MaxVersion"
+		if b.set(dialect.MinVersion) {
+			say(dialect.MinVersion, s.TLS.MinVersion, s.TLS.MaxVersion, fmt.Sprintf("the maximum is %s: %s", s.TLS.MaxVersion, said))
+		} else {
+			say(dialect.MaxVersion, s.TLS.MaxVersion, s.TLS.MinVersion, fmt.Sprintf("the minimum is %s: %s", s.TLS.MinVersion, said))
+		}
 	}
 }
 

@@ -77,7 +77,7 @@ func (r *reader) refuse(bad *refused, fatal bool) {
 	r.lost = r.lost || ours
 	said := bad.cause.Error()
 	if bad.open() {
-		n.Value = probe.Printable(bad.Value)
+		n.Value = shown(bad.Value)
 		said = bad.Error()
 	}
 	n.Text = bad.Name + " " + bad.expected() + ". "
@@ -87,7 +87,7 @@ func (r *reader) refuse(bad *refused, fatal bool) {
 	lost := r.after(bad.Name)
 	switch {
 	case fatal:
-		n.Text += title(r.component) + " exits: " + probe.Printable(said)
+		n.Text += title(r.component) + " exits: " + shown(said)
 	case len(lost) > 0:
 		r.lost = true
 		n.Text += title(r.component) + " stops reading variables there; it does not see " + list(lost) + "."
@@ -113,7 +113,7 @@ func (bad *refused) expected() string {
 		return "is set but empty; it must hold " + bad.holds() + ", or not be set"
 	}
 	if bad.open() {
-		return fmt.Sprintf("is %q; it must hold %s", probe.Printable(bad.Value), bad.holds())
+		return fmt.Sprintf("is %q; it must hold %s", shown(bad.Value), bad.holds())
 	}
 	return "cannot be read; it must hold " + bad.holds()
 }

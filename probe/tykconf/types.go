@@ -99,10 +99,13 @@ func (r *reader) wrongType(b *block, row dialect.Row, m member, key, expected st
 		r.lost = true
 	}
 	if row.Field != "" && !secret(row.Field) {
-		n.Value = probe.Printable(string(m.raw))
+		n.Value = shown(string(m.raw))
 	}
 	n.Want = rightType(row, m.raw)
 	n.Text = fmt.Sprintf("%s: %s must be %s, not %s. ", n.Origin, key, expected, jsonKind(m.raw))
+	if partly := row.Kind == dialect.List && m.raw[0] == '[' || (row.Kind == dialect.Map || row.Kind == dialect.LooseMap) && m.raw[0] == '{'; partly {
+		n.Text = fmt.Sprintf("%s: every item of %s must be a string in quotes. ", n.Origin, key)
+	}
 	switch {
 	case h.fatal:
 		n.Text += title(r.component) + " exits: couldn't unmarshal config."
