@@ -58,6 +58,8 @@ type Node struct {
 	Trials []Trial `json:"trials,omitempty"`
 	// PoolTest is what --pool-test met, nil where it was not asked for.
 	PoolTest *PoolTest `json:"pool_test,omitempty"`
+	// Canary is what --write met, nil where it was not asked for.
+	Canary *Canary `json:"canary,omitempty"`
 	// Identities are the run ids met over several connections to this one address, when more than one.
 	Identities []Identity `json:"identities,omitempty"`
 	// NotVisible are the facts this account may not see, sorted: "INFO", "CONFIG GET", "CLUSTER NODES".
@@ -235,6 +237,19 @@ type PoolTest struct {
 	Wanted int    `json:"wanted"`
 	Opened int    `json:"opened"`          // of these, those that could run PING
 	Fault  *Fault `json:"fault,omitempty"` // what the first of the others met
+}
+
+// Canary is one key of our own written to a primary, read back and deleted, and one message published and received.
+type Canary struct {
+	Key       string `json:"key"`
+	Wrote     bool   `json:"wrote"`
+	Read      bool   `json:"read"` // the value that was written
+	Deleted   bool   `json:"deleted"`
+	Channel   string `json:"channel"`
+	Published bool   `json:"published"`
+	Received  bool   `json:"received"` // by a second connection to the same server
+	TookMS    Millis `json:"took_ms"`
+	Fault     *Fault `json:"fault,omitempty"` // the first; the account may be limited to other keys and channels
 }
 
 // Identity is one server met behind an address.

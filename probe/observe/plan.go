@@ -24,6 +24,7 @@ type Access struct {
 	Username string
 	Password probe.Secret
 	TLS      tlsinspect.Settings
+	Master   string // of a Sentinel: the name that it is asked for
 }
 
 // Target is one address with one access.
@@ -46,11 +47,12 @@ type targetKey struct {
 	username string
 	password string
 	tls      tlsinspect.Settings
+	master   string
 }
 
 func (t Target) key() targetKey {
 	a := t.Access
-	return targetKey{addr: t.Addr, purpose: a.Purpose, username: a.Username, password: a.Password.Alias(), tls: a.TLS}
+	return targetKey{addr: t.Addr, purpose: a.Purpose, username: a.Username, password: a.Password.Alias(), tls: a.TLS, master: a.Master}
 }
 
 // NewPlan says who is to be visited first. Stores that the component does not use are not visited, nor is the
@@ -148,7 +150,7 @@ func dataAccess(s *probe.Store) Access {
 
 // sentinelAccess is how the store's client speaks to a Sentinel: never with a user name, never with the Redis password.
 func sentinelAccess(s *probe.Store) Access {
-	a := Access{Purpose: probe.AsSentinel, TLS: s.TLS}
+	a := Access{Purpose: probe.AsSentinel, TLS: s.TLS, Master: s.MasterName}
 	if s.Driver.KnowsSentinelPassword || s.Component == probe.Direct {
 		a.Password = s.SentinelPassword
 	}

@@ -1,0 +1,117 @@
+package observe
+
+import (
+	"context"
+	"errors"
+	"net"
+	"time"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/wire"
+	"tyk-redis-doctor/tlsinspect"
+)
+
+// aftermath finds out, on fresh connections, what a failed step really met. It is the only part of a visit that tries
+// what the component would not do, and costs healthy servers nothing.
+func (v *visit) aftermath(ctx context.Context) {
+	failed := v.node.Failed()
+	if ctx.Err() != nil || failed.Fault.ID == probe.RunCanceled {
+		return
+	}
+	switch failed.Name {
+	case probe.StepDNS, probe.StepTCP, probe.StepRights:
+		return // there is nobody to ask, or nothing left to ask
+	case probe.StepTLS:
+		v.sniff(ctx, failed)
+		v.versions(ctx, failed)
+		return
+	}
+	switch failed.Fault.ID {
+	case probe.AuthWrongPassword, probe.AuthMissingPassword:
+		v.sniff(ctx, nil)
+		v.tryOthers(ctx)
+	case probe.NetClosed, probe.ProtoNoReply, probe.ProtoNotRedis, probe.ProtoHostile:
+		if !v.certificateRefused(ctx) {
+			v.sniff(ctx, failed)
+		}
+	default:
+		if v.node.Server == nil {
+			v.sniff(ctx, nil)
+		}
+	}
+}
+
+// path is the way to the server for further connections.
+func (v *visit) path() wire.Path {
+	p := wire.Path{Network: v.where.network, Host: v.where.host, Port: v.where.port, IPs: v.where.ips}
+	if v.target.Access.TLS.Enabled {
+		p.TLS = v.materials[v.target.Access.TLS].Material
+	}
+	return p
+}
+
+// sniff looks at what is behind the address and gives the fault of the failed step its right name.
+func (v *visit) sniff(ctx context.Context, failed *probe.Step) {
+	began := time.Now()
+	v.node.Sniff = wire.Sniff(ctx, v.path())
+	if failed != nil && ctx.Err() == nil && len(failed.Faults) == 0 {
+		refined := wire.Refine(failed.Name, *failed.Fault, v.node.Sniff, v.target.Access.TLS.Enabled)
+		failed.Fault = &refined
+	}
+	v.add(ctx, probe.StepSniff, began, nil)
+}
+
+// versions asks which TLS versions the server takes, after it took none of ours.
+func (v *visit) versions(ctx context.Context, failed *probe.Step) {
+	if failed.Fault.ID != probe.TLSVersion || v.node.TLS == nil || ctx.Err() != nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, budget(ctx, v.timeout))
+	defer cancel()
+	dial := func(ctx context.Context) (net.Conn, error) {
+		conn, fault := wire.Dial(ctx, v.where.network, v.where.host, v.where.ips, v.where.port)
+		if fault != nil {
+			return nil, errors.New(fault.Text)
+		}
+		return conn, nil
+	}
+	v.node.TLS.ServerVersions = v.materials[v.target.Access.TLS].Versions(ctx, dial, v.where.host)
+}
+
+// refusalWait is how long a server that wants a client certificate has to say so. In TLS 1.3 it says so after the
+// handshake, and the reason is lost to a reset where something was written before it was read.
+const refusalWait = 500 * time.Millisecond
+
+// certificateRefused tells whether the session ended because the server refused our client certificate, or its absence;
+// it is the TLS layer that failed then.
+func (v *visit) certificateRefused(ctx context.Context) bool {
+	if v.node.TLS == nil || !v.node.TLS.CertRequested {
+		return false
+	}
+	at, cancel := context.WithTimeout(ctx, budget(ctx, v.timeout))
+	defer cancel()
+	conn, fault := wire.Dial(at, v.where.network, v.where.host, v.where.ips, v.where.port)
+	if fault != nil {
+		return false
+	}
+	defer conn.Close()
+	secured, facts, err := v.materials[v.target.Access.TLS].Handshake(at, conn, v.where.host)
+	if err == nil {
+		_, err = tlsinspect.AwaitRefusal(at, secured, refusalWait)
+	}
+	if err == nil {
+		return false
+	}
+	id, text := facts.Refusal(err)
+	if id == "" {
+		return false
+	}
+	for i := range v.node.Steps {
+		if v.node.Steps[i].Name == probe.StepTLS {
+			v.node.Steps = v.node.Steps[:i+1]
+			v.node.Steps[i].Fault = &probe.Fault{ID: probe.FaultID(id), Text: probe.Printable(text)}
+			break
+		}
+	}
+	return true
+}

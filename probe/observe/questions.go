@@ -1,0 +1,164 @@
+package observe
+
+import (
+	"slices"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/wire"
+)
+
+// question is one command of the pipeline and what its answer is for.
+type question struct {
+	cmd wire.Command
+	// step is the layer that the answer decides; "" where it is a fact alone, which may be missing.
+	step probe.StepName
+	// fact is how the command is called among what was not visible; "" where nobody misses it.
+	fact string
+	// take keeps what the answer tells; it is not called for a refusal.
+	take func(wire.Reply)
+	// refused, where set, is told of a refusal.
+	refused func(probe.Fault)
+}
+
+// questions are everything that one server is asked in one pipeline: authentication and all reads, since what costs
+// is the round trip.
+func (v *visit) questions() []question {
+	list := slices.Concat(v.credentials(), v.basics())
+	switch {
+	case v.target.Access.Purpose == probe.AsSentinel:
+		return slices.Concat(list, v.sentinelQuestions(v.target.Access.Master))
+	case v.anyMode(probe.Cluster):
+		return slices.Concat(list, v.dataQuestions(), v.clusterQuestions(probe.StepCluster))
+	default:
+		return slices.Concat(list, v.dataQuestions())
+	}
+}
+
+func (v *visit) anyMode(mode probe.Mode) bool {
+	return slices.ContainsFunc(v.asked, func(s *probe.Store) bool { return s.Mode == mode })
+}
+
+// credentials are what the client sends before anything else, in the way of its generation; plain AUTH tells more than
+// the HELLO of newer ones: that a server wants no password at all.
+func (v *visit) credentials() []question {
+	var list []question
+	a := v.target.Access
+	if a.Password.IsSet() {
+		if a.Username != "" {
+			list = append(list, v.openDoor())
+		}
+		list = append(list, v.auth())
+	}
+	if a.Purpose == probe.AsData {
+		for _, db := range v.databases() {
+			list = append(list, question{cmd: wire.Command{"SELECT", db}, step: probe.StepSelect})
+		}
+	}
+	return list
+}
+
+// openDoor reads before authentication: that a named user was accepted does not tell whether the default user is open.
+func (v *visit) openDoor() question {
+	return question{
+		cmd:  wire.Command{"GET", "tyk-redis-doctor"},
+		take: func(wire.Reply) { v.needsNone(true) },
+		refused: func(f probe.Fault) {
+			switch f.ID {
+			case probe.AuthMissingPassword, probe.AuthNoPermission:
+				v.needsNone(false)
+			case probe.ClusterMoved:
+				v.needsNone(true)
+			}
+		},
+	}
+}
+
+func (v *visit) auth() question {
+	a := v.target.Access
+	q := question{cmd: wire.Command{"AUTH", a.Password.Reveal()}, step: probe.StepAuth}
+	if a.Username != "" {
+		q.cmd = wire.Command{"AUTH", a.Username, a.Password.Reveal()}
+	}
+	if a.Username == "" {
+		q.take = func(wire.Reply) { v.needsNone(false) }
+	}
+	q.refused = func(f probe.Fault) {
+		if f.ID == probe.AuthNotNeeded {
+			v.needsNone(true)
+		}
+	}
+	return q
+}
+
+// needsNone notes whether the server answers without credentials.
+func (v *visit) needsNone(open bool) { v.account().NeedsNone = &open }
+
+// databases are those that the stores select here. A cluster client selects none.
+func (v *visit) databases() []int {
+	var list []int
+	for _, s := range v.asked {
+		if s.Mode != probe.Cluster && s.Database > 0 {
+			list = union(list, []int{s.Database})
+		}
+	}
+	return list
+}
+
+// basics are what data nodes and Sentinels are both asked.
+func (v *visit) basics() []question {
+	return []question{
+		{cmd: wire.Command{"PING"}, step: probe.StepPing},
+		{cmd: wire.Command{"INFO"}, step: probe.StepInfo, fact: "INFO", take: v.takeInfo},
+		{cmd: wire.Command{"CLIENT", "INFO"}, take: v.takeClientInfo},
+		{cmd: wire.Command{"HELLO"}, take: v.takeHello},
+	}
+}
+
+func (v *visit) dataQuestions() []question {
+	list := []question{
+		{cmd: wire.Command{"ROLE"}, fact: "ROLE", take: v.takeRole},
+		{cmd: wire.Command{"TIME"}, take: v.takeTime},
+		{cmd: wire.Command{"ACL", "WHOAMI"}, take: func(r wire.Reply) { v.account().User = probe.Printable(r.Text()) }},
+	}
+	for _, name := range []string{"maxclients", "timeout", "databases", "min-replicas-to-write"} {
+		list = append(list, question{cmd: wire.Command{"CONFIG", "GET", name}, fact: "CONFIG GET", take: v.takeConfig})
+	}
+	return list
+}
+
+// clusterQuestions: CLUSTER SLOTS is what a cluster client lives by; step is "" where the client is no cluster client.
+func (v *visit) clusterQuestions(step probe.StepName) []question {
+	return []question{
+		{cmd: wire.Command{"CLUSTER", "INFO"}, fact: "CLUSTER INFO", take: v.takeClusterInfo},
+		{cmd: wire.Command{"CLUSTER", "MYID"}, take: func(r wire.Reply) { v.cluster().MyID = probe.Printable(r.Text()) }},
+		{cmd: wire.Command{"CLUSTER", "NODES"}, fact: "CLUSTER NODES", take: v.takeClusterNodes},
+		{cmd: wire.Command{"CLUSTER", "SLOTS"}, step: step, fact: "CLUSTER SLOTS", take: v.takeClusterSlots},
+		{cmd: wire.Command{"CONFIG", "GET", "cluster-require-full-coverage"}, fact: "CONFIG GET", take: v.takeConfig},
+	}
+}
+
+// sentinelQuestions: without a name, as for a Sentinel that was met in the place of a data node, the names alone.
+func (v *visit) sentinelQuestions(master string) []question {
+	list := []question{
+		{cmd: wire.Command{"SENTINEL", "MASTERS"}, fact: "SENTINEL MASTERS", take: func(r wire.Reply) {
+			v.sentinel().Masters = wire.ParseSentinelMasters(r.Value)
+		}},
+		{cmd: wire.Command{"SENTINEL", "MYID"}, take: func(r wire.Reply) { v.sentinel().MyID = probe.Printable(r.Text()) }},
+	}
+	if master == "" {
+		return list
+	}
+	return append(list,
+		question{cmd: wire.Command{"SENTINEL", "GET-MASTER-ADDR-BY-NAME", master}, step: probe.StepSentinel, take: v.takeMasterAddr},
+		question{cmd: wire.Command{"SENTINEL", "REPLICAS", master}, fact: "SENTINEL REPLICAS", take: func(r wire.Reply) {
+			v.sentinel().Replicas = wire.ParseSentinelPeers(r.Value)
+		}},
+		question{cmd: wire.Command{"SENTINEL", "SENTINELS", master}, fact: "SENTINEL SENTINELS", take: func(r wire.Reply) {
+			v.sentinel().Sentinels = wire.ParseSentinelPeers(r.Value)
+		}},
+		question{
+			cmd:     wire.Command{"SENTINEL", "CKQUORUM", master},
+			take:    func(r wire.Reply) { v.sentinel().CKQuorum = probe.Printable(r.Text()) },
+			refused: v.quorumRefused,
+		})
+}

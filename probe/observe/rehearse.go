@@ -1,0 +1,78 @@
+package observe
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/wire"
+	"tyk-redis-doctor/tlsinspect"
+)
+
+// rehearse connects once for every store as its component would. It comes after the visits, and only where these found
+// servers to connect to, and sane ones: the client of a component trusts its peers.
+func rehearse(ctx context.Context, ev *probe.Evidence, materials map[tlsinspect.Settings]material, opts Options) []probe.Rehearsal {
+	var list []probe.Rehearsal
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	keep := func(r probe.Rehearsal) {
+		mu.Lock()
+		defer mu.Unlock()
+		list = append(list, r)
+	}
+	for i := range ev.Stores {
+		s := &ev.Stores[i]
+		if !s.Active {
+			continue
+		}
+		if why := skipped(ctx, ev, s); why != "" {
+			keep(probe.Rehearsal{Store: s.ID, Skipped: why})
+			continue
+		}
+		all.Go(func() {
+			at, cancel := context.WithTimeout(ctx, rehearsalTime(ctx, timeoutOf(opts, []*probe.Store{s})))
+			defer cancel()
+			r := wire.Rehearse(at, s, materials[s.TLS].Material)
+			if !r.OK && ctx.Err() != nil {
+				r = probe.Rehearsal{Store: s.ID, Skipped: "the run was cut short"}
+			}
+			keep(r)
+		})
+	}
+	all.Wait()
+	slices.SortFunc(list, func(a, b probe.Rehearsal) int { return cmp.Compare(a.Store, b.Store) })
+	return list
+}
+
+// rehearsalTime is what a client may take: two of its timeouts, since it asks a seed or Sentinel first and then the
+// server it was named, and never more than four fifths of what the run has left.
+func rehearsalTime(ctx context.Context, timeout time.Duration) time.Duration {
+	return 2 * budget(ctx, timeout)
+}
+
+// skipped says why a store is not rehearsed, "" where it is.
+func skipped(ctx context.Context, ev *probe.Evidence, s *probe.Store) string {
+	answered := false
+	for i := range ev.Nodes {
+		n := &ev.Nodes[i]
+		if !slices.Contains(n.Stores, s.ID) {
+			continue
+		}
+		if n.FaultID() == probe.ProtoHostile {
+			return n.Addr + " leaves every limit, and the client would trust it"
+		}
+		answered = answered || n.Answered()
+	}
+	switch {
+	case !s.Starts:
+		return "the component does not start with these settings"
+	case ctx.Err() != nil:
+		return "the run was cut short"
+	case !answered:
+		return "no server answered"
+	}
+	return ""
+}

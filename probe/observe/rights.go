@@ -1,0 +1,186 @@
+package observe
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/wire"
+)
+
+// rehearseWrites rehearses every write of the components without writing: MULTI, their commands on keys of their own
+// patterns, DISCARD. Redis runs its permission, READONLY, OOM, MISCONF, NOREPLICAS, CLUSTERDOWN and MOVED checks when a
+// command is queued, so the refusals show and nothing is executed. SUBSCRIBE is asked for itself and taken back.
+func (v *visit) rehearseWrites(ctx context.Context, session *wire.Session) {
+	if !v.writesHere() {
+		return
+	}
+	began := time.Now()
+	list := v.demanded()
+	rights := &probe.Rights{}
+	refused, broken := v.openTransaction(ctx, session)
+	switch {
+	case broken != nil:
+	case refused != nil:
+		v.withoutTransactions(rights, *refused)
+	default:
+		broken = v.queue(ctx, session, list, rights)
+	}
+	if broken != nil {
+		v.add(ctx, probe.StepRights, began, broken)
+		return
+	}
+	if v.turnedOutReplica(rights) {
+		return
+	}
+	v.node.Rights = rights
+	v.add(ctx, probe.StepRights, began, vital(rights))
+}
+
+// turnedOutReplica learns the role from the refusal to write, where the account may see neither INFO nor ROLE. Nobody
+// writes to a replica of a cluster or behind Sentinels.
+func (v *visit) turnedOutReplica(r *probe.Rights) bool {
+	readonly := slices.ContainsFunc(r.Refused, func(f probe.Refusal) bool { return f.Fault.ID == probe.ServerReadonly })
+	if !readonly || v.node.Replication != nil || v.anyMode(probe.Standalone) {
+		return false
+	}
+	v.node.Replication = &probe.Replication{Role: probe.Replica}
+	return true
+}
+
+// vital is the fault of the first refusal without which the component does not work at all.
+func vital(r *probe.Rights) *probe.Fault {
+	for i := range r.Refused {
+		if r.Refused[i].Vital {
+			return &r.Refused[i].Fault
+		}
+	}
+	return nil
+}
+
+// writesHere tells whether a component writes to this server. On the replicas of a cluster or behind Sentinels none
+// does; what a standalone client is pointed at it writes to, whatever it is.
+func (v *visit) writesHere() bool {
+	if v.target.Access.Purpose != probe.AsData || len(v.target.Stores) == 0 || v.mode() == "sentinel" {
+		return false
+	}
+	return v.anyMode(probe.Standalone) || !v.isReplica()
+}
+
+func (v *visit) isReplica() bool {
+	if v.node.Replication != nil {
+		return v.node.Replication.Role == probe.Replica
+	}
+	return v.node.Cluster != nil && slices.ContainsFunc(v.node.Cluster.Nodes, func(n probe.ClusterNode) bool {
+		return n.Has("myself") && n.Has("slave")
+	})
+}
+
+// demanded are the commands of all components that come here, each once for a key.
+func (v *visit) demanded() []demand {
+	var list []demand
+	for _, s := range v.asked {
+		for _, d := range demands(s, v.all) {
+			at := slices.IndexFunc(list, func(o demand) bool {
+				return o.command() == d.command() && o.key == d.key && o.channel == d.channel
+			})
+			if at < 0 {
+				list = append(list, d)
+				continue
+			}
+			list[at].vital = list[at].vital || d.vital
+		}
+	}
+	return list
+}
+
+// openTransaction opens one and proves that it is open, before anything is queued: MULTI was taken, and the PING after
+// it was queued instead of answered. The DISCARD with an argument too many is refused, as it is meant to be: from then
+// on Redis would not run the transaction even if it were told to. A refusal is that of MULTI; broken is the connection.
+func (v *visit) openTransaction(ctx context.Context, session *wire.Session) (refused, broken *probe.Fault) {
+	replies, fault := session.Do(ctx, wire.Command{"MULTI"}, wire.Command{"PING"}, wire.Command{"DISCARD", "nothing"})
+	switch {
+	case fault != nil:
+		return nil, fault
+	case replies[0].Err != nil:
+		return replies[0].Err, nil
+	case replies[1].Text() != "QUEUED":
+		return &probe.Fault{ID: probe.ServerError, Text: "MULTI was answered with OK, and the command after it was not queued"}, nil
+	}
+	return nil, nil
+}
+
+// withoutTransactions: nothing more can be rehearsed. It is a refusal where a component needs transactions itself.
+func (v *visit) withoutTransactions(r *probe.Rights, f probe.Fault) {
+	r.Tried = 1
+	v.node.NotVisible = append(v.node.NotVisible, probe.NotVisible{What: "MULTI", Text: f.Text})
+	for _, s := range v.asked {
+		use, vital, needed := usesMulti(s)
+		switch {
+		case !needed:
+		case len(r.Refused) == 0:
+			r.Refused = []probe.Refusal{{Command: "MULTI", Use: use, Vital: vital, Fault: f}}
+		case vital:
+			r.Refused[0].Use, r.Refused[0].Vital = use, true
+		}
+	}
+}
+
+// queue sends the commands into the open transaction and takes it back.
+func (v *visit) queue(ctx context.Context, session *wire.Session, list []demand, rights *probe.Rights) *probe.Fault {
+	var own owned
+	if v.anyMode(probe.Cluster) {
+		own = ownedBy(v.node.Cluster)
+	}
+	cmds, sent := []wire.Command{{"MULTI"}}, []demand{{}} // nested, and refused as such: the one before is still open
+	var talks []demand
+	for _, d := range list {
+		key := ""
+		if d.key != "" {
+			if key = own.key(d.key); key == "" {
+				continue
+			}
+		}
+		if d.command() == "SUBSCRIBE" {
+			talks = append(talks, d)
+			continue
+		}
+		cmds, sent = append(cmds, d.words(key)), append(sent, d)
+	}
+	cmds, sent = append(cmds, wire.Command{"DISCARD"}), append(sent, demand{})
+	for _, d := range talks {
+		cmds = append(cmds, wire.Command{"SUBSCRIBE", d.channel}, wire.Command{"UNSUBSCRIBE", d.channel})
+		sent = append(sent, d, demand{})
+	}
+	replies, fault := session.Do(ctx, cmds...)
+	if fault != nil {
+		return fault
+	}
+	for i, d := range sent {
+		if len(d.args) == 0 {
+			continue
+		}
+		rights.Tried++
+		if f := replies[i].Err; f != nil {
+			refuse(rights, d, *f, v.anyMode(probe.Cluster))
+		}
+	}
+	return nil
+}
+
+// words are the command with its key and channel in place.
+func (d demand) words(key string) wire.Command {
+	cmd := make(wire.Command, len(d.args))
+	for i, a := range d.args {
+		switch a {
+		case keyHere:
+			cmd[i] = key
+		case channelHere:
+			cmd[i] = d.channel
+		default:
+			cmd[i] = a
+		}
+	}
+	return cmd
+}

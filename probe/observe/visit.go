@@ -1,0 +1,176 @@
+package observe
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"slices"
+	"time"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/wire"
+	"tyk-redis-doctor/tlsinspect"
+)
+
+// visiting is what all visits of a run share; nothing in it changes while they go on.
+type visiting struct {
+	stores    stores
+	all       []probe.Store
+	opts      Options
+	began     time.Time
+	materials map[tlsinspect.Settings]material
+}
+
+// visit is one target being visited, by one goroutine.
+type visit struct {
+	*visiting
+	target  Target
+	asked   []*probe.Store // the stores on whose behalf
+	timeout time.Duration  // of one step
+	node    *probe.Node
+	where   place
+
+	// What the answers of the first pipeline leave for those after them.
+	sent, answered  time.Time
+	inCluster       bool
+	laddr, seenFrom string
+	skew            *int64
+}
+
+// place is the address taken apart, with the IP addresses of its host.
+type place struct {
+	network, host, port string
+	ips                 []netip.Addr
+}
+
+// errVisitOver ends a visit that used up its own part of the run.
+var errVisitOver = errors.New("the time of this visit is over")
+
+// stepsOfTime is how many timeouts one visit may take in all, with what follows a failure.
+const stepsOfTime = 4
+
+// visit is the ladder: the first fault ends it, and what comes after a fault is in aftermath.
+func (vs *visiting) visit(ctx context.Context, t Target, tell func([]find)) probe.Node {
+	v := &visit{
+		visiting: vs, target: t, asked: vs.stores.of(t.For),
+		node: &probe.Node{Addr: t.Addr, Purpose: t.Access.Purpose, Role: probe.Unknown},
+	}
+	v.timeout = timeoutOf(vs.opts, v.asked)
+	ctx, cancel := context.WithTimeoutCause(ctx, stepsOfTime*v.timeout, errVisitOver)
+	defer cancel()
+	v.opts.Log.Debug().Str("addr", t.Addr).Str("purpose", string(t.Access.Purpose)).Msg("visit")
+	v.climb(ctx, tell)
+	if failed := v.node.Failed(); failed != nil {
+		v.opts.Log.Debug().Str("addr", t.Addr).Str("step", string(failed.Name)).Str("fault", string(failed.Fault.ID)).Msg(failed.Fault.Text)
+		v.aftermath(ctx)
+	}
+	slices.SortFunc(v.node.NotVisible, func(a, b probe.NotVisible) int { return cmp.Compare(a.What, b.What) })
+	return *v.node
+}
+
+// climb goes up the ladder as far as it holds.
+func (v *visit) climb(ctx context.Context, tell func([]find)) {
+	conn := v.connect(ctx)
+	if conn == nil {
+		return
+	}
+	session := wire.Open(conn, budget(ctx, v.timeout))
+	defer session.Close()
+	held := v.read(ctx, session)
+	tell(v.finds())
+	if !held {
+		return
+	}
+	v.sample(ctx, session)
+	v.rehearseWrites(ctx, session)
+	v.identify(ctx)
+	v.optIns(ctx)
+}
+
+// connect makes the connection that the component would make, up to the end of the TLS handshake; nil where a step
+// failed.
+func (v *visit) connect(ctx context.Context) net.Conn {
+	if !v.locate(ctx) {
+		return nil
+	}
+	var conn *wire.Conn
+	ok := v.step(ctx, probe.StepTCP, func(ctx context.Context) (fault *probe.Fault) {
+		conn, fault = wire.Dial(ctx, v.where.network, v.where.host, v.where.ips, v.where.port)
+		return fault
+	})
+	if !ok {
+		return nil
+	}
+	v.node.Local, v.node.Remote = endpoint(conn.LocalAddr()), endpoint(conn.RemoteAddr())
+	if !v.target.Access.TLS.Enabled {
+		return conn
+	}
+	return v.secure(ctx, conn)
+}
+
+// locate takes the address apart and looks its host up. A name has a step of its own, a literal address none.
+func (v *visit) locate(ctx context.Context) bool {
+	var fault *probe.Fault
+	if v.where.network, v.where.host, v.where.port, fault = wire.SplitAddr(v.target.Addr); fault != nil {
+		v.add(ctx, probe.StepTCP, time.Now(), fault)
+		return false
+	}
+	if v.where.network == "unix" {
+		return true
+	}
+	look := func(ctx context.Context) (fault *probe.Fault) {
+		v.where.ips, fault = wire.Resolve(ctx, v.where.host)
+		return fault
+	}
+	if !isName(v.where.host) {
+		return look(ctx) == nil
+	}
+	if !v.step(ctx, probe.StepDNS, look) {
+		return false
+	}
+	for _, ip := range v.where.ips {
+		v.node.Resolved = append(v.node.Resolved, ip.String())
+	}
+	slices.Sort(v.node.Resolved)
+	v.node.Resolved = slices.Compact(v.node.Resolved)
+	return true
+}
+
+func isName(host string) bool {
+	_, err := netip.ParseAddr(host)
+	return err != nil && host != ""
+}
+
+func endpoint(a net.Addr) string {
+	if a == nil {
+		return ""
+	}
+	return a.String()
+}
+
+// step runs one layer with its own time and notes how it went.
+func (v *visit) step(ctx context.Context, name probe.StepName, do func(context.Context) *probe.Fault) bool {
+	began := time.Now()
+	at, cancel := context.WithTimeout(ctx, budget(ctx, v.timeout))
+	fault := do(at)
+	cancel()
+	v.add(ctx, name, began, fault)
+	return fault == nil
+}
+
+// add notes a step that began then and is over now.
+func (v *visit) add(ctx context.Context, name probe.StepName, began time.Time, fault *probe.Fault) {
+	v.node.Steps = append(v.node.Steps, probe.Step{
+		Name: name, BeganMS: probe.ToMillis(began.Sub(v.began)), TookMS: probe.ToMillis(time.Since(began)), Fault: ours(ctx, fault),
+	})
+}
+
+// ours turns a fault into run.cut_short where it was the end of the run that broke the step, not the peer.
+func ours(ctx context.Context, fault *probe.Fault) *probe.Fault {
+	if fault == nil || ctx.Err() == nil || errors.Is(context.Cause(ctx), errVisitOver) {
+		return fault
+	}
+	return &probe.Fault{ID: probe.RunCanceled, Text: "the run was cut short in this step"}
+}
