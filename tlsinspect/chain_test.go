@@ -186,7 +186,7 @@ func TestProblemsAreThoseOfCryptoTLS(t *testing.T) {
 		return out
 	}
 	stranger := tlstest.NewCA("Stranger")
-	for range 100 {
+	for range 60 {
 		above := []*tlstest.Cert{tlstest.NewCA("Root", some()...)}
 		for range dice.IntN(3) {
 			above = append([]*tlstest.Cert{above[0].CA("Mid", some()...)}, above...)

@@ -46,6 +46,9 @@ type Handshake struct {
 	// Problems are all reasons for which a verifying client refuses the chain, worst first. Where SkipVerify is set
 	// they are recorded all the same and do no harm.
 	Problems []Problem `json:"problems,omitempty"`
+	// SystemTrusts tells whether a client with the roots of this machine would take the chain just as well. It is
+	// learned only where a ca_file stands in their place; nil otherwise.
+	SystemTrusts *bool `json:"system_trusts,omitempty"`
 	// CertRequested is true where the server asked for a client certificate.
 	CertRequested bool     `json:"cert_requested,omitempty"`
 	AcceptableCAs []string `json:"acceptable_cas,omitempty"` // subjects of the CAs the server accepts clients from

@@ -28,6 +28,7 @@ func (m *Material) Handshake(ctx context.Context, conn net.Conn, host string) (*
 		facts.Chain = describeAll(chain)
 		facts.More = len(chain) - len(facts.Chain)
 		facts.Problems = m.problems(chain, host)
+		facts.SystemTrusts = m.systemTrusts(chain, host)
 	}
 	if err != nil {
 		conn.Close()

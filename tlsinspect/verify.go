@@ -44,6 +44,18 @@ func (m *Material) verify(chain []*x509.Certificate, host string) error {
 	return err
 }
 
+// systemTrusts asks what a client would say that knows the roots of this machine instead of those of ca_file; nil where
+// there is no ca_file.
+func (m *Material) systemTrusts(chain []*x509.Certificate, host string) *bool {
+	if m.roots == nil {
+		return nil
+	}
+	system := *m
+	system.roots, system.anchors = nil, nil
+	ok := system.verify(chain, host) == nil
+	return &ok
+}
+
 func pool(certs []*x509.Certificate) *x509.CertPool {
 	p := x509.NewCertPool()
 	for _, c := range certs {
