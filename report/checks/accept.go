@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
 )
 
@@ -62,6 +61,3 @@ func causesOf(answers []*answer) []report.Cause {
 	}
 	return out
 }
-
-// isAbout tells whether an id belongs to one of the families.
-func isAbout(id probe.FaultID, families ...string) bool { return slices.Contains(families, family(id)) }

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tyk-redis-doctor/probe"
@@ -65,6 +66,9 @@ var losesMore = map[probe.FaultID]bool{"config.malformed_json": true, "config.fi
 // connecting are the families about reaching a server and being let in.
 var connecting = []string{"net", "proto", "tls", "auth", "mode"}
 
+// isAbout tells whether an id belongs to one of the families.
+func isAbout(id probe.FaultID, families ...string) bool { return slices.Contains(families, family(id)) }
+
 func meantTLS(n *probe.Note, id probe.FaultID) bool {
 	switch id {
 	case probe.TLSServerPlaintext:
@@ -101,44 +105,45 @@ func isFalse(v string) bool {
 	return false
 }
 
+// blamed is an answer made from a note that may explain others.
+type blamed struct {
+	answer *answer
+	note   *probe.Note
+}
+
 // blameSettings makes faults of the settings the cause of what follows from them, and then as bad as that.
 func blameSettings(c *Case, answers []*answer) {
-	type blamed struct {
-		a    *answer
-		note *probe.Note
-	}
 	notes := map[probe.StoreID][]blamed{}
-	fromNote := map[*answer]bool{}
+	var others []*answer
 	for _, a := range answers {
-		n := c.noteOf(a)
-		if n == nil {
+		if a.Status.Rank() < report.Warn.Rank() {
 			continue
 		}
-		fromNote[a] = true
-		if !n.Harmless && a.Status.Rank() >= report.Warn.Rank() {
+		switch n := c.noteOf(a); {
+		case n == nil:
+			others = append(others, a)
+		case !n.Harmless:
 			notes[a.Store] = append(notes[a.Store], blamed{a, n})
 		}
 	}
-	for _, a := range answers {
-		if fromNote[a] || a.Status.Rank() < report.Warn.Rank() {
-			continue
-		}
+	for _, a := range others {
+		s := c.Store(a.Store)
 		for _, b := range notes[a.Store] {
-			s := c.Store(a.Store)
-			if s == nil {
-				continue
+			if s != nil && c.explains(s, b.note, a) {
+				a.cause, b.answer.Status = b.answer, report.Fail
+				break
 			}
-			switch {
-			case b.note.Stops && !s.Starts && isAbout(a.ID, append(connecting, "rehearsal")...):
-			case a.Status == report.Fail && leading[b.note.ID] && c.leadsTo(s, b.note, a.ID):
-			default:
-				continue
-			}
-			a.cause = b.a
-			b.a.Status = report.Fail
-			break
 		}
 	}
+}
+
+// explains tells whether a note of a store is to blame for an answer about it: because the store is never built, or
+// because the field leads there.
+func (c *Case) explains(s *probe.Store, n *probe.Note, a *answer) bool {
+	if n.Stops && !s.Starts && (isAbout(a.ID, connecting...) || isAbout(a.ID, "rehearsal")) {
+		return true
+	}
+	return a.Status == report.Fail && leading[n.ID] && c.leadsTo(s, n, a.ID)
 }
 
 // noteOf is the note that an answer was made from: judges of notes name it in Evidence; of other answers it is the
@@ -203,11 +208,4 @@ func (c *Case) worksWith(s *probe.Store, field dialect.Field) bool {
 	return false
 }
 
-func contains(words, word string) bool {
-	for _, w := range strings.Fields(words) {
-		if w == word {
-			return true
-		}
-	}
-	return false
-}
+func contains(words, word string) bool { return slices.Contains(strings.Fields(words), word) }
