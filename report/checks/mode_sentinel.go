@@ -150,4 +150,3 @@ func sentinelAddrs(s *probe.Store) []string {
 	}
 	return tidy(out)
 }
-

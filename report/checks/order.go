@@ -41,6 +41,7 @@ var brokenOrder = []string{
 	"drift.different_mode drift.different_redis drift.different_database",
 	"drift.*",
 	"capacity.*",
+	"rehearsal.*",
 }
 
 // degradedOrder is the order of root causes with which Tyk works: what has already gone first, then what will, then
@@ -68,6 +69,7 @@ var degradedOrder = []string{
 	"shardcount.*",
 	"config.*",
 	"tls.*",
+	"rehearsal.*",
 }
 
 // level is the place of an id in the order for its status; what no line names comes last.
