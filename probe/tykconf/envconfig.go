@@ -71,13 +71,40 @@ type walk struct {
 }
 
 func (w walk) fill(prefix string, s reflect.Value, path []string) *refused {
+	for _, f := range gather(prefix, s, path) {
+		v, ok := w.env[f.key]
+		if !ok {
+			continue
+		}
+		before := reflect.New(f.value.Type()).Elem()
+		before.Set(f.value)
+		if v.Hidden == "" || f.value.Kind() == reflect.String {
+			if err := w.assign(v.Value, f.value); err != nil {
+				return &refused{v, f.path[len(f.path)-1], f.value.Type().String(), err}
+			}
+		}
+		if w.took != nil {
+			w.took(v, f.path, before)
+		}
+	}
+	return nil
+}
+
+// slot is one field of a structure with the variable that it is filled from.
+type slot struct {
+	key   string
+	path  []string // of field names
+	value reflect.Value
+}
+
+// gather lists the fields of a structure in order, those of the structures in it in their place. A pointer to a
+// structure that is nil gets one.
+func gather(prefix string, s reflect.Value, path []string) []slot {
+	var out []slot
 	for i := range s.NumField() {
 		f, name := s.Field(i), s.Type().Field(i).Name
-		for f.Kind() == reflect.Pointer {
+		if f.Kind() == reflect.Pointer && f.Type().Elem().Kind() == reflect.Struct {
 			if f.IsNil() {
-				if f.Type().Elem().Kind() != reflect.Struct {
-					break
-				}
 				f.Set(reflect.New(f.Type().Elem()))
 			}
 			f = f.Elem()
@@ -85,31 +112,12 @@ func (w walk) fill(prefix string, s reflect.Value, path []string) *refused {
 		key := strings.ToUpper(prefix + "_" + name)
 		here := append(path[:len(path):len(path)], name)
 		if f.Kind() == reflect.Struct {
-			if bad := w.fill(key, f, here); bad != nil {
-				return bad
-			}
-			continue
-		}
-		v, ok := w.env[key]
-		if !ok {
-			continue
-		}
-		if v.Hidden != "" && f.Kind() != reflect.String {
-			if w.took != nil {
-				w.took(v, here, f)
-			}
-			continue
-		}
-		before := reflect.New(f.Type()).Elem()
-		before.Set(f)
-		if err := w.assign(v.Value, f); err != nil {
-			return &refused{v, name, f.Type().String(), err}
-		}
-		if w.took != nil {
-			w.took(v, here, before)
+			out = append(out, gather(key, f, here)...)
+		} else {
+			out = append(out, slot{key, here, f})
 		}
 	}
-	return nil
+	return out
 }
 
 func (w walk) assign(value string, f reflect.Value) error {

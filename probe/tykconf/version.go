@@ -3,6 +3,7 @@ package tykconf
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/Masterminds/semver/v3"
 
@@ -64,12 +65,19 @@ func versionOf(c probe.Component, versions map[probe.Component]string, only bool
 	return version{text: clean, at: &release, given: true, newer: constraint(beyond[c]).Check(&release)}, nil
 }
 
+// parsed are the constraints of the tables that were used: parsing one takes longer than all else of a reading.
+var parsed sync.Map
+
 // constraint parses a constraint of the tables of this program.
 func constraint(text string) *semver.Constraints {
+	if c, ok := parsed.Load(text); ok {
+		return c.(*semver.Constraints)
+	}
 	c, err := semver.NewConstraint(text)
 	if err != nil {
 		panic("tykconf: constraint " + text + ": " + err.Error()) // a table of ours is wrong; a test reads them all
 	}
+	parsed.Store(text, c)
 	return c
 }
 
