@@ -1,4 +1,24 @@
-// Tyk-redis-doctor says why a Tyk component cannot use its Redis.
+// Tyk-redis-doctor says why a Tyk component cannot use its Redis: it reads the component's settings as the component
+// would, visits every server they lead to, and puts the root cause first.
 package main
 
-func main() {}
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"tyk-redis-doctor/report/cli"
+)
+
+// version is set by the linker: -X main.version=1.2.3.
+var version = "dev"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-ctx.Done()
+		stop() // a second interrupt ends the program at once
+	}()
+	os.Exit(cli.Main(ctx, os.Args, cli.SystemIO(version)))
+}

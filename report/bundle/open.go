@@ -2,6 +2,7 @@ package bundle
 
 import (
 	"archive/tar"
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
@@ -14,13 +15,16 @@ import (
 	"strings"
 )
 
-// Limits for archives from elsewhere. An honest one is far below each.
-const (
-	maxArchive  = 64 << 20  // compressed
-	maxUnpacked = 128 << 20 // all entries together
-	maxEntries  = 20000
-	maxName     = 100 // what a USTAR header without prefix holds
-)
+// limits are for archives from elsewhere. An honest one is far below each.
+type limits struct {
+	packed, unpacked int64 // bytes
+	entries          int
+}
+
+var ordinary = limits{packed: 64 << 20, unpacked: 128 << 20, entries: 20000}
+
+// maxName is the longest path that a USTAR header holds.
+const maxName = 255
 
 // Opened is an archive that was read whole and found as its manifest says.
 type Opened struct {
@@ -41,32 +45,37 @@ func (o *Opened) Entry(name string) []byte {
 // Open reads an archive into memory and verifies it. It refuses what this program never writes: paths that leave the
 // root, links and devices, an entry twice, one that the manifest does not list or lists otherwise, text after the end,
 // and anything beyond the size limits. Nothing is written to disk.
-func Open(r io.Reader) (*Opened, error) {
-	packed := &io.LimitedReader{R: r, N: maxArchive + 1}
-	zip, err := gzip.NewReader(packed)
+func Open(r io.Reader) (*Opened, error) { return open(r, ordinary) }
+
+func open(r io.Reader, max limits) (*Opened, error) {
+	packed := &io.LimitedReader{R: r, N: max.packed + 1}
+	source := bufio.NewReader(packed) // the unpacker takes no byte more than it needs from it
+	zip, err := gzip.NewReader(source)
 	if err != nil {
 		return nil, fmt.Errorf("this is no bundle: %w", err)
 	}
 	zip.Multistream(false)
-	plain := &io.LimitedReader{R: zip, N: maxUnpacked + 1}
-	files, root, err := unpack(tar.NewReader(plain))
-	if err != nil {
+	plain := &io.LimitedReader{R: zip, N: max.unpacked + 1}
+	files, root, err := unpack(tar.NewReader(plain), max.entries)
+	if err == nil {
+		if _, err = io.Copy(io.Discard, plain); err != nil {
+			err = fmt.Errorf("the bundle is damaged: %w", err)
+		}
+	}
+	switch {
+	case packed.N <= 0 || plain.N <= 0:
+		return nil, fmt.Errorf("the bundle is larger than %d MiB packed or %d MiB unpacked", max.packed>>20, max.unpacked>>20)
+	case err != nil:
 		return nil, err
 	}
-	if _, err := io.Copy(io.Discard, plain); err != nil {
-		return nil, fmt.Errorf("the bundle is damaged: %w", err)
-	}
-	if packed.N <= 0 || plain.N <= 0 {
-		return nil, fmt.Errorf("the bundle is larger than %d MiB packed or %d MiB unpacked", maxArchive>>20, maxUnpacked>>20)
-	}
-	if n, err := io.ReadFull(packed, make([]byte, 1)); n > 0 || err != io.EOF {
+	if _, err := source.Peek(1); err != io.EOF {
 		return nil, errors.New("there is something behind the end of the bundle")
 	}
 	return verify(files, root)
 }
 
 // unpack reads every entry below the one root folder.
-func unpack(in *tar.Reader) (files map[string][]byte, root string, err error) {
+func unpack(in *tar.Reader, max int) (files map[string][]byte, root string, err error) {
 	files = map[string][]byte{}
 	for {
 		h, err := in.Next()
@@ -89,8 +98,8 @@ func unpack(in *tar.Reader) (files map[string][]byte, root string, err error) {
 		if _, twice := files[name]; twice {
 			return nil, "", fmt.Errorf("the bundle holds %q twice", name)
 		}
-		if len(files) >= maxEntries {
-			return nil, "", fmt.Errorf("the bundle has more than %d entries", maxEntries)
+		if len(files) >= max {
+			return nil, "", fmt.Errorf("the bundle has more than %d entries", max)
 		}
 		data, err := io.ReadAll(in)
 		if err != nil {
@@ -105,7 +114,7 @@ func place(h *tar.Header) (root, name string, err error) {
 	if h.Typeflag != tar.TypeReg {
 		return "", "", fmt.Errorf("the bundle holds %q, which is no regular file", clip(h.Name))
 	}
-	if len(h.Name) > maxName+155 || path.Clean(h.Name) != h.Name || strings.HasPrefix(h.Name, "/") || strings.ContainsAny(h.Name, "\\\x00") {
+	if len(h.Name) > maxName || path.Clean(h.Name) != h.Name || strings.HasPrefix(h.Name, "/") || strings.ContainsAny(h.Name, "\\\x00") {
 		return "", "", fmt.Errorf("the bundle has an entry with an unsafe path, %q", clip(h.Name))
 	}
 	root, name, ok := strings.Cut(h.Name, "/")

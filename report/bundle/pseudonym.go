@@ -63,9 +63,6 @@ var token = regexp.MustCompile(`[0-9A-Za-z_][0-9A-Za-z_.:%-]*`)
 
 // Text replaces every host in running text. A name without a dot ("redis") is one only where a port follows it.
 func (p *Pseudonyms) Text(text string) string {
-	if alias, ok := p.names[text]; ok {
-		return alias
-	}
 	return token.ReplaceAllStringFunc(text, func(t string) string {
 		end := strings.TrimRight(t, ".:-") // the punctuation of a sentence
 		host, port := end, ""
@@ -82,7 +79,25 @@ func (p *Pseudonyms) Text(text string) string {
 
 // Evidence replaces every host in the evidence, in place. What is judged and rendered from it afterwards is
 // consistent by construction.
-func (p *Pseudonyms) Evidence(ev *probe.Evidence) { eachString(reflect.ValueOf(ev).Elem(), p.Text) }
+func (p *Pseudonyms) Evidence(ev *probe.Evidence) {
+	whole := func(name *string) {
+		if alias, ok := p.names[*name]; ok {
+			*name = alias
+		}
+	}
+	whole(&ev.Vantage.Hostname)
+	for i := range ev.Nodes {
+		if tls := ev.Nodes[i].TLS; tls != nil {
+			for k := range tls.Chain {
+				tls.Chain[k].DER = nil // the certificate itself would name its host
+				for n := range tls.Chain[k].DNSNames {
+					whole(&tls.Chain[k].DNSNames[n])
+				}
+			}
+		}
+	}
+	eachString(reflect.ValueOf(ev).Elem(), p.Text)
+}
 
 func named(hosts map[string]bool) *Pseudonyms {
 	sorted := make([]string, 0, len(hosts))

@@ -1,0 +1,126 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"github.com/rs/zerolog"
+	urfave "github.com/urfave/cli/v2"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/observe"
+	"tyk-redis-doctor/report"
+	"tyk-redis-doctor/report/bundle"
+)
+
+func (p *program) checkCommand() *urfave.Command {
+	return &urfave.Command{
+		Name:   "check",
+		Usage:  "find every Redis node that the settings lead to, probe each, and say what is wrong (the default)",
+		Flags:  flags(inputFlags(), walkFlags(), judgeFlags(), []urfave.Flag{&urfave.StringFlag{Name: "baseline", Usage: "count only what is new or worse than in the saved report `FILE`"}}, outputFlags()),
+		Action: p.check,
+	}
+}
+
+func (p *program) check(c *urfave.Context) error {
+	if err := noArguments(c); err != nil {
+		return err
+	}
+	j, err := p.judging(c)
+	if err != nil {
+		return err
+	}
+	outs, err := outputsOf(c)
+	if err != nil {
+		return err
+	}
+	if err := p.baseline(c, &j); err != nil {
+		return err
+	}
+	r, err := p.checkUntil(c, j)
+	if err != nil {
+		return err
+	}
+	if err := p.write(outs, r, p.renderOptions(c)); err != nil {
+		return err
+	}
+	p.exit(outs, r, j.failOn)
+	return nil
+}
+
+// waitPause is between two rounds of --wait.
+const waitPause = time.Second
+
+// checkUntil runs once, or again and again while --wait lasts and the verdict is broken.
+func (p *program) checkUntil(c *urfave.Context, j judging) (*report.Report, error) {
+	end := time.Now().Add(c.Duration("wait"))
+	for {
+		r, err := p.checkOnce(c, j)
+		if err != nil || r.Verdict != report.Broken && r.Verdict != report.Incomplete || !time.Now().Before(end) {
+			return r, err
+		}
+		select {
+		case <-c.Context.Done():
+			return r, nil
+		case <-time.After(min(waitPause, time.Until(end))):
+		}
+	}
+}
+
+// checkOnce reads the settings, walks the estate and judges what it found.
+func (p *program) checkOnce(c *urfave.Context, j judging) (*report.Report, error) {
+	keys := &probe.Keyring{}
+	stores, err := p.stores(c, keys)
+	if err != nil {
+		return nil, err
+	}
+	ev, err := p.observe(c, stores, keys, p.log(c, keys))
+	if err != nil {
+		return nil, err
+	}
+	return p.judge(ev, j), nil
+}
+
+// observe walks the estate within the deadline. No secret leaves it: what peers and the system said is scrubbed.
+func (p *program) observe(c *urfave.Context, stores []probe.Store, keys *probe.Keyring, log zerolog.Logger) (*probe.Evidence, error) {
+	counts, err := instances(c.String("instances"))
+	if err != nil {
+		return nil, err
+	}
+	deadline := c.Duration("deadline")
+	if deadline <= 0 {
+		return nil, usagef("--deadline %s: it must be longer than nothing", deadline)
+	}
+	ctx, cancel := context.WithTimeout(c.Context, deadline)
+	defer cancel()
+	bar := p.progress(c)
+	ev := observe.Run(ctx, observe.NewPlan(stores, p.sys.Dir), observe.Options{
+		Timeout:   c.Duration("timeout"),
+		MaxNodes:  c.Int("max-nodes"),
+		Samples:   c.Int("samples"),
+		Write:     c.Bool("write"),
+		PoolTest:  c.Int("pool-test"),
+		Instances: counts,
+		Progress:  bar.show,
+		Log:       log,
+	})
+	bar.clear()
+	bundle.NewScrubber(keys, stores).Evidence(ev)
+	return ev, nil
+}
+
+// log is off unless -v asks for it; it goes to standard error, scrubbed.
+func (p *program) log(c *urfave.Context, keys *probe.Keyring) zerolog.Logger {
+	if !c.Bool("v") {
+		return zerolog.Nop()
+	}
+	out := zerolog.ConsoleWriter{Out: p.sys.Err, TimeFormat: "15:04:05.000", NoColor: !p.sys.ErrTerminal || p.sys.getenv("NO_COLOR") != ""}
+	return zerolog.New(bundle.NewScrubber(keys, nil).Writer(out)).With().Timestamp().Logger()
+}
+
+func noArguments(c *urfave.Context) error {
+	if c.Args().Present() {
+		return usagef("%q: no argument is expected here; see: tyk-redis-doctor %s --help", c.Args().First(), c.Command.Name)
+	}
+	return nil
+}

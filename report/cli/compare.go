@@ -1,0 +1,208 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	urfave "github.com/urfave/cli/v2"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/report"
+	"tyk-redis-doctor/report/checks"
+)
+
+func (p *program) compareCommand() *urfave.Command {
+	return &urfave.Command{
+		Name:      "compare",
+		Usage:     "do several components use the same Redis, by identity? Or: what changed between two saved reports?",
+		ArgsUsage: "[OLD NEW]",
+		Flags:     flags(inputFlags(), walkFlags(), judgeFlags(), outputFlags()),
+		Action:    p.compare,
+	}
+}
+
+// compare of two files is offline; without files it is a check of several components whose table is the comparison.
+func (p *program) compare(c *urfave.Context) error {
+	switch c.NArg() {
+	case 0:
+		return p.compareComponents(c)
+	case 2:
+		return p.compareReports(c)
+	}
+	return usagef("compare: expected OLD and NEW, two saved reports or bundles; or several components with --conf")
+}
+
+func (p *program) compareComponents(c *urfave.Context) error {
+	j, err := p.judging(c)
+	if err != nil {
+		return err
+	}
+	outs, err := outputsOf(c)
+	if err != nil {
+		return err
+	}
+	r, err := p.checkOnce(c, j)
+	if err != nil {
+		return err
+	}
+	if components(r) < 2 {
+		return usagef("compare: one component alone cannot differ; name more with --conf, --conf component=FILE or --env-file")
+	}
+	if !c.Bool("q") && len(outs) == 1 && outs[0].name == "table" && outs[0].file == "" {
+		if err := comparison(p.sys.Out, r); err != nil {
+			return usagef("standard output: %v", err)
+		}
+	}
+	if err := p.write(outs, r, p.renderOptions(c)); err != nil {
+		return err
+	}
+	p.exit(outs, r, j.failOn)
+	return nil
+}
+
+func components(r *report.Report) int {
+	seen := map[string]bool{}
+	for _, s := range r.Evidence.Stores {
+		seen[instanceOf(s.ID)] = true
+	}
+	return len(seen)
+}
+
+// compareReports says what changed between two saved runs.
+func (p *program) compareReports(c *urfave.Context) error {
+	j, err := p.judging(c)
+	if err != nil {
+		return err
+	}
+	before, err := p.saved(c.Args().Get(0))
+	if err != nil {
+		return usagef("compare: %v", err)
+	}
+	after, err := p.saved(c.Args().Get(1))
+	if err != nil {
+		return usagef("compare: %v", err)
+	}
+	before, after = p.again(before, j), p.again(after, j)
+	changes := report.Compare(before, after)
+	switch format := c.StringSlice("o"); {
+	case len(format) == 0 || len(format) == 1 && format[0] == "table":
+		err = changeLines(p.sys.Out, before, after, changes)
+	case len(format) == 1 && format[0] == "json":
+		err = changesJSON(p.sys.Out, before, after, changes)
+	default:
+		return usagef("compare of two reports: -o table or -o json")
+	}
+	if err != nil {
+		return usagef("standard output: %v", err)
+	}
+	p.code = changeCode(changes, j.failOn)
+	return nil
+}
+
+// again judges a saved report with today's catalogue, so that two versions of this program do not differ by
+// themselves.
+func (p *program) again(r *report.Report, j judging) *report.Report {
+	return checks.Run(&r.Evidence, j.policy, r.Finished, checks.All(), j.pick)
+}
+
+// changeCode is 1 when something at or above the level came or got worse.
+func changeCode(changes []report.Change, on report.FailOn) int {
+	for _, ch := range changes {
+		if ch.Kind != report.Appeared && ch.Kind != report.Worse {
+			continue
+		}
+		if on == report.FailOnFail && ch.Status == report.Fail || on == report.FailOnWarn && ch.Status.Rank() >= report.Warn.Rank() {
+			return report.ExitFindings
+		}
+	}
+	return report.ExitOK
+}
+
+func changeLines(w io.Writer, before, after *report.Report, changes []report.Change) error {
+	if _, err := fmt.Fprintf(w, "%s %s  ->  %s %s\n", before.Finished.Format(time.DateTime), before.Verdict, after.Finished.Format(time.DateTime), after.Verdict); err != nil {
+		return err
+	}
+	if len(changes) == 0 {
+		_, err := fmt.Fprintln(w, "nothing changed")
+		return err
+	}
+	for _, ch := range changes {
+		if _, err := fmt.Fprintln(w, changeLine(ch)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// changeLine is one change in one line.
+func changeLine(ch report.Change) string {
+	switch ch.Kind {
+	case report.Appeared:
+		return fmt.Sprintf("+ %-5s %s  %s", ch.Status, ch.Finding.ID, visible(ch.Finding.Message))
+	case report.Worse, report.Better:
+		return fmt.Sprintf("~ %-5s %s  was %s  %s", ch.Status, ch.Finding.ID, ch.Was, visible(ch.Finding.Message))
+	case report.Gone:
+		return fmt.Sprintf("- %-5s %s  %s", ch.Status, ch.Finding.ID, visible(ch.Finding.Message))
+	case report.NodeNew:
+		return fmt.Sprintf("+ node  %s  %s", visible(ch.Node), ch.To)
+	case report.NodeGone:
+		return fmt.Sprintf("- node  %s  %s", visible(ch.Node), ch.From)
+	}
+	return fmt.Sprintf("~ node  %s  %s: %s -> %s", visible(ch.Node), ch.What, visible(ch.From), visible(ch.To))
+}
+
+func changesJSON(w io.Writer, before, after *report.Report, changes []report.Change) error {
+	if changes == nil {
+		changes = []report.Change{}
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(struct {
+		Schema  string          `json:"schema"`
+		Before  side            `json:"before"`
+		After   side            `json:"after"`
+		Changes []report.Change `json:"changes"`
+	}{"tyk-redis-doctor/changes/v1", sideOf(before), sideOf(after), changes})
+}
+
+type side struct {
+	Finished time.Time      `json:"finished"`
+	Verdict  report.Verdict `json:"verdict"`
+	Headline string         `json:"headline"`
+}
+
+func sideOf(r *report.Report) side { return side{r.Finished, r.Verdict, r.Headline} }
+
+// baseline accepts what a saved report already had, so that only what is new or worse counts.
+func (p *program) baseline(c *urfave.Context, j *judging) error {
+	name := c.String("baseline")
+	if name == "" {
+		return nil
+	}
+	old, err := p.saved(name)
+	if err != nil {
+		return usagef("--baseline: %v", err)
+	}
+	reason := "already so in the baseline of " + old.Finished.UTC().Format("2006-01-02 15:04 UTC")
+	for _, f := range p.again(old, *j).Findings {
+		if f.Status.Rank() >= report.Warn.Rank() {
+			j.policy.Accept = append(j.policy.Accept, report.Acceptance{ID: string(f.ID), Status: f.Status, Nodes: f.Nodes, Reason: reason, Expires: farAway})
+		}
+	}
+	return nil
+}
+
+// farAway is when a baseline expires: not before the next one.
+var farAway = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// instanceOf is the component of a store id, with its number where it was given twice: "gateway#2".
+func instanceOf(id probe.StoreID) string {
+	name, rest, _ := cutLast(string(id), "/")
+	if _, number, twice := cutLast(rest, "#"); twice {
+		return name + "#" + number
+	}
+	return name
+}

@@ -1,0 +1,149 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"sort"
+	"strconv"
+	"strings"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/report"
+)
+
+// comparison prints the settings that components share, or should: a row a setting, a column a component.
+func comparison(w io.Writer, r *report.Report) error {
+	var stores []*probe.Store
+	for i := range r.Evidence.Stores {
+		if s := &r.Evidence.Stores[i]; s.Active {
+			stores = append(stores, s)
+		}
+	}
+	rows := [][]string{{""}}
+	for _, s := range stores {
+		rows[0] = append(rows[0], string(s.ID))
+	}
+	for _, line := range sharedSettings {
+		row := []string{line.name}
+		same := true
+		for _, s := range stores {
+			row = append(row, line.value(r, s))
+			same = same && row[len(row)-1] == row[1]
+		}
+		if !same {
+			row[0] += " *"
+		}
+		rows = append(rows, row)
+	}
+	return columns(w, rows)
+}
+
+// sharedSettings are what has to agree for components to meet in one Redis, and what is worth seeing beside it.
+var sharedSettings = []struct {
+	name  string
+	value func(*report.Report, *probe.Store) string
+}{
+	{"redis", func(r *report.Report, s *probe.Store) string { return identity(r, s) }},
+	{"mode", func(_ *report.Report, s *probe.Store) string { return string(s.Mode) }},
+	{"addrs", func(_ *report.Report, s *probe.Store) string { return strings.Join(s.Addrs, ",") }},
+	{"master_name", func(_ *report.Report, s *probe.Store) string { return orDash(s.MasterName) }},
+	{"database", func(_ *report.Report, s *probe.Store) string { return strconv.Itoa(s.Database) }},
+	{"username", func(_ *report.Report, s *probe.Store) string { return orDash(s.Username) }},
+	{"password", func(_ *report.Report, s *probe.Store) string { return orDash(s.Password.Alias()) }},
+	{"sentinel_password", func(_ *report.Report, s *probe.Store) string { return orDash(s.SentinelPassword.Alias()) }},
+	{"tls", func(_ *report.Report, s *probe.Store) string { return tlsWord(s) }},
+	{"ca_file", func(_ *report.Report, s *probe.Store) string { return orDash(s.TLS.CAFile) }},
+	{"timeout", func(_ *report.Report, s *probe.Store) string { return strconv.Itoa(s.TimeoutS) + " s" }},
+	{"pool", func(_ *report.Report, s *probe.Store) string { return strconv.Itoa(s.Pool.Size) }},
+	{"SHARDCOUNT", func(_ *report.Report, s *probe.Store) string {
+		if s.ShardCount == nil {
+			return "-"
+		}
+		return s.ShardCount.Value
+	}},
+}
+
+// identity names the servers that a store really reaches: the run ids of its primaries, or the id of the smallest
+// cluster node, so that two spellings of one Redis look the same.
+func identity(r *report.Report, s *probe.Store) string {
+	var ids []string
+	for i := range r.Evidence.Nodes {
+		n := &r.Evidence.Nodes[i]
+		if n.Purpose != probe.AsData || !reaches(n, s.ID) || n.Role != probe.Primary {
+			continue
+		}
+		switch {
+		case n.Cluster != nil && n.Cluster.MyID != "":
+			ids = append(ids, "cluster "+short(n.Cluster.MyID))
+		case n.Server != nil && n.Server.RunID != "":
+			ids = append(ids, "run "+short(n.Server.RunID))
+		}
+	}
+	sort.Strings(ids)
+	if len(ids) == 0 {
+		return "not reached"
+	}
+	return ids[0]
+}
+
+func reaches(n *probe.Node, id probe.StoreID) bool {
+	for _, s := range n.Stores {
+		if s == id {
+			return true
+		}
+	}
+	return false
+}
+
+func short(id string) string { return id[:min(len(id), 8)] }
+
+func orDash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}
+
+func tlsWord(s *probe.Store) string {
+	switch {
+	case !s.TLS.Enabled:
+		return "off"
+	case s.TLS.SkipVerify:
+		return "on, not verified"
+	}
+	return "on"
+}
+
+// columns prints rows with their columns aligned.
+func columns(w io.Writer, rows [][]string) error {
+	var width []int
+	for _, row := range rows {
+		for i, cell := range row {
+			if i == len(width) {
+				width = append(width, 0)
+			}
+			width[i] = max(width[i], len([]rune(visible(cell))))
+		}
+	}
+	for _, row := range rows {
+		line := ""
+		for i, cell := range row {
+			cell = visible(cell)
+			line += cell + strings.Repeat(" ", width[i]-len([]rune(cell))+2)
+		}
+		if _, err := fmt.Fprintln(w, strings.TrimRight(line, " ")); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintln(w)
+	return err
+}
+
+// cutLast splits at the last separator; the rest is empty and ok false where there is none.
+func cutLast(s, sep string) (before, after string, ok bool) {
+	i := strings.LastIndex(s, sep)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(sep):], true
+}

@@ -1,0 +1,201 @@
+package cli
+
+import (
+	"cmp"
+	"errors"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	urfave "github.com/urfave/cli/v2"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/tykconf"
+)
+
+// stores reads the settings that the flags point at.
+func (p *program) stores(c *urfave.Context, keys *probe.Keyring) ([]probe.Store, error) {
+	if c.IsSet("addr") {
+		return p.direct(c, keys)
+	}
+	for _, f := range []string{"cluster", "master-name", "username", "password-file", "sentinel-password-file", "database", "tls", "ca-file", "cert-file", "key-file", "skip-verify"} {
+		if c.IsSet(f) {
+			return nil, usagef("--%s goes with --addr; with a configuration Tyk's own setting counts", f)
+		}
+	}
+	in, err := p.input(c, keys)
+	if err != nil {
+		return nil, err
+	}
+	stores, err := tykconf.Read(in)
+	var nothing *tykconf.NothingError
+	if errors.As(err, &nothing) {
+		return nil, usagef("no Tyk configuration found.\nLooked at: %s, and the TYK_* variables.\nPoint the tool at something:\n"+
+			"  --conf FILE         a component's configuration file (its variables are added)\n"+
+			"  --env-file FILE     variables alone: KEY=VALUE lines, compose or Kubernetes YAML\n"+
+			"  --addr HOST:PORT    a Redis without any Tyk configuration", strings.Join(nothing.Places, ", "))
+	}
+	if err != nil {
+		return nil, usagef("%v", err)
+	}
+	return stores, nil
+}
+
+func (p *program) input(c *urfave.Context, keys *probe.Keyring) (tykconf.Input, error) {
+	in := tykconf.Input{Dir: p.sys.Dir, Keyring: keys, Component: probe.Component(c.String("component"))}
+	if in.Component != "" && !known(in.Component) {
+		return in, usagef("--component %s: no such component; there are %s", in.Component, componentList())
+	}
+	if !c.Bool("no-env") {
+		in.Env = tykconf.FromEnviron(p.sys.Environ)
+	}
+	if c.IsSet("process") {
+		file, env, err := tykconf.ReadProcess(p.sys.Proc, c.Int("process"))
+		if err != nil {
+			return in, usagef("--process %d: %v", c.Int("process"), err)
+		}
+		in.Env = env
+		if file.Path != "" {
+			in.Files = append(in.Files, file)
+		} else {
+			in.Component, in.Dir, in.Root = cmp.Or(in.Component, file.Component), file.Dir, file.Root
+		}
+	}
+	for _, name := range c.StringSlice("env-file") {
+		vars, err := tykconf.ReadEnvFile(p.path(name))
+		if err != nil {
+			return in, usagef("--env-file %s: %v", name, err)
+		}
+		in.Env = append(in.Env, vars...)
+	}
+	for _, arg := range c.StringSlice("conf") {
+		in.Files = append(in.Files, confFile(arg))
+	}
+	var err error
+	in.Versions, err = versions(c.String("tyk-version"))
+	return in, err
+}
+
+// confFile takes FILE or component=FILE. A file may have = in its name: only a known component counts before it.
+func confFile(arg string) tykconf.File {
+	if name, file, ok := strings.Cut(arg, "="); ok && known(probe.Component(name)) {
+		return tykconf.File{Component: probe.Component(name), Path: file}
+	}
+	return tykconf.File{Path: arg}
+}
+
+func known(c probe.Component) bool {
+	for _, k := range probe.Components {
+		if k == c {
+			return true
+		}
+	}
+	return false
+}
+
+func componentList() string {
+	var names []string
+	for _, k := range probe.Components {
+		names = append(names, string(k))
+	}
+	return strings.Join(names, ", ")
+}
+
+// versions reads --tyk-version: one version for the component checked, or component=version pairs.
+func versions(arg string) (map[probe.Component]string, error) {
+	out := map[probe.Component]string{}
+	for _, part := range splitList(arg) {
+		name, v, named := strings.Cut(part, "=")
+		if !named {
+			name, v = "", part
+		} else if !known(probe.Component(name)) {
+			return nil, usagef("--tyk-version %s: no component %q; there are %s", arg, name, componentList())
+		}
+		out[probe.Component(name)] = v
+	}
+	return out, nil
+}
+
+// instances reads --instances.
+func instances(arg string) (map[probe.Component]int, error) {
+	out := map[probe.Component]int{}
+	for _, part := range splitList(arg) {
+		name, v, _ := strings.Cut(part, "=")
+		n, err := strconv.Atoi(v)
+		if !known(probe.Component(name)) || err != nil || n < 0 {
+			return nil, usagef("--instances %s: expected component=NUMBER pairs as in gateway=4,pump=1, not %q", arg, part)
+		}
+		out[probe.Component(name)] = n
+	}
+	return out, nil
+}
+
+func splitList(arg string) []string {
+	var out []string
+	for _, part := range strings.Split(arg, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+// direct makes the store of --addr.
+func (p *program) direct(c *urfave.Context, keys *probe.Keyring) ([]probe.Store, error) {
+	for _, f := range []string{"conf", "env-file", "process", "component"} {
+		if c.IsSet(f) {
+			return nil, usagef("--addr is for a check without Tyk configuration; it does not go with --%s", f)
+		}
+	}
+	if c.Bool("cluster") && c.String("master-name") != "" {
+		return nil, usagef("--cluster and --master-name exclude one another")
+	}
+	password, err := p.secret(c, "password-file", "Password")
+	if err != nil {
+		return nil, err
+	}
+	sentinelPassword, err := p.secret(c, "sentinel-password-file", "Password of the Sentinels")
+	if err != nil {
+		return nil, err
+	}
+	return []probe.Store{tykconf.Direct(c.StringSlice("addr"), tykconf.DirectOptions{
+		Cluster: c.Bool("cluster"), MasterName: c.String("master-name"), Username: c.String("username"),
+		Password: password, SentinelPassword: sentinelPassword, Database: c.Int("database"),
+		TLS: c.Bool("tls"), CAFile: c.String("ca-file"), CertFile: c.String("cert-file"), KeyFile: c.String("key-file"),
+		SkipVerify: c.Bool("skip-verify"), Dir: p.sys.Dir,
+	}, keys)}, nil
+}
+
+// maxSecret is more than any password; a longer file is not one.
+const maxSecret = 64 << 10
+
+// secret reads a password from the file a flag names, or asks for it. One line break at the end is not part of it.
+func (p *program) secret(c *urfave.Context, flag, prompt string) (string, error) {
+	name := c.String(flag)
+	switch {
+	case name == "":
+		return "", nil
+	case name == "-" && p.sys.Password == nil:
+		return "", usagef("--%s -: there is no terminal to ask on", flag)
+	case name == "-":
+		s, err := p.sys.Password(prompt)
+		if err != nil {
+			return "", usagef("--%s -: %v", flag, err)
+		}
+		return s, nil
+	}
+	f, err := os.Open(p.path(name))
+	if err != nil {
+		return "", usagef("--%s: %v", flag, err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxSecret+1))
+	if err != nil {
+		return "", usagef("--%s: %v", flag, err)
+	}
+	if len(b) > maxSecret {
+		return "", usagef("--%s: %s is larger than %d bytes, which is no password", flag, name, maxSecret)
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r"), nil
+}

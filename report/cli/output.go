@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	urfave "github.com/urfave/cli/v2"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/report"
+	"tyk-redis-doctor/report/checks"
+	"tyk-redis-doctor/report/render"
+)
+
+// output is one -o: a format, and a file or standard output.
+type output struct {
+	name   string
+	format render.Format
+	file   string // "" standard output
+}
+
+// outputsOf reads every -o. Standard output takes one format; files as many as are named.
+func outputsOf(c *urfave.Context) ([]output, error) {
+	var outs []output
+	onStdout := 0
+	for _, arg := range c.StringSlice("o") {
+		name, file, named := strings.Cut(arg, "=")
+		format, ok := render.Lookup(name)
+		if !ok {
+			return nil, usagef("-o %s: no such format; there are %s", arg, strings.Join(render.Formats(), ", "))
+		}
+		if named && file == "" {
+			return nil, usagef("-o %s: the file name after = is missing", arg)
+		}
+		if file == "" {
+			onStdout++
+		}
+		outs = append(outs, output{name, format, file})
+	}
+	if onStdout > 1 {
+		return nil, usagef("-o: two formats on standard output; give all but one a file, as in -o json=report.json")
+	}
+	if len(outs) == 0 {
+		table, _ := render.Lookup("table")
+		outs = append(outs, output{name: "table", format: table})
+	}
+	return outs, nil
+}
+
+// renderOptions are how a person at this terminal wants to be told.
+func (p *program) renderOptions(c *urfave.Context) render.Options {
+	all := checks.All()
+	on := report.FailOn(c.String("fail-on"))
+	return render.Options{
+		Width:   p.sys.Width,
+		Color:   p.sys.OutTerminal && !c.Bool("no-color") && p.sys.getenv("NO_COLOR") == "" && p.sys.getenv("TERM") != "dumb",
+		ASCII:   !p.sys.utf8(),
+		Quiet:   c.Bool("q"),
+		Verbose: c.Bool("v"),
+		FailOn:  on,
+		Explain: func(id probe.FaultID) (title, doc string) {
+			check, _ := all.Find(id)
+			return check.Title, check.Doc
+		},
+	}
+}
+
+// write renders the report to every output. A file appears only when it is complete.
+func (p *program) write(outs []output, r *report.Report, o render.Options) error {
+	for _, out := range outs {
+		if out.file == "" {
+			if err := writeTo(p.sys.Out, out.format, r, o); err != nil {
+				return usagef("standard output: %v", err)
+			}
+			continue
+		}
+		plain := o
+		plain.Color, plain.ASCII, plain.Width = false, false, 0
+		if err := writeFile(p.path(out.file), func(w io.Writer) error { return out.format(w, r, plain) }); err != nil {
+			return usagef("-o %s: %v", out.name, err)
+		}
+	}
+	return nil
+}
+
+func writeTo(w io.Writer, format render.Format, r *report.Report, o render.Options) error {
+	var b bytes.Buffer
+	if err := format(&b, r, o); err != nil {
+		return err
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// writeFile makes a file with mode 0600 beside its final place and moves it there once it is complete.
+func writeFile(path string, fill func(io.Writer) error) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return fmt.Errorf("cannot write %s: %w", path, err)
+	}
+	defer func() {
+		if err != nil {
+			_ = f.Close() // the first error is the one to tell
+			_ = os.Remove(f.Name())
+			err = fmt.Errorf("cannot write %s: %w", path, err)
+		}
+	}()
+	if err = fill(f); err != nil {
+		return err
+	}
+	if err = f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}
+
+// path makes a name of the command line absolute, from the working directory.
+func (p *program) path(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(p.sys.Dir, name)
+}
+
+// nagiosAlone tells whether standard output speaks the Nagios plugin protocol, which has exit statuses of its own.
+func nagiosAlone(outs []output) bool {
+	return len(outs) == 1 && outs[0].name == "nagios" && outs[0].file == ""
+}
+
+// exit decides the exit status.
+func (p *program) exit(outs []output, r *report.Report, on report.FailOn) {
+	if nagiosAlone(outs) {
+		p.code = map[report.Verdict]int{report.Healthy: 0, report.Degraded: 1, report.Broken: 2, report.Incomplete: 3}[r.Verdict]
+		return
+	}
+	p.code = report.ExitCode(r, on)
+}
