@@ -28,7 +28,7 @@ func headline(c *Case, r *report.Report) string {
 // problem says the first cause and what to do about it.
 func problem(r *report.Report, start string) string {
 	first := r.Causes[0]
-	text := firstSentence(first.Message)
+	text := firstSentence(first.Message) + hence(r, first)
 	for _, f := range r.Findings {
 		if f.ID == first.ID && f.Store == first.Store && f.Message == first.Message {
 			if hint := firstSentence(f.Hint); hint != "" {
@@ -41,6 +41,19 @@ func problem(r *report.Report, start string) string {
 		text = start + lowerFirst(text)
 	}
 	return text + "."
+}
+
+// hence names what follows from a cause that is in the settings and not on a server.
+func hence(r *report.Report, cause report.Cause) string {
+	if len(cause.Nodes) > 0 {
+		return ""
+	}
+	for _, f := range r.Findings {
+		if f.CausedBy == cause.ID && f.Store == cause.Store && len(f.Nodes) > 0 {
+			return fmt.Sprintf(" (hence %s at %s)", f.ID, nodesText(f.Nodes))
+		}
+	}
+	return ""
 }
 
 func incomplete(c *Case, who string) string {

@@ -100,13 +100,22 @@ func typed(field dialect.Field, value string) any {
 			return i
 		}
 	case dialect.Addrs:
-		var list []string
-		if json.Unmarshal([]byte(value), &list) == nil {
-			return list
-		}
-		if plain != "" {
-			return strings.Split(plain, ",")
-		}
+		return addrList(value)
 	}
 	return plain
+}
+
+// lineBreaks are how a note shows the white space between the items of a JSON list.
+var lineBreaks = strings.NewReplacer(`\x0a`, "", `\x0d`, "", `\x09`, "")
+
+// addrList reads addresses as a file or a variable has them; a placeholder where they cannot be read.
+func addrList(value string) []string {
+	var list []string
+	if json.Unmarshal([]byte(lineBreaks.Replace(value)), &list) == nil && len(list) > 0 {
+		return list
+	}
+	if plain := strings.Trim(value, `"' `); plain != "" && !strings.ContainsAny(plain, "[]{}") {
+		return strings.Split(plain, ",")
+	}
+	return []string{"HOST:6379"}
 }
