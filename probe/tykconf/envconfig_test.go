@@ -22,7 +22,7 @@ func TestWalkAgainstLibrary(t *testing.T) {
 		"a:1,a:2", "[::1]:1", "{}", `{"a":1}`, `[{"a":"b"}]`, "99999999999999999999", "-1", "NaN",
 	}
 	for c, versions := range map[probe.Component][]string{
-		probe.Gateway: {"3.0.0", "5.14.0"}, probe.Pump: {"1.8.3", "1.16.0"}, probe.TIB: {"1.4.0", "1.7.2"},
+		probe.Gateway: {"5.14.0"}, probe.Pump: {"1.8.3", "1.16.0"}, probe.TIB: {"1.4.0", "1.7.2"},
 		probe.Dashboard: {"5.14.0"}, probe.MDCB: {"2.12.0"},
 	} {
 		for _, text := range versions {
@@ -70,7 +70,7 @@ func TestWalkOrder(t *testing.T) {
 	v := version{at: constraintVersion(t, "5.14.0")}
 	shape := shapeOf(probe.Gateway, v)
 	names := variableNames("TYK_GW", shape)
-	for i := 0; i+2 < len(names); i += 7 {
+	for i := 0; i+2 < len(names); i += 31 {
 		sameAsLibrary(t, "TYK_GW", shape, map[string]string{names[i]: "1", names[i+1]: "x", names[i+2]: "1", names[len(names)-1]: "x"})
 	}
 }

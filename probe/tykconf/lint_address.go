@@ -235,10 +235,12 @@ func repaired(addr string) string {
 	if parts := strings.Split(s, ":"); len(parts) == 3 && parts[1] == parts[2] {
 		s = parts[0] + ":" + parts[1] // a host that already had its port
 	}
-	if ip := net.ParseIP(s); ip != nil && ip.To4() == nil {
-		s = "[" + s + "]:6379"
-	} else if i := strings.LastIndexByte(s, ':'); i > 0 && net.ParseIP(s[:i]) != nil && strings.Contains(s[:i], ":") {
+	i := strings.LastIndexByte(s, ':')
+	switch ip := net.ParseIP(s); {
+	case i > 0 && len(s)-i > 4 && digits(s[i+1:]) && net.ParseIP(s[:i]) != nil && strings.Contains(s[:i], ":"):
 		s = "[" + s[:i] + "]" + s[i:]
+	case ip != nil && ip.To4() == nil:
+		s = "[" + s + "]:6379"
 	}
 	if s != "" && !strings.Contains(s, ":") {
 		s += ":6379"

@@ -138,7 +138,7 @@ func (r *reader) variableMeant(tail string, known map[string]bool) (want string,
 	for _, b := range r.blocks {
 		for _, start := range r.blockStarts(b) {
 			rest, inside := strings.CutPrefix(tail, start)
-			if !inside || rest == "" {
+			if !inside || rest == "" || start == "" && !plainly[rest] && !strings.HasPrefix(rest, "redis") {
 				continue
 			}
 			for _, row := range b.Rows { // the very name, or that of another version
@@ -146,7 +146,7 @@ func (r *reader) variableMeant(tail string, known map[string]bool) (want string,
 					return b.variable(row), b, row, true
 				}
 			}
-			if f, ok := meant(rest, start != ""); ok && (start != "" || plainly[rest] || strings.HasPrefix(rest, "redis")) {
+			if f, ok := meant(rest, start != ""); ok {
 				return b.variable(dialect.Row{Field: f}), b, dialect.Row{Field: f, Kind: kindOf(f)}, true
 			}
 		}

@@ -66,15 +66,19 @@ func meant(name string, typos bool) (dialect.Field, bool) {
 	if len(s) > 6 {
 		limit = 2
 	}
-	at := limit + 1
+	nearest := 2*limit + 2
 	for known, f := range meanings {
 		if len(known) < 4 {
 			continue
 		}
-		switch d := distance(s, known, at); {
-		case d < at:
-			at, best, found = d, f, true
-		case d == at && d <= limit && f != best:
+		d := 2 * distance(s, known, limit)
+		if len(known) != len(s) {
+			d++ // letters in the wrong place are likelier than missing ones
+		}
+		switch {
+		case d < nearest:
+			nearest, best, found = d, f, true
+		case d == nearest && d <= 2*limit+1 && f != best:
 			found = false // two meanings are equally near
 		}
 	}

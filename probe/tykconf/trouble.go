@@ -75,7 +75,7 @@ func (r *reader) refuse(bad *refused, fatal bool) {
 	row, ours := r.rowOf(bad.Name)
 	n.Field = row.Field
 	r.lost = r.lost || ours
-	said := bad.cause.Error()
+	said := fmt.Sprintf("envconfig.Process: assigning %s to %s", bad.Name, bad.field)
 	if bad.open() {
 		n.Value = shown(bad.Value)
 		said = bad.Error()
@@ -87,7 +87,7 @@ func (r *reader) refuse(bad *refused, fatal bool) {
 	lost := r.after(bad.Name)
 	switch {
 	case fatal:
-		n.Text += title(r.component) + " exits: " + shown(said)
+		n.Text += title(r.component) + " exits: " + shown(said) + "."
 	case len(lost) > 0:
 		r.lost = true
 		n.Text += title(r.component) + " stops reading variables there; it does not see " + list(lost) + "."
