@@ -3,7 +3,9 @@ package observe
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
+	"strconv"
 	"time"
 
 	"tyk-redis-doctor/probe"
@@ -22,22 +24,58 @@ func (v *visit) aftermath(ctx context.Context) {
 	case probe.StepDNS, probe.StepTCP, probe.StepRights:
 		return // there is nobody to ask, or nothing left to ask
 	case probe.StepTLS:
-		v.sniff(ctx, failed)
-		v.versions(ctx, failed)
+		if v.node.TLS == nil || v.node.TLS.Version == "" { // else it is TLS, and only the certificate is wrong
+			v.sniff(ctx, failed)
+			v.versions(ctx, failed)
+		}
 		return
 	}
 	switch failed.Fault.ID {
 	case probe.AuthWrongPassword, probe.AuthMissingPassword:
-		v.sniff(ctx, nil)
 		v.tryOthers(ctx)
 	case probe.NetClosed, probe.ProtoNoReply, probe.ProtoNotRedis, probe.ProtoHostile:
 		if !v.certificateRefused(ctx) {
 			v.sniff(ctx, failed)
 		}
-	default:
-		if v.node.Server == nil {
-			v.sniff(ctx, nil)
+	}
+}
+
+// fingerprint asks a server that speaks, and does not let us in, what it is: unknown commands are refused before
+// authentication is asked for, so a Sentinel can be told from a data node on the connection that is open.
+func (v *visit) fingerprint(ctx context.Context, session *wire.Session) {
+	failed := v.node.Failed()
+	if id := failed.Fault.ID; id != probe.AuthWrongPassword && id != probe.AuthMissingPassword {
+		return
+	}
+	began := time.Now()
+	replies, broken := session.Do(ctx,
+		wire.Command{"GET", "x"}, wire.Command{"SENTINEL", "MASTERS"}, wire.Command{"CLUSTER", "SLOTS"}, wire.Command{"HELLO"})
+	if broken != nil {
+		return
+	}
+	s := &probe.Sniff{Kind: "redis", Get: firstLine(replies[0]), Masters: firstLine(replies[1]), Slots: firstLine(replies[2]), Hello: firstLine(replies[3])}
+	unknown := func(r wire.Reply) bool { return r.Err != nil && r.Err.ID == probe.ServerCommandDisabled }
+	if unknown(replies[0]) && !unknown(replies[1]) {
+		s.Kind = "sentinel"
+	}
+	v.node.Sniff = s
+	v.add(ctx, probe.StepSniff, began, nil)
+}
+
+// firstLine is a reply as its first line goes over the wire.
+func firstLine(r wire.Reply) string {
+	switch value := r.Value.(type) {
+	case nil:
+		if r.Err != nil {
+			return "-" + r.Err.Text
 		}
+		return "$-1"
+	case []any:
+		return "*" + strconv.Itoa(len(value))
+	case string:
+		return "$" + strconv.Itoa(len(value))
+	default:
+		return probe.Printable(fmt.Sprint(value))
 	}
 }
 
@@ -54,7 +92,7 @@ func (v *visit) path() wire.Path {
 func (v *visit) sniff(ctx context.Context, failed *probe.Step) {
 	began := time.Now()
 	v.node.Sniff = wire.Sniff(ctx, v.path())
-	if failed != nil && ctx.Err() == nil && len(failed.Faults) == 0 {
+	if ctx.Err() == nil {
 		refined := wire.Refine(failed.Name, *failed.Fault, v.node.Sniff, v.target.Access.TLS.Enabled)
 		failed.Fault = &refined
 	}

@@ -16,6 +16,9 @@ func (v *visit) read(ctx context.Context, session *wire.Session) bool {
 	began, replies, broken := v.ask(ctx, session, list)
 	v.notice(ctx, list, replies, began, broken)
 	v.settle()
+	if mode := v.mode(); v.target.Access.Purpose == probe.AsSentinel && mode != "" && mode != "sentinel" {
+		v.node.NotVisible = nil // a data node has no Sentinel commands to hide
+	}
 	if v.node.Failed() != nil {
 		return false
 	}

@@ -53,9 +53,10 @@ func rehearsalTime(ctx context.Context, timeout time.Duration) time.Duration {
 	return 2 * budget(ctx, timeout)
 }
 
-// skipped says why a store is not rehearsed, "" where it is.
+// skipped says why a store is not rehearsed, "" where it is. Where the visits found no way in, the client would only
+// take its time to say the same with less words.
 func skipped(ctx context.Context, ev *probe.Evidence, s *probe.Store) string {
-	answered := false
+	entry, data := false, s.Mode != probe.Sentinel
 	for i := range ev.Nodes {
 		n := &ev.Nodes[i]
 		if !slices.Contains(n.Stores, s.ID) {
@@ -64,15 +65,24 @@ func skipped(ctx context.Context, ev *probe.Evidence, s *probe.Store) string {
 		if n.FaultID() == probe.ProtoHostile {
 			return n.Addr + " leaves every limit, and the client would trust it"
 		}
-		answered = answered || n.Answered()
+		entry = entry || n.Listed && passable(n)
+		data = data || n.Purpose == probe.AsData && n.Role == probe.Primary && passable(n)
 	}
 	switch {
 	case !s.Starts:
 		return "the component does not start with these settings"
 	case ctx.Err() != nil:
 		return "the run was cut short"
-	case !answered:
-		return "no server answered"
+	case !entry:
+		return "no listed server could be used"
+	case !data:
+		return "the Sentinels lead to no primary that could be used"
 	}
 	return ""
+}
+
+// passable tells whether a client gets through to the server; what it may do there is another matter.
+func passable(n *probe.Node) bool {
+	failed := n.Failed()
+	return failed == nil || failed.Name == probe.StepRights
 }

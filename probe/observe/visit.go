@@ -81,6 +81,7 @@ func (v *visit) climb(ctx context.Context, tell func([]find)) {
 	held := v.read(ctx, session)
 	tell(v.finds())
 	if !held {
+		v.fingerprint(ctx, session)
 		return
 	}
 	v.sample(ctx, session)
