@@ -113,7 +113,7 @@ func judgeBadAddr(c *Case) []report.Finding {
 				out = append(out, report.Finding{
 					Status: badAddrStatus(c, s, n.Addr), Store: s.ID, Nodes: []string{n.Addr},
 					Message: fmt.Sprintf("{nodes} cannot be dialled: %s", fault.Text), Verify: verify(s, "config.*"),
-					Fix: setField(s, dialect.Addrs, []string{"HOST:6379"}), Evidence: []string{c.AtStep(n, step)},
+					Fix: setField(s, dialect.Addrs, []string{"HOST:PORT"}), Evidence: []string{c.AtStep(n, step)},
 				})
 			}
 		}

@@ -162,3 +162,30 @@ func TestVerdicts(t *testing.T) {
 		}
 	}
 }
+
+func TestHeadlines(t *testing.T) {
+	second := withSecond("gateway/cache_storage", true)
+	second.stores[1].Pool.Size = 2
+	tests := map[string]struct {
+		e    *estate
+		want string
+	}{
+		"cluster":    {aCluster(), "Tyk Gateway can use Redis: cluster of 6 nodes (3 primaries, 3 replicas), Redis 7.0.15."},
+		"standalone": {aStandalone(), "Tyk Gateway can use Redis: standalone at 10.0.0.1:6379, Redis 7.0.15."},
+		"sentinel":   {aSentinel(), "Tyk Gateway can use Redis: 1 primary, 1 replica watched by 3 Sentinels, Redis 7.0.15."},
+		"two components": {withPump(func(*probe.Store) {}),
+			"Tyk Gateway and Tyk Pump can use Redis: standalone at 10.0.0.1:6379, Redis 7.0.15."},
+		"what, where, what to do": {sentinelsAsRedis(),
+			"10.0.0.31:26379: a Sentinel answers there, and storage.master_name is not set, so Tyk Gateway takes it for Redis; every command but PING fails; set storage.master_name to mymaster."},
+		"a fault of the settings names what follows": {
+			noted(notEnabled(), probe.Note{ID: "config.unknown_key", Field: "enable_cluster", Key: "storage.cluster", Value: "true", Want: "storage.enable_cluster", Text: "storage.cluster is no key of the Gateway."}),
+			"storage.cluster is no key of the Gateway (hence mode.cluster_not_enabled at 10.0.0.11:6379); use storage.enable_cluster instead of storage.cluster."},
+		"another store than the first is named": {second,
+			"Tyk Gateway can use Redis, but gateway/cache_storage: cache_storage.optimisation_max_active is 2: with more requests at once than that Tyk Gateway has them wait 6 s and fail with a pool timeout; raise cache_storage.optimisation_max_active; the default is 500."},
+	}
+	for name, test := range tests {
+		if got := judge(t, test.e).Headline; got != test.want {
+			t.Errorf("%s:\n got %s\nwant %s", name, got, test.want)
+		}
+	}
+}

@@ -14,9 +14,9 @@ func headline(c *Case, r *report.Report) string {
 	who := subject(c)
 	switch {
 	case len(r.Causes) > 0 && r.Verdict == report.Broken:
-		return problem(r, "")
+		return problem(c, r, "")
 	case len(r.Causes) > 0 && r.Verdict == report.Degraded:
-		return problem(r, who+" can use Redis, but ")
+		return problem(c, r, who+" can use Redis, but ")
 	case r.Verdict == report.Incomplete:
 		return incomplete(c, who)
 	case c.Ev.Offline:
@@ -26,9 +26,12 @@ func headline(c *Case, r *report.Report) string {
 }
 
 // problem says the first cause and what to do about it.
-func problem(r *report.Report, start string) string {
+func problem(c *Case, r *report.Report, start string) string {
 	first := r.Causes[0]
 	text := firstSentence(first.Message) + hence(r, first)
+	if s := c.firstStore(); s != nil && first.Store != "" && first.Store != s.ID {
+		text = string(first.Store) + ": " + text
+	}
 	for _, f := range r.Findings {
 		if f.ID == first.ID && f.Store == first.Store && f.Message == first.Message {
 			if hint := firstSentence(f.Hint); hint != "" {
@@ -93,35 +96,61 @@ func subject(c *Case) string {
 
 // wanted is what the settings of the first store ask for.
 func wanted(c *Case) string {
-	stores := c.Stores()
-	if len(stores) == 0 {
+	s := c.firstStore()
+	if s == nil {
 		return "no Redis is used"
 	}
-	s := stores[0]
 	return fmt.Sprintf("%s, %s", s.Mode, plural(len(s.Addrs), "address", "addresses"))
 }
 
-// estateText is the estate that was found, in a few words.
+// estateText is the estate that the first store leads to, in a few words.
 func estateText(c *Case) string {
-	stores := c.Stores()
-	if len(stores) == 0 {
+	s := c.firstStore()
+	if s == nil {
 		return "none is configured"
 	}
-	s := stores[0]
-	data, sentinels := len(c.DataNodes(s.ID)), len(c.Sentinels(s.ID))
+	nodes := c.DataNodes(s.ID)
+	primaries, replicas := 0, 0
+	for _, n := range nodes {
+		switch n.Role {
+		case probe.Primary:
+			primaries++
+		case probe.Replica:
+			replicas++
+		}
+	}
+	count := plural(primaries, "primary", "primaries") + ", " + plural(replicas, "replica", "replicas")
 	var text string
 	switch s.Mode {
 	case probe.Cluster:
-		text = "cluster of " + plural(data, "node", "nodes")
+		text = fmt.Sprintf("cluster of %s (%s)", plural(len(nodes), "node", "nodes"), count)
 	case probe.Sentinel:
-		text = fmt.Sprintf("%s watched by %s", plural(data, "server", "servers"), plural(sentinels, "Sentinel", "Sentinels"))
+		text = fmt.Sprintf("%s watched by %s", count, plural(len(c.Sentinels(s.ID)), "Sentinel", "Sentinels"))
 	default:
-		text = "standalone " + strings.Join(s.Addrs, ", ")
+		text = "standalone at " + strings.Join(s.Addrs, ", ")
 	}
 	if s.TLS.Enabled {
 		text += ", TLS"
 	}
+	if len(nodes) > 0 && nodes[0].Server != nil && nodes[0].Server.Version != "" {
+		text += ", " + productName(nodes[0].Server.Product) + " " + nodes[0].Server.Version
+	}
 	return text
+}
+
+// productName is a server's product as people write it.
+func productName(p string) string {
+	switch p {
+	case "", "redis":
+		return "Redis"
+	case "valkey":
+		return "Valkey"
+	case "keydb":
+		return "KeyDB"
+	case "dragonfly":
+		return "Dragonfly"
+	}
+	return p
 }
 
 func plural(n int, one, many string) string {

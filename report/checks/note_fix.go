@@ -49,14 +49,16 @@ func noteFix(s *probe.Store, n *probe.Note) []report.Fix {
 			return []report.Fix{{Kind: report.FixEnv, Text: n.Want}}
 		}
 		return []report.Fix{{Kind: report.FixEnv, Text: "unset " + n.Key}}
-	case "config.deprecated_hosts", "config.hosts_collapsed":
+	case "config.deprecated_hosts":
 		return setField(s, dialect.Addrs, s.Configured)
+	case "config.hosts_collapsed":
+		return setField(s, dialect.Addrs, append(slices.Clone(s.Configured), "HOST:PORT"))
 	case probe.NetBadAddr:
-		return setField(s, dialect.Addrs, replaced(s.Configured, n.Value, n.Want))
+		return setField(s, dialect.Addrs, corrected(s))
 	case "config.host_without_port":
 		return setField(s, dialect.Port, 6379)
 	case "config.empty_addrs":
-		return setField(s, dialect.Addrs, []string{"HOST:6379"})
+		return setField(s, dialect.Addrs, []string{"HOST:PORT"})
 	case "config.only_first_addr_used":
 		if n.Want == keyOf(s, dialect.MasterName) {
 			return setField(s, dialect.MasterName, "")
@@ -70,19 +72,25 @@ func noteFix(s *probe.Store, n *probe.Note) []report.Fix {
 	return nil
 }
 
-// replaced is a list with one text replaced, or with a placeholder where nothing better is known.
-func replaced(list []string, old, now string) []string {
-	if now == "" {
-		now = "HOST:6379"
-	}
-	out := slices.Clone(list)
-	for i := range out {
-		if probe.Printable(out[i]) == old {
-			out[i] = now
+// corrected are the addresses of a store with every one that cannot be dialled replaced by what was meant.
+func corrected(s *probe.Store) []string {
+	want := map[string]string{}
+	for _, n := range s.Notes {
+		if n.ID == probe.NetBadAddr {
+			want[n.Value] = n.Want
 		}
 	}
+	var out []string
+	for _, addr := range s.Configured {
+		if meant, bad := want[probe.Printable(addr)]; bad && meant != "" {
+			addr = meant
+		} else if bad {
+			addr = "HOST:PORT"
+		}
+		out = append(out, addr)
+	}
 	if len(out) == 0 {
-		return []string{now}
+		return []string{"HOST:PORT"}
 	}
 	return out
 }
@@ -117,5 +125,5 @@ func addrList(value string) []string {
 	if plain := strings.Trim(value, `"' `); plain != "" && !strings.ContainsAny(plain, "[]{}") {
 		return strings.Split(plain, ",")
 	}
-	return []string{"HOST:6379"}
+	return []string{"HOST:PORT"}
 }
