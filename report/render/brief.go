@@ -7,18 +7,18 @@ import "strings"
 // "redis-0.redis.tyk.svc:6379" becomes "redis-0", "127.0.0.1:7001" becomes ":7001". IPv6 and sockets stay whole.
 func shorten(addrs []string) map[string]string {
 	brief := make(map[string]string, len(addrs))
-	seen := map[string]bool{}
-	whole := false
+	var names []string
 	for _, a := range addrs {
+		if _, seen := brief[a]; !seen && a != "" && a[0] != '[' && a[0] != '/' {
+			names = append(names, a)
+		}
 		brief[a] = a
-		seen[a] = true
-		whole = whole || strings.HasPrefix(a, "[") || strings.HasPrefix(a, "/") || a == ""
 	}
-	if whole || len(seen) < 2 {
+	if len(names) < 2 {
 		return brief
 	}
-	head, tail := commonHead(addrs), commonTail(addrs)
-	for a := range brief {
+	head, tail := commonHead(names), commonTail(names)
+	for _, a := range names {
 		if short := a[head:]; len(short) > tail {
 			brief[a] = short[:len(short)-tail]
 		}

@@ -11,7 +11,6 @@ import (
 type estate struct {
 	*report.Report
 	active []*probe.Store                      // stores in use, in the order of the report
-	number map[probe.StoreID]int               // their places, from 1
 	naming map[string][]*report.Finding        // address → fail and warn findings that name it, worst first
 	caused map[probe.FaultID][]*report.Finding // id of a root → what follows from it, in the order of the report
 	rootOf map[*report.Finding]probe.FaultID   // where a consequence was put
@@ -22,13 +21,12 @@ type estate struct {
 }
 
 func newEstate(r *report.Report) *estate {
-	e := &estate{Report: r, number: map[probe.StoreID]int{}, naming: map[string][]*report.Finding{},
+	e := &estate{Report: r, naming: map[string][]*report.Finding{},
 		caused: map[probe.FaultID][]*report.Finding{}, rootOf: map[*report.Finding]probe.FaultID{},
 		nodes: map[probe.StoreID]int{}, byAddr: map[string]*probe.Node{}, byID: map[probe.FaultID][]*report.Finding{}}
 	for i := range r.Evidence.Stores {
 		if s := &r.Evidence.Stores[i]; s.Active {
 			e.active = append(e.active, s)
-			e.number[s.ID] = len(e.active)
 		}
 	}
 	addrs := make([]string, 0, len(r.Evidence.Nodes))

@@ -21,7 +21,7 @@ import (
 var pageFiles embed.FS
 
 var pageTemplate = template.Must(template.New("page.html").Funcs(template.FuncMap{
-	"millis": millis, "join": strings.Join, "upper": strings.ToUpper, "lines": func(s string) string { return strings.TrimRight(s, "\n") },
+	"upper": strings.ToUpper, "count": count, "lines": func(s string) string { return strings.TrimRight(s, "\n") },
 }).ParseFS(pageFiles, "page/*.html"))
 
 // page is what the template is filled with.

@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"strings"
 
 	"tyk-redis-doctor/probe"
 )
@@ -10,13 +11,14 @@ import (
 type ladder struct {
 	Addr    string
 	Listed  bool
-	Stores  string // numbers of the stores, where there are several
+	Stores  string // those that reach it, where not all do
 	Role    string
 	Serves  string
 	Class   string
 	State   string
 	Cells   []ladderCell
 	Parts   []ladderPart
+	Trouble []string // in the server's words
 	FoundBy []string
 	Ill     bool
 }
@@ -31,11 +33,20 @@ type ladderPart struct {
 	Tip   string
 }
 
-// fillLadders draws every visit to the same scale: the longest one is the whole width.
+// fillLadders draws every visit to the same scale. The whole width is the longest visit that went through, or the
+// longest at all where none did: one timeout would make all others invisible.
 func (p *page) fillLadders() {
-	longest := probe.Millis(0.001)
+	well, any := probe.Millis(0), probe.Millis(0.001)
 	for i := range p.Evidence.Nodes {
-		longest = max(longest, span(&p.Evidence.Nodes[i]))
+		n := &p.Evidence.Nodes[i]
+		any = max(any, span(n))
+		if n.Failed() == nil {
+			well = max(well, span(n))
+		}
+	}
+	longest := any
+	if well > 0 {
+		longest = well
 	}
 	p.Scale = millis(longest)
 	cols := p.columns(30)
@@ -43,9 +54,9 @@ func (p *page) fillLadders() {
 		n := &p.Evidence.Nodes[i]
 		m, text := p.condition(n)
 		l := ladder{Addr: n.Addr, Listed: n.Listed, Class: m.className(), State: text, FoundBy: n.FoundBy, Ill: p.troubled(n),
-			Role: p.role(n).text, Serves: p.serves(n, 30).text, Parts: parts(n, longest)}
-		if len(p.active) > 1 {
-			l.Stores = p.in(n).text
+			Role: p.role(n).text, Serves: p.serves(n, 30).text, Parts: parts(n, longest), Trouble: trouble(n)}
+		if len(n.Stores) < len(p.active) {
+			l.Stores = joinIDs(n.Stores)
 		}
 		for _, c := range cols {
 			if c.head == "IN" || c.head == "ROLE" || c.head == "SERVES" || c.head == "STATE" || c.head == "FOUND BY" {
@@ -76,9 +87,13 @@ func span(n *probe.Node) probe.Millis {
 func parts(n *probe.Node, whole probe.Millis) []ladderPart {
 	var out []ladderPart
 	for _, s := range n.Steps {
+		if s.Fault != nil && s.Fault.ID == probe.RunCanceled {
+			continue
+		}
 		x := float64((s.BeganMS-n.Steps[0].BeganMS)/whole) * 1000
-		w := max(float64(s.TookMS/whole)*1000, 3)
-		part := ladderPart{Name: string(s.Name), X: fmt.Sprintf("%.1f", min(max(x, 0), 997)), W: fmt.Sprintf("%.1f", min(w, 1000)),
+		x = min(max(x, 0), 994)
+		w := min(max(float64(s.TookMS/whole)*1000, 3), 1000-x)
+		part := ladderPart{Name: string(s.Name), X: fmt.Sprintf("%.1f", x), W: fmt.Sprintf("%.1f", w),
 			Tip: fmt.Sprintf("%s %s", s.Name, millis(s.TookMS))}
 		if s.Fault != nil {
 			part.Fault = true
@@ -87,6 +102,36 @@ func parts(n *probe.Node, whole probe.Millis) []ladderPart {
 		out = append(out, part)
 	}
 	return out
+}
+
+// trouble is what the server or the system said where a step failed, and what the server would not do.
+func trouble(n *probe.Node) []string {
+	var out []string
+	for _, s := range n.Steps {
+		if s.Fault == nil {
+			continue
+		}
+		for _, f := range append([]probe.Fault{*s.Fault}, s.Faults...) {
+			out = append(out, fmt.Sprintf("%s after %s: %s: %s", s.Name, millis(s.TookMS), f.ID, f.Text))
+		}
+	}
+	if n.Rights != nil {
+		for _, r := range n.Rights.Refused {
+			out = append(out, strings.Join(strings.Fields(fmt.Sprintf("%s %s %s refused: %s", r.Command, r.Key, r.Channel, r.Fault.Text)), " "))
+		}
+	}
+	for _, v := range n.NotVisible {
+		out = append(out, v.What+" not shown to this user: "+v.Text)
+	}
+	return out
+}
+
+func joinIDs(ids []probe.StoreID) string {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = string(id)
+	}
+	return strings.Join(names, ", ")
 }
 
 // condition is how a node is, in a word: what ended its visit, else the worst finding about it.

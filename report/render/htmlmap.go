@@ -53,6 +53,7 @@ const (
 	mapGap     = 18 // between tiles; the lines from the stores run here
 	tileTop    = 26 // of a tile, for its title
 	charWidth  = 7  // of an address in the small fixed font
+	noteWidth  = 6  // of a note
 	nodeHeight = 42
 	denseNode  = 24
 	denseFrom  = 60 // nodes from which only short addresses are drawn
@@ -131,6 +132,9 @@ func (m *mapper) stores() int {
 	high := storeHigh - 22 + 18*max(1, len(names))
 	wide := 0
 	for i, name := range names {
+		if wideOf(name)*8+24 > m.W-2*mapGap {
+			name = cut(string(m.e.active[i].ID), (m.W-2*mapGap-24)/8)
+		}
 		wide = max(wide, wideOf(name))
 		m.Texts = append(m.Texts, drawnText{mapGap + 12, 29 + 18*i, "store", name})
 	}
@@ -142,9 +146,11 @@ func wideOf(s string) int { return wide(probe.Visible(s)) }
 
 // tile draws the nodes of one shard and gives its height.
 func (m *mapper) tile(s shard, x, y int) int {
-	m.Texts = append(m.Texts, drawnText{x + 10, y + 17, "title", s.title})
+	if m.dense {
+		s.title = strings.TrimPrefix(s.title, "slots ")
+	}
+	m.Texts = append(m.Texts, drawnText{x + 10, y + 17, "title", cut(probe.Visible(s.title), (m.tileW-16)/noteWidth)})
 	at := y + tileTop
-	var head *probe.Node
 	headY := 0
 	for i, n := range s.nodes {
 		indent := 0
@@ -154,9 +160,9 @@ func (m *mapper) tile(s shard, x, y int) int {
 		middle := at + 12
 		m.node(n, x+indent, middle)
 		if i == 0 {
-			head, headY = n, middle
+			headY = middle
 		} else if indent > 0 {
-			m.Lines = append(m.Lines, drawnLine{fmt.Sprintf("M%d %dV%dh%d", x+markIndent, headY+11, middle, indent-10), m.linkClass(n, head)})
+			m.Lines = append(m.Lines, drawnLine{fmt.Sprintf("M%d %dV%dh%d", x+markIndent, headY+11, middle, indent-10), linkClass(n)})
 		}
 		if n.Listed {
 			m.seedPlaces[n] = [3]int{y - mapGap/2, x, middle}
@@ -167,7 +173,7 @@ func (m *mapper) tile(s shard, x, y int) int {
 }
 
 // linkClass shows a replica's link to its primary.
-func (m *mapper) linkClass(replica, _ *probe.Node) string {
+func linkClass(replica *probe.Node) string {
 	if replica.Replication != nil && replica.Replication.LinkUp != nil && !*replica.Replication.LinkUp {
 		return "link down"
 	}
@@ -200,7 +206,13 @@ func (m *mapper) words(n *probe.Node, x, middle, room int) int {
 	if m.dense {
 		return y - 14 + denseNode - 12
 	}
-	m.Texts = append(m.Texts, drawnText{x, y, "note " + state.className(), strings.TrimSuffix(word+" · "+m.e.via(n), " · ")})
+	note := cut(probe.Visible(word), room/noteWidth)
+	for _, more := range []string{m.e.via(n), m.e.names(n)} {
+		if more != "" && (wideOf(note)+wideOf(more)+3)*noteWidth <= room {
+			note += " · " + more
+		}
+	}
+	m.Texts = append(m.Texts, drawnText{x, y, "note " + state.className(), note})
 	return y + nodeHeight - 26
 }
 

@@ -48,6 +48,8 @@ func (e *estate) shardTitle(n *probe.Node) string {
 	switch {
 	case n.Slots != "":
 		return "slots " + someSlots(n.Slots, 24)
+	case e.watches(n) != none() && n.Role == probe.Primary:
+		return e.watches(n).text + ", " + e.serves(n, 24).text
 	case n.Role == probe.Primary:
 		return firstOf(strings.TrimSuffix(e.serves(n, 24).text, "-"), "primary")
 	case n.Role == probe.Replica:
@@ -67,4 +69,12 @@ func (e *estate) via(n *probe.Node) string {
 		}
 	}
 	return ""
+}
+
+// names is the primary that a Sentinel tells its clients.
+func (e *estate) names(n *probe.Node) string {
+	if n.Sentinel == nil || n.Sentinel.MasterAddr == "" {
+		return ""
+	}
+	return "names " + e.shortAddr(n.Sentinel.MasterAddr)
 }

@@ -98,13 +98,13 @@ func junitCaseOf(f *report.Finding, node string, o Options) junitCase {
 	c := junitCase{Class: "tyk-redis-doctor." + family, Name: id}
 	if o.Explain != nil {
 		if title, _ := o.Explain(f.ID); title != "" {
-			c.Name += ": " + title
+			c.Name += ": " + probe.Visible(title)
 		}
 	}
 	if node != "" {
 		c.Name += " [" + probe.Visible(node) + "]"
 	}
-	message := probe.Visible(f.Message)
+	message, status := probe.Visible(f.Message), probe.Visible(string(f.Status))
 	failed := f.Status == report.Fail && o.FailOn != report.FailOnNever || f.Status == report.Warn && o.FailOn == report.FailOnWarn
 	switch {
 	case f.Accepted != "":
@@ -113,9 +113,9 @@ func junitCaseOf(f *report.Finding, node string, o Options) junitCase {
 	case f.Status == report.Skipped:
 		c.Skipped = &junitReason{Message: message}
 	case failed:
-		c.Failure = &junitReason{Message: message, Type: string(f.Status), Text: remedyText(f)}
+		c.Failure = &junitReason{Message: message, Type: status, Text: remedyText(f)}
 	case f.Status != report.Pass:
-		c.Out = &junitText{string(f.Status) + ": " + message + "\n" + remedyText(f)}
+		c.Out = &junitText{status + ": " + message + "\n" + remedyText(f)}
 	}
 	return c
 }
@@ -125,7 +125,7 @@ func remedyText(f *report.Finding) string {
 	var b strings.Builder
 	say := func(label, text string) {
 		for _, l := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
-			fmt.Fprintf(&b, "%s: %s\n", label, probe.Visible(l))
+			fmt.Fprintf(&b, "%s: %s\n", probe.Visible(label), probe.Visible(l))
 		}
 	}
 	if f.CausedBy != "" {

@@ -53,7 +53,7 @@ func (e *estate) serves(n *probe.Node, slots int) cell {
 func (e *estate) watches(n *probe.Node) cell {
 	var names []string
 	for _, s := range e.active {
-		if slices.Contains(n.Stores, s.ID) && s.MasterName != "" && !slices.Contains(names, s.MasterName) {
+		if slices.Contains(n.Stores, s.ID) && s.Mode == probe.Sentinel && s.MasterName != "" && !slices.Contains(names, s.MasterName) {
 			names = append(names, s.MasterName)
 		}
 	}

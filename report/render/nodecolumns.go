@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -61,9 +62,9 @@ func (e *estate) says(c column) bool {
 // in lists the numbers of the stores that reach the node.
 func (e *estate) in(n *probe.Node) cell {
 	var nums []string
-	for _, id := range n.Stores {
-		if num := e.number[id]; num > 0 {
-			nums = append(nums, strconv.Itoa(num))
+	for i, s := range e.active {
+		if slices.Contains(n.Stores, s.ID) {
+			nums = append(nums, strconv.Itoa(i+1))
 		}
 	}
 	if len(nums) == 0 {

@@ -81,7 +81,7 @@ type layout struct {
 	dropped []string // heads of columns left out for want of room
 }
 
-// layOut tries from the richest to the poorest: every fault by name, then as FAIL; then addresses on lines of their
+// layOut tries from the richest to the poorest: every trouble by name, then briefly; then addresses on lines of their
 // own, where they are long; then fewer columns.
 func (t *terminal) layOut(e *estate, nodes []*probe.Node) layout {
 	basic := slices.DeleteFunc(e.columns(0), func(c column) bool { return c.rank >= extraRank })
@@ -134,7 +134,16 @@ func (t *terminal) widen(e *estate, nodes []*probe.Node, l layout) layout {
 
 func (t *terminal) fits(l layout) bool { return t.gridWidth(l.head, l.rows) <= t.width }
 
-// fill makes the rows. With fail a fault is FAIL instead of its name: the causes below tell which.
+// briefly says FAIL or WARN instead of the name of the trouble: the causes below tell which.
+func briefly(c cell) cell {
+	word := map[mood]string{bad: "FAIL", warning: "WARN"}[c.mood]
+	if word != "" && len(c.text) > len("refused") && !strings.Contains(c.text, " ") {
+		c.text = word
+	}
+	return c
+}
+
+// fill makes the rows; with fail the trouble is told briefly.
 func (t *terminal) fill(nodes []*probe.Node, cols []column, fail, tall bool) layout {
 	l := layout{tall: tall, head: []string{"NODE"}}
 	for _, c := range cols {
@@ -147,8 +156,8 @@ func (t *terminal) fill(nodes []*probe.Node, cols []column, fail, tall bool) lay
 		}
 		for _, c := range cols {
 			v := c.cell(n)
-			if fail && v.mood == bad && len(v.text) > len("refused") && !strings.Contains(v.text, " ") {
-				v.text = "FAIL"
+			if fail {
+				v = briefly(v)
 			}
 			row = append(row, v)
 		}

@@ -52,7 +52,7 @@ func number(v float64) string {
 	return strconv.FormatFloat(math.Round(v*1e6)/1e6, 'f', -1, 64) // nothing is measured finer than a microsecond
 }
 
-func flag(b bool) float64 {
+func oneIf(b bool) float64 {
 	if b {
 		return 1
 	}
@@ -66,7 +66,7 @@ func writePrometheus(w io.Writer, r *report.Report, _ Options) error {
 	x.sample("tyk_redis_doctor_info", 1, "version", r.Tool.Version, "schema", r.Schema)
 	x.family("tyk_redis_doctor_verdict", "1 for the verdict of the last run, 0 for the others.")
 	for _, v := range []report.Verdict{report.Healthy, report.Degraded, report.Broken, report.Incomplete} {
-		x.sample("tyk_redis_doctor_verdict", flag(r.Verdict == v), "verdict", string(v))
+		x.sample("tyk_redis_doctor_verdict", oneIf(r.Verdict == v), "verdict", string(v))
 	}
 	x.family("tyk_redis_doctor_run_timestamp_seconds", "End of the last run.")
 	x.sample("tyk_redis_doctor_run_timestamp_seconds", float64(r.Finished.UnixMilli())/1000)
@@ -83,13 +83,13 @@ func (x *exposition) stores(r *report.Report) {
 	x.family("tyk_redis_doctor_store_starts", "1 where the component gets this store with its settings.")
 	for _, s := range r.Evidence.Stores {
 		if s.Active {
-			x.sample("tyk_redis_doctor_store_starts", flag(s.Starts), "store", string(s.ID), "mode", string(s.Mode))
+			x.sample("tyk_redis_doctor_store_starts", oneIf(s.Starts), "store", string(s.ID), "mode", string(s.Mode))
 		}
 	}
 	x.family("tyk_redis_doctor_client_up", "1 where a connection made exactly as the component makes it worked.")
 	for _, h := range r.Evidence.Rehearsals {
 		if h.Skipped == "" {
-			x.sample("tyk_redis_doctor_client_up", flag(h.OK), "store", string(h.Store))
+			x.sample("tyk_redis_doctor_client_up", oneIf(h.OK), "store", string(h.Store))
 		}
 	}
 }

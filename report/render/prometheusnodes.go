@@ -1,8 +1,6 @@
 package render
 
 import (
-	"strings"
-
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
 )
@@ -22,7 +20,7 @@ func known(p *int64) (float64, bool) {
 
 var nodeGauges = []nodeGauge{
 	{"tyk_redis_doctor_node_up", "1 where the visit went through every layer.", func(n *probe.Node) (float64, bool) {
-		return flag(n.Failed() == nil && n.Answered()), true
+		return oneIf(n.Failed() == nil && n.Answered()), true
 	}},
 	{"tyk_redis_doctor_node_clients", "Connected clients.", func(n *probe.Node) (float64, bool) {
 		if n.Clients == nil {
@@ -52,7 +50,7 @@ var nodeGauges = []nodeGauge{
 		if n.Replication == nil || n.Replication.LinkUp == nil {
 			return 0, false
 		}
-		return flag(*n.Replication.LinkUp), true
+		return oneIf(*n.Replication.LinkUp), true
 	}},
 	{"tyk_redis_doctor_node_certificate_expiry_timestamp_seconds", "End of the server certificate.", func(n *probe.Node) (float64, bool) {
 		if n.TLS == nil || len(n.TLS.Chain) == 0 {
@@ -108,9 +106,5 @@ func (x *exposition) nodes(r *report.Report) {
 }
 
 func nodeLabels(n *probe.Node) []string {
-	stores := make([]string, len(n.Stores))
-	for i, s := range n.Stores {
-		stores[i] = string(s)
-	}
-	return []string{"addr", n.Addr, "purpose", string(n.Purpose), "stores", strings.Join(stores, ",")}
+	return []string{"addr", n.Addr, "purpose", string(n.Purpose), "stores", joinIDs(n.Stores)}
 }

@@ -31,7 +31,7 @@ func writeTable(w io.Writer, r *report.Report, o Options) error {
 
 // headline writes the verdict and the answer, with the id of the worst cause at the end.
 func (t *terminal) headline(e *estate) {
-	label := strings.ToUpper(string(e.Verdict)) + "  "
+	label := t.safe(strings.ToUpper(string(e.Verdict))) + "  "
 	indent := strings.Repeat(" ", wide(label))
 	room := min(t.width, maxProse) - len(indent)
 	id := ""
@@ -58,16 +58,20 @@ func (t *terminal) headline(e *estate) {
 // context says what was looked at: one line a store, and what kept the run from seeing everything.
 func (t *terminal) context(e *estate) {
 	took := millis(probe.ToMillis(e.Finished.Sub(e.Began)))
+	labels, longest := make([]string, len(e.active)), 0
 	for i, s := range e.active {
-		label := e.storeLabel(s) + "  "
+		labels[i] = t.safe(e.storeLabel(s))
 		if len(e.active) > 1 {
-			label = fmt.Sprintf("[%d] %s", i+1, label)
+			labels[i] = fmt.Sprintf("[%d] %s", i+1, labels[i])
 		}
+		longest = max(longest, wide(labels[i]))
+	}
+	for i, s := range e.active {
 		facts := storeFacts(s)
 		if !e.Evidence.Offline {
 			facts = append(facts, count(e.nodes[s.ID], "node", "nodes")+" in "+took)
 		}
-		t.para(t.safe(label), strong, strings.Join(facts, " · "))
+		t.para(pad(labels[i], longest+2), strong, strings.Join(facts, " · "))
 	}
 	if len(e.active) == 0 {
 		t.line("No store is in use.")

@@ -77,7 +77,7 @@ func (t *terminal) entry(e *estate, s report.Status, id probe.FaultID, store pro
 		message = string(store) + ": " + message
 	}
 	label := " " + signOf(s) + " " + pad(t.safe(string(id)), idWidth) + "  "
-	if t.width >= 80 {
+	if t.width >= 80 && wide(label) < t.width/2 {
 		t.para(label, moodOf(s), message)
 		return
 	}

@@ -72,7 +72,7 @@ func cut(s string, n int) string {
 	if wide(s) <= n {
 		return s
 	}
-	return wrap(s, n-1)[0] + "…"
+	return wrap(s, max(n-1, 1))[0] + "…"
 }
 
 // millis tells a time as people do: 0.4 ms, 84 ms, 1.5 s.
