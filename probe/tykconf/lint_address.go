@@ -158,6 +158,9 @@ func (r *reader) examineCollapsed(b *block, say func(probe.Note)) {
 		}
 	} else if r.doc != nil {
 		for _, m := range r.doc.find(append(b.keyPath(), row.Key)...) {
+			if string(m.raw) == "null" {
+				names = nil // it clears the map
+			}
 			for _, item := range members(m.raw, m.from) {
 				names = append(names, item.key)
 			}

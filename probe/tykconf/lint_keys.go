@@ -20,15 +20,15 @@ func (r *reader) lintKeys(b *block, s *probe.Store) {
 		return
 	}
 	told := 0
-	say := func(n probe.Note) {
-		if told++; told <= maxUnknown {
-			s.Notes = append(s.Notes, n)
-		}
+	say := func(n probe.Note) bool {
+		s.Notes = append(s.Notes, n)
+		told++
+		return told < maxUnknown
 	}
 	if b.Path != "" {
-		for _, m := range r.doc.inside(b.keyPath()...) {
-			if _, known := b.row(m.key); !known && !isComment(m.key) {
-				say(r.unknownKey(b, m, s))
+		for _, m := range few(r.doc.inside(b.keyPath()...)) {
+			if _, known := b.row(m.key); !known && !isComment(m.key) && !say(r.unknownKey(b, m, s)) {
+				return
 			}
 		}
 	}
@@ -36,6 +36,9 @@ func (r *reader) lintKeys(b *block, s *probe.Store) {
 		r.lintTop(b, s, say)
 	}
 }
+
+// few cuts a list of keys to more than any configuration has.
+func few(m []member) []member { return m[:min(len(m), 5000)] }
 
 // isComment tells whether a key is there for people, as "_comment" and "//" are.
 func isComment(key string) bool {

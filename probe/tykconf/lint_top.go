@@ -24,8 +24,8 @@ var blockWords = map[string]bool{
 
 // lintTop notes keys beside the Redis blocks that clearly mean a Redis setting: keys of a block at the top level, blocks
 // of another component, and misspelt switches of the second stores.
-func (r *reader) lintTop(b *block, s *probe.Store, say func(probe.Note)) {
-	for _, m := range r.doc.top {
+func (r *reader) lintTop(b *block, s *probe.Store, say func(probe.Note) bool) {
+	for _, m := range few(r.doc.top) {
 		if r.topKnown(m.key) || isComment(m.key) {
 			continue
 		}
@@ -56,7 +56,9 @@ func (r *reader) lintTop(b *block, s *probe.Store, say func(probe.Note)) {
 		default:
 			continue
 		}
-		say(n)
+		if !say(n) {
+			return
+		}
 	}
 	if r.component == probe.TIB {
 		r.lintBackEnd(b, say)
@@ -107,16 +109,19 @@ func (r *reader) holdsRedis(m member) bool {
 }
 
 // lintBackEnd notes a misspelt IdentityBackendSettings.
-func (r *reader) lintBackEnd(b *block, say func(probe.Note)) {
-	for _, m := range r.doc.inside("BackEnd") {
+func (r *reader) lintBackEnd(b *block, say func(probe.Note) bool) {
+	for _, m := range few(r.doc.inside("BackEnd")) {
 		if name := squeezed(m.key); strings.EqualFold(m.key, "IdentityBackendSettings") || strings.EqualFold(m.key, "ProfileBackendSettings") ||
 			name != "identitybackendsettings" && !r.holdsRedis(m) {
 			continue
 		}
 		origin := r.doc.origin(m.at)
-		say(probe.Note{
+		more := say(probe.Note{
 			ID: "config.unknown_key", Field: dialect.Addrs, Key: "BackEnd." + probe.Printable(m.key), Origin: origin, Want: b.Path,
 			Text: fmt.Sprintf("%s: the Identity Broker does not read its Redis from BackEnd.%s, but from %s.", origin, probe.Printable(m.key), b.Path),
 		})
+		if !more {
+			return
+		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 func (r *reader) examine(b *block, a addresses, s *probe.Store) {
 	say := func(n probe.Note) { s.Notes = append(s.Notes, n) }
 	for _, n := range b.notes {
+		n.Harmless = n.Harmless || n.ID == "config.empty_variable_overrides" && wipedAnyway(n, s)
 		say(n)
 	}
 	if r.lost && r.exits && r.doc != nil && r.doc.top == nil {

@@ -49,6 +49,7 @@ func (r *reader) forget() {
 func (r *reader) read(h habits) {
 	if r.file.Path == "" {
 		r.builtIn()
+		r.without()
 		return
 	}
 	data, bad := readFile(r.file.Path)
@@ -82,6 +83,17 @@ func (r *reader) builtIn() {
 	s.FieldByName("Host").SetString("localhost")
 	s.FieldByName("Port").SetInt(6379)
 	s.FieldByName("MaxIdle").SetInt(100)
+}
+
+// without hints that no file was found in the default places, where that is no trouble.
+func (r *reader) without() {
+	text := map[probe.Component]string{
+		probe.Gateway: "No tyk.conf was found: the Gateway writes one with its built-in defaults (Redis at localhost:6379) and its variables, and runs with it.",
+		probe.Pump:    "No pump.conf was found: Pump logs \"Couldn't load configuration file\" and runs with its variables alone; TYK_PMP_OMITCONFIGFILE=true spares it the error.",
+	}[r.component]
+	if text != "" {
+		r.note(probe.Note{ID: "config.file_missing", Text: text, Harmless: true})
+	}
 }
 
 // shown is the file as origins name it: its base name.

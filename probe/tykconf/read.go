@@ -27,6 +27,9 @@ func Read(in Input) ([]probe.Store, error) {
 		return nil, err
 	}
 	only := !slices.ContainsFunc(files, func(f File) bool { return f.Component != files[0].Component })
+	if v := in.Versions[""]; v != "" && !only {
+		return nil, fmt.Errorf("version %s of which component? Several are read; say %s=%s", v, files[0].Component, v)
+	}
 	var stores []probe.Store
 	count := map[probe.Component]int{}
 	for _, f := range files {

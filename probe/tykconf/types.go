@@ -93,6 +93,9 @@ func (r *reader) wrongIn(b *block, h habits) bool {
 
 // wrongType notes one value. Where it ends the process it is told with the main store, whatever block it is in.
 func (r *reader) wrongType(b *block, row dialect.Row, m member, key, expected string, h habits) {
+	if len(r.notes)+len(b.notes) > maxUnknown {
+		return
+	}
 	n := probe.Note{ID: "config.type_error", Field: row.Field, Key: key, Origin: r.doc.origin(m.at), Stops: h.fatal}
 	switch row.Field {
 	case "", dialect.Addrs, dialect.Hosts, dialect.Host, dialect.Port:

@@ -9,6 +9,27 @@ import (
 	"tyk-redis-doctor/probe/dialect"
 )
 
+// wipedAnyway tells whether a value that an empty variable wiped would not have counted.
+func wipedAnyway(n probe.Note, s *probe.Store) bool {
+	switch n.Field {
+	case dialect.Host:
+		return s.AddrsFrom == "addrs" || s.AddrsFrom == "hosts"
+	case dialect.Hosts:
+		return s.AddrsFrom == "addrs"
+	case dialect.SentinelPassword:
+		return s.Mode != probe.Sentinel
+	case dialect.Username:
+		return !s.Password.IsSet() || !s.Driver.SendsUsername
+	case dialect.CAFile, dialect.CertFile, dialect.KeyFile:
+		return !s.TLS.Enabled
+	case dialect.MinVersion:
+		return !s.TLS.Enabled || n.Value == s.TLS.MinVersion
+	case dialect.MaxVersion:
+		return !s.TLS.Enabled || n.Value == s.TLS.MaxVersion
+	}
+	return n.Field == ""
+}
+
 // variableNames lists the variables that a structure is filled from, in order.
 func variableNames(prefix string, t reflect.Type) []string {
 	var out []string
@@ -83,7 +104,7 @@ func (r *reader) replaced(b *block, row dialect.Row, v probe.Variable, before re
 	if _, given := b.origin[row.Go]; !given || strings.TrimSpace(v.Value) != "" {
 		return
 	}
-	var wiped string
+	var wiped, value string
 	switch before.Kind() {
 	case reflect.String:
 		wiped = before.String()
@@ -100,12 +121,13 @@ func (r *reader) replaced(b *block, row dialect.Row, v probe.Variable, before re
 		return
 	}
 	if row.Kind == dialect.String && !secret(row.Field) {
-		wiped = `"` + probe.Printable(wiped) + `"`
+		value = shown(wiped)
+		wiped = `"` + value + `"`
 	} else if secret(row.Field) {
 		wiped = "the value"
 	}
 	b.notes = append(b.notes, probe.Note{
-		ID: "config.empty_variable_overrides", Field: row.Field, Key: v.Name, Origin: v.Origin,
+		ID: "config.empty_variable_overrides", Field: row.Field, Key: v.Name, Origin: v.Origin, Value: value,
 		Text: v.Name + " is set but empty: it replaces " + wiped + " from " + string(b.origin[row.Go]) +
 			". A variable counts as soon as it is set; remove it, or give it a value.",
 	})
