@@ -9,6 +9,7 @@ import (
 	urfave "github.com/urfave/cli/v2"
 
 	"tyk-redis-doctor/report/checks"
+	"tyk-redis-doctor/report/render"
 )
 
 func (p *program) explainCommand() *urfave.Command {
@@ -87,7 +88,7 @@ func (p *program) catalogue(c *urfave.Context) error {
 	var err error
 	switch {
 	case c.Bool("schema"):
-		_, err = p.sys.Out.Write(nil)
+		_, err = p.sys.Out.Write(render.Schema())
 	case c.String("o") == "json":
 		err = catalogueJSON(p.sys.Out)
 	case c.String("o") == "table":
