@@ -42,15 +42,18 @@ func commonHead(addrs []string) int {
 // commonTail is the length of what all end with, from a separator on.
 func commonTail(addrs []string) int {
 	first := addrs[0]
-	n := len(first)
-	for _, a := range addrs[1:] {
+	n, separators := len(first), ".:"
+	for _, a := range addrs {
+		if a[0] >= '0' && a[0] <= '9' {
+			separators = ":" // the last number of an IP address is what people tell it by
+		}
 		i := 0
 		for i < n && i < len(a) && a[len(a)-1-i] == first[len(first)-1-i] {
 			i++
 		}
 		n = i
 	}
-	sep := strings.IndexAny(first[len(first)-n:], ".:")
+	sep := strings.IndexAny(first[len(first)-n:], separators)
 	if sep < 0 {
 		return 0
 	}

@@ -21,7 +21,7 @@ import (
 var pageFiles embed.FS
 
 var pageTemplate = template.Must(template.New("page.html").Funcs(template.FuncMap{
-	"upper": strings.ToUpper, "count": count, "lines": func(s string) string { return strings.TrimRight(s, "\n") },
+	"upper": strings.ToUpper, "count": count, "lines": func(s string) string { return strings.Join(textLines(s), "\n") },
 }).ParseFS(pageFiles, "page/*.html"))
 
 // page is what the template is filled with.

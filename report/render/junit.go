@@ -124,7 +124,7 @@ func junitCaseOf(f *report.Finding, node string, o Options) junitCase {
 func remedyText(f *report.Finding) string {
 	var b strings.Builder
 	say := func(label, text string) {
-		for _, l := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
+		for _, l := range textLines(text) {
 			fmt.Fprintf(&b, "%s: %s\n", probe.Visible(label), probe.Visible(l))
 		}
 	}

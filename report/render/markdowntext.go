@@ -52,9 +52,9 @@ func mdCode(s string) string {
 // mdBlock is a block of code at an indentation, with the text's own lines.
 func mdBlock(indent, s string) string {
 	var b strings.Builder
-	lines := strings.Split(strings.TrimRight(s, "\n"), "\n")
+	lines := textLines(s)
 	for i, l := range lines {
-		lines[i] = probe.Visible(strings.ReplaceAll(strings.TrimSuffix(l, "\r"), "\t", "    "))
+		lines[i] = probe.Visible(l)
 	}
 	fence := mdFence(strings.Join(lines, "\n"), 3)
 	b.WriteString(indent + fence + "text\n")

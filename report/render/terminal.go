@@ -76,10 +76,10 @@ func (t *terminal) para(label string, m mood, text string) {
 
 // verbatim writes text after a label with its own lines and without wrapping, so that it can be copied.
 func (t *terminal) verbatim(label, text string) {
-	for i, l := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
+	for i, l := range textLines(text) {
 		if i > 0 {
 			label = strings.Repeat(" ", wide(label))
 		}
-		t.line(t.paint(faint, label) + t.safe(strings.ReplaceAll(strings.TrimSuffix(l, "\r"), "\t", "    ")))
+		t.line(t.paint(faint, label) + t.safe(l))
 	}
 }

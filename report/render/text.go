@@ -67,6 +67,15 @@ func wrap(s string, width int) []string {
 	return append(lines, line)
 }
 
+// textLines are the lines of a fix, to be shown as they are; a tab, which no medium shows alike, is four spaces.
+func textLines(s string) []string {
+	lines := strings.Split(strings.TrimRight(s, "\r\n"), "\n")
+	for i, l := range lines {
+		lines[i] = strings.ReplaceAll(strings.TrimSuffix(l, "\r"), "\t", "    ")
+	}
+	return lines
+}
+
 // cut shortens visible text to n columns at a space, so that no address is cut, and marks it.
 func cut(s string, n int) string {
 	if wide(s) <= n {

@@ -35,6 +35,6 @@
     }
   }
   window.addEventListener("beforeprint", function () {
-    document.querySelectorAll("details").forEach(function (d) { d.open = true; });
+    document.querySelectorAll(".finding details").forEach(function (d) { d.open = true; });
   });
 })();
