@@ -21,7 +21,7 @@ func (r *reader) examineAddresses(b *block, a addresses, s *probe.Store) {
 		if addr == "" && len(a.configured) > 1 {
 			bad = "it is empty, as a comma at the end or two in a row make it; localhost:6379 is dialled in its place"
 		}
-		if bad != "" && !seen[addr] {
+		if bad != "" && !seen[addr] && len(seen) < maxUnknown {
 			seen[addr] = true
 			say(probe.Note{
 				ID: "config.bad_addr", Field: addressField(a.from), Key: b.key(addressField(a.from)), Origin: a.origin(b), Value: shown(addr), Want: want,

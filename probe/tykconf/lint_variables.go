@@ -44,8 +44,9 @@ func (r *reader) lintVariables(b *block, s *probe.Store) {
 			continue
 		}
 		if n, ok := r.unknownVariable(r.env[name], known, s); ok {
-			if told++; told <= maxUnknown {
-				s.Notes = append(s.Notes, n)
+			s.Notes = append(s.Notes, n)
+			if told++; told == maxUnknown {
+				return
 			}
 		}
 	}

@@ -82,6 +82,9 @@ func (r *reader) wrongIn(b *block, h habits) bool {
 		}
 	}
 	for _, m := range r.doc.inside(path...) {
+		if len(r.notes)+len(b.notes) > maxUnknown {
+			return true
+		}
 		row, ok := b.row(m.key)
 		if ok && fits(m.raw, row.Kind) != nil {
 			r.wrongType(b, row, m, b.Spell(row).Key, expectedOf(string(row.Kind)), h)
