@@ -115,6 +115,12 @@ func trouble(n *probe.Node) []string {
 			out = append(out, fmt.Sprintf("%s after %s: %s: %s", s.Name, millis(s.TookMS), f.ID, f.Text))
 		}
 	}
+	if c := n.Canary; c != nil && c.Fault != nil {
+		out = append(out, fmt.Sprintf("writing %s: %s: %s", c.Key, c.Fault.ID, c.Fault.Text))
+	}
+	if p := n.PoolTest; p != nil && p.Fault != nil {
+		out = append(out, fmt.Sprintf("%d of %d connections: %s: %s", p.Opened, p.Wanted, p.Fault.ID, p.Fault.Text))
+	}
 	if n.Rights != nil {
 		for _, r := range n.Rights.Refused {
 			out = append(out, strings.Join(strings.Fields(fmt.Sprintf("%s %s %s refused: %s", r.Command, r.Key, r.Channel, r.Fault.Text)), " "))

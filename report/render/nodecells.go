@@ -188,6 +188,30 @@ func pinged(n *probe.Node) cell {
 	return cell{text: micros(n.Latency.P50US)}
 }
 
+// written is how the canary of --write fared.
+func written(n *probe.Node) cell {
+	switch c := n.Canary; {
+	case c == nil:
+		return none()
+	case c.Fault != nil:
+		return cell{slug(c.Fault.ID), bad}
+	default:
+		return cell{millis(c.TookMS), neutral}
+	}
+}
+
+// pooled is how many of the connections of --pool-test worked.
+func pooled(n *probe.Node) cell {
+	if n.PoolTest == nil {
+		return none()
+	}
+	c := cell{text: fmt.Sprintf("%d/%d", n.PoolTest.Opened, n.PoolTest.Wanted)}
+	if n.PoolTest.Fault != nil {
+		c.mood = bad
+	}
+	return c
+}
+
 func memory(n *probe.Node) cell {
 	m := n.Memory
 	switch {

@@ -31,6 +31,8 @@ func (e *estate) columns(slots int) []column {
 		{"VERSION", 9, version},
 		{"CLIENTS", 10, clients},
 		{"PING", 8, pinged},
+		{"WRITE", 7, written},
+		{"POOL", 7, pooled},
 		{"MEMORY", 20, memory},
 		{"LINK", 21, link},
 		{"UP", 23, uptime},

@@ -66,50 +66,75 @@ type field struct {
 // fields are all settings of a store; secrets are their aliases.
 func fields(s *probe.Store) []field {
 	from := func(name string) string { return string(s.Origin[name]) }
+	decides := "enable_cluster"
+	if s.Mode == probe.Sentinel {
+		decides = "master_name"
+	}
 	fs := []field{
-		one("mode", string(s.Mode), from("mode")),
+		one("mode", string(s.Mode), from(decides)),
 		list("addrs", s.Addrs, firstOf(from("addrs"), s.AddrsFrom)),
 	}
 	if ignored := notIn(s.Configured, s.Addrs); len(ignored) > 0 {
-		fs = append(fs, list("ignored addrs", ignored, from("configured")))
+		fs = append(fs, list("ignored addrs", ignored, ""))
 	}
 	if s.Mode == probe.Sentinel || s.MasterName != "" {
 		fs = append(fs, one("master_name", s.MasterName, from("master_name")))
 	}
 	fs = append(fs,
 		one("username", s.Username, from("username")),
-		one("password", s.Password.String(), from("password")))
+		one("password", secretText(s.Password, s.PasswordShape), from("password")))
 	if s.Mode == probe.Sentinel || s.SentinelPassword.IsSet() {
-		fs = append(fs, one("sentinel_password", s.SentinelPassword.String(), from("sentinel_password")))
+		fs = append(fs, one("sentinel_password", secretText(s.SentinelPassword, s.SentinelPasswordShape), from("sentinel_password")))
 	}
 	fs = append(fs,
 		one("database", strconv.Itoa(s.Database), from("database")),
 		one("enable_cluster", strconv.FormatBool(s.EnableCluster), from("enable_cluster")))
 	fs = append(fs, tlsFields(s, from)...)
 	fs = append(fs,
-		one("timeout", fmt.Sprintf("%d s", s.TimeoutS), firstOf(from("timeout_s"), from("timeout"))),
-		one("pool", poolText(s.Pool), from("pool")))
+		one("timeout", fmt.Sprintf("%d s", s.TimeoutS), from("timeout")),
+		one("pool", poolText(s.Pool), from("max_active")))
 	if v := s.ShardCount; v != nil {
-		fs = append(fs, one(v.Name, v.Value, string(v.Origin)))
+		fs = append(fs, one(v.Name, firstOf(v.Value, v.Hidden), string(v.Origin)))
 	}
 	return fs
 }
 
-func tlsFields(s *probe.Store, from func(string) string) []field {
-	origin := func(name string) string { return firstOf(from("tls."+name), from(name)) }
-	on := one("tls", "off", firstOf(from("tls.enabled"), from("tls"), from("use_ssl")))
-	if !s.TLS.Enabled {
-		return []field{on}
+// secretText is the alias of a secret and what may be told of it.
+func secretText(s probe.Secret, shape *probe.SecretShape) string {
+	parts := []string{s.String()}
+	if shape == nil {
+		return parts[0]
 	}
-	on.value = "on"
+	if shape.IsToken() {
+		parts = append(parts, "a token ("+string(shape.Kind)+")")
+	}
+	if shape.Expires != nil {
+		parts = append(parts, "valid until "+shape.Expires.UTC().Format("2006-01-02 15:04 UTC"))
+	}
+	parts = append(parts, shape.Length+" bytes")
+	for _, odd := range []struct {
+		is   bool
+		text string
+	}{{shape.Leading, "white space at the beginning"}, {shape.Trailing, "white space at the end"}, {shape.Control, "control characters inside"}} {
+		if odd.is {
+			parts = append(parts, odd.text)
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+func tlsFields(s *probe.Store, from func(string) string) []field {
+	if !s.TLS.Enabled {
+		return []field{one("tls", "off", from("use_ssl"))}
+	}
 	return []field{
-		on,
-		one("skip_verify", strconv.FormatBool(s.TLS.SkipVerify), origin("skip_verify")),
-		one("ca_file", s.TLS.CAFile, origin("ca_file")),
-		one("cert_file", s.TLS.CertFile, origin("cert_file")),
-		one("key_file", s.TLS.KeyFile, origin("key_file")),
-		one("min_version", s.TLS.MinVersion, origin("min_version")),
-		one("max_version", s.TLS.MaxVersion, origin("max_version")),
+		one("tls", "on", from("use_ssl")),
+		one("skip_verify", strconv.FormatBool(s.TLS.SkipVerify), from("skip_verify")),
+		one("ca_file", s.TLS.CAFile, from("ca_file")),
+		one("cert_file", s.TLS.CertFile, from("cert_file")),
+		one("key_file", s.TLS.KeyFile, from("key_file")),
+		one("min_version", s.TLS.MinVersion, from("min_version")),
+		one("max_version", s.TLS.MaxVersion, from("max_version")),
 	}
 }
 
