@@ -213,8 +213,8 @@ type Sniff struct {
 	Banner    string `json:"banner,omitempty"`     // said before we spoke, made printable
 	BannerEnd string `json:"banner_end,omitempty"` // open, closed, reset
 	Plain     string `json:"plain,omitempty"`      // first line of the reply to a plaintext PING
-	PlainEnd  string `json:"plain_end,omitempty"`  // reply, silent, closed, reset
-	TLS       string `json:"tls,omitempty"`        // hello, alert, plaintext, silent, closed, reset
+	PlainEnd  string `json:"plain_end,omitempty"`  // reply, silent, closed, reset, refused (no connection)
+	TLS       string `json:"tls,omitempty"`        // hello, alert, plaintext, silent, closed, reset, refused
 	TLSText   string `json:"tls_text,omitempty"`   // the alert, or the first bytes that were no TLS
 	Get       string `json:"get,omitempty"`        // first line of the reply to GET x before authentication
 	Masters   string `json:"masters,omitempty"`    // ... to SENTINEL MASTERS

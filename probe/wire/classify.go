@@ -12,14 +12,39 @@ import (
 )
 
 // ClassifyReply names an error reply of a server, "CODE text" without the minus sign. The code decides; the text only
-// where the code is ERR, which says nothing. Texts differ between Redis 6.0 and 8.0 and Valkey 7.2 to 8.1.
+// where the code is one that says nothing. Texts differ between Redis 6.0 and 8.0, Valkey 7.2 to 8.1, the forks and the
+// proxies. Errors that are about the request alone (a wrong arity, a key of another type) are server.error.
 func ClassifyReply(text string) probe.Fault {
+	return probe.Fault{ID: replyID(text[:min(len(text), maxJudged)]), Text: probe.Printable(text)}
+}
+
+// maxJudged is how much of an error a judgement rests on, in bytes.
+const maxJudged = 512
+
+func replyID(text string) probe.FaultID {
 	code, rest, _ := strings.Cut(text, " ")
-	id, known := codes[code]
-	if !known {
-		id = classifyText(code, strings.ToLower(rest))
+	if id, known := codes[code]; known {
+		return id
 	}
-	return probe.Fault{ID: id, Text: probe.Printable(text)}
+	// "ERR MOVED 93 host:6379" of some services, and what is told of one command within another:
+	// "EXECABORT Transaction discarded because of: OOM ...", "ERR Error running script (...): -NOREPLICAS ...".
+	for _, colon := range []string{"because of: ", ": -"} {
+		if _, inner, ok := strings.Cut(rest, colon); ok {
+			if id := replyID(inner); id != probe.ServerError {
+				return id
+			}
+		}
+	}
+	if second, _, _ := strings.Cut(rest, " "); code == "ERR" && codes[second] != "" {
+		return codes[second]
+	}
+	lower := strings.ToLower(text)
+	for _, t := range texts {
+		if strings.Contains(lower, t.part) {
+			return t.id
+		}
+	}
+	return probe.ServerError
 }
 
 // codes are the error codes that mean one thing.
@@ -48,6 +73,8 @@ var texts = []struct {
 }{
 	{"max number of clients", probe.CapacityMaxclients},
 	{"cluster support disabled", probe.ClusterOnStandalone},
+	{"cluster is disabled", probe.ClusterOnStandalone},         // Dragonfly
+	{"cluster mode is not enabled", probe.ClusterOnStandalone}, // Kvrocks
 	{"called without any password configured", probe.AuthNotNeeded},
 	{"client sent auth, but no password is set", probe.AuthNotNeeded}, // before Redis 6, and proxies
 	{"invalid password", probe.AuthWrongPassword},                     // before Redis 6
@@ -61,7 +88,10 @@ var texts = []struct {
 	{"unknown command", probe.ServerCommandDisabled},
 	{"unknown subcommand", probe.ServerCommandDisabled},
 	{"unknown sentinel subcommand", probe.ServerCommandDisabled},
-	{"unsupported command", probe.ServerCommandDisabled},
+	{"unknown redis command", probe.ServerCommandDisabled},
+	{"unsupported command", probe.ServerCommandDisabled},      // proxies
+	{"command is not allowed", probe.ServerCommandDisabled},   // Redis Enterprise
+	{"command is not available", probe.ServerCommandDisabled}, // Upstash
 	{"protected mode", probe.ServerProtectedMode},
 	{"only hello messages are accepted by sentinel", probe.ServerCommandDisabled},
 	{"hash slot not served", probe.ClusterStateFail},
@@ -69,22 +99,8 @@ var texts = []struct {
 	{"authentication required", probe.AuthMissingPassword},
 	{"operation not permitted", probe.AuthMissingPassword}, // before Redis 6
 	{"no permissions", probe.AuthNoPermission},
-	{"oom command not allowed", probe.ServerOOM}, // inside a script's error
-	{"can't write against a read only", probe.ServerReadonly},
-}
-
-func classifyText(code, rest string) probe.FaultID {
-	if code == "EXECABORT" && strings.HasPrefix(rest, "transaction discarded because of: ") {
-		inner := ClassifyReply(strings.ToUpper(rest[len("transaction discarded because of: "):]))
-		return inner.ID
-	}
-	whole := strings.ToLower(code) + " " + rest
-	for _, t := range texts {
-		if strings.Contains(whole, t.part) {
-			return t.id
-		}
-	}
-	return probe.ServerError
+	{"the user executing the script can't run", probe.AuthNoPermission},
+	{"while the cluster is down", probe.ClusterStateFail},
 }
 
 // ClassifyIO names trouble in the middle of an exchange: the peer closed or reset the connection, kept silent, left the
@@ -108,10 +124,13 @@ func ClassifyIO(err error) probe.Fault {
 	case is(err, syscall.EHOSTUNREACH, syscall.ENETUNREACH):
 		id = probe.NetUnreachable
 	case errors.Is(err, errOver):
-		return probe.Fault{ID: probe.NetClosed, Text: "the connection is over"}
+		return probe.Fault{ID: probe.NetClosed, Text: errOver.Error()}
+	case strings.Contains(err.Error(), "tls: "): // an alert in the middle of a session
+		id = probe.NetClosed
 	}
 	return probe.Fault{ID: id, Text: probe.Printable(err.Error())}
 }
 
-// errOver is what go-redis gets when it wants a second connection.
-var errOver = errors.New("the connection is over")
+// errOver is what go-redis gets when it wants a second connection: it gives the first one up where a reply was followed
+// by bytes that nobody had asked for.
+var errOver = errors.New("the peer said more than it was asked, and the connection was given up")

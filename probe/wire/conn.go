@@ -28,11 +28,16 @@ func (c *Conn) Read(b []byte) (int, error) {
 		return n, err
 	}
 	if h := c.framing.feed(b[:n]); h != nil {
-		c.broken.Store(h)
-		_ = c.Conn.Close() // the peer is cut off; there is nothing to tell it
-		return 0, h
+		return 0, c.cut(h)
 	}
 	return n, err
+}
+
+// cut ends the connection for good.
+func (c *Conn) cut(h *HostileError) *HostileError {
+	c.broken.Store(h)
+	_ = c.Conn.Close() // there is nothing to tell the peer
+	return h
 }
 
 // HostileError is why a peer was cut off.

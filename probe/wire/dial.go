@@ -3,7 +3,6 @@ package wire
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"net/netip"
 	"os"
@@ -31,22 +30,31 @@ func Dial(ctx context.Context, network, host string, ips []netip.Addr, port stri
 	if len(ips) == 0 {
 		return nil, &probe.Fault{ID: probe.NetDNS, Text: "the name has no address"}
 	}
+	c, err := dialAny(ctx, ips, port)
+	if err != nil {
+		return nil, familyFault(ctx, dialFault(err), ips, port, err)
+	}
+	return newConn(c), nil
+}
+
+// dialAny races the two families; the error is that of the first.
+func dialAny(ctx context.Context, ips []netip.Addr, port string) (net.Conn, error) {
 	first, second := families(ips)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	results := make(chan dialed, 2)
 	go func() { results <- dialList(ctx, first, port, true) }()
 	running, waiting := 1, len(second) > 0
+	start := func() {
+		if waiting {
+			waiting, running = false, running+1
+			go func() { results <- dialList(ctx, second, port, false) }()
+		}
+	}
 	timer := time.NewTimer(fallbackDelay)
 	defer timer.Stop()
 	var failure error
 	for {
-		start := func() {
-			if waiting {
-				waiting, running = false, running+1
-				go func() { results <- dialList(ctx, second, port, false) }()
-			}
-		}
 		select {
 		case <-timer.C:
 			start()
@@ -54,14 +62,13 @@ func Dial(ctx context.Context, network, host string, ips []netip.Addr, port stri
 			running--
 			if r.err == nil {
 				go closeLate(results, running)
-				return newConn(r.conn), nil
+				return r.conn, nil
 			}
 			if failure == nil || r.first {
 				failure = r.err
 			}
-			start()
-			if running == 0 {
-				return nil, familyFault(dialFault(failure), ips, failure)
+			if start(); running == 0 {
+				return nil, failure
 			}
 		}
 	}
@@ -116,12 +123,16 @@ func dialList(ctx context.Context, ips []netip.Addr, port string, first bool) di
 	return dialed{err: failure, first: first}
 }
 
+// leastShare is what Go's dialler gives each address at the least, so that the last of many may get nothing.
+const leastShare = 2 * time.Second
+
+// share is the part of the time for one of n addresses, as Go's dialler shares it out.
 func share(ctx context.Context, n int) (context.Context, context.CancelFunc) {
 	end, ok := ctx.Deadline()
 	if !ok || n <= 1 {
 		return context.WithCancel(ctx)
 	}
-	return context.WithTimeout(ctx, max(time.Until(end)/time.Duration(n), 200*time.Millisecond))
+	return context.WithTimeout(ctx, max(time.Until(end)/time.Duration(n), leastShare))
 }
 
 // dialFault names what the operating system said to a connection attempt.
@@ -140,18 +151,6 @@ func dialFault(err error) *probe.Fault {
 		id = probe.NetClosed
 	}
 	return &probe.Fault{ID: id, Text: probe.Printable(bare(err))}
-}
-
-// familyFault tells a name that has only addresses of a family which this machine cannot use from a dead server.
-func familyFault(f *probe.Fault, ips []netip.Addr, err error) *probe.Fault {
-	first, second := families(ips)
-	if len(second) > 0 || !is(err, syscall.ENETUNREACH, syscall.EAFNOSUPPORT, syscall.EADDRNOTAVAIL) {
-		return f
-	}
-	if first[0].Is4() {
-		return f
-	}
-	return &probe.Fault{ID: probe.NetWrongFamily, Text: fmt.Sprintf("the name has IPv6 addresses only (%s), and this machine has no way there: %s", first[0], f.Text)}
 }
 
 func is(err error, numbers ...syscall.Errno) bool {

@@ -1,20 +1,22 @@
 package wire
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 )
 
-// Limits of one reply and one session. A cluster of 2,000 nodes answers CLUSTER NODES with 400 kB and CLUSTER SLOTS with
-// 100,000 elements at the most.
+// Limits of one reply and one session. What is asked for stays far below them: a cluster of 2,000 nodes answers CLUSTER
+// NODES with 400 kB, and one whose 16,384 slots are all ranges of their own, with two replicas each, answers CLUSTER
+// SLOTS with 5 MB of 400,000 elements.
 const (
 	maxLine     = 64 << 10
-	maxBulk     = 8 << 20
+	maxBulk     = 2 << 20
 	maxElements = 500_000 // of one reply
-	maxArray    = 100_000 // of one array: a client allocates by the number before it has seen an element
+	maxArray    = 20_000  // of one array: a client allocates by the number before it has seen an element
 	maxDepth    = 16
-	maxReply    = 24 << 20
-	maxSession  = 96 << 20
+	maxReply    = 8 << 20
+	maxSession  = 32 << 20
 )
 
 // framing follows RESP 2 and 3 byte by byte: it knows at every moment how much is still to come, and says when a peer
@@ -28,98 +30,116 @@ type framing struct {
 	elements int
 	reply    int
 	total    int
+	done     int // replies that were seen whole
+
+	// head, where set, is told the type and the number of each reply's first line, -1 for a null and for types without a
+	// number, and may refuse it.
+	head func(kind byte, n int) *HostileError
 }
 
 func newFraming() *framing { return &framing{} }
 
+// feed takes what was read, and tells where it leaves the limits.
 func (f *framing) feed(b []byte) *HostileError {
-	f.total += len(b)
-	if f.total > maxSession {
+	if f.total += len(b); f.total > maxSession {
 		return &HostileError{fmt.Sprintf("more than %d MiB in one session", maxSession>>20)}
 	}
 	for len(b) > 0 {
-		if f.skip > 0 {
-			n := min(f.skip, len(b))
-			f.skip, b = f.skip-n, b[n:]
-			f.reply += n
-			if f.skip == 0 {
-				if h := f.element(); h != nil {
-					return h
-				}
-			}
-			continue
+		n, h := f.step(b)
+		if h != nil {
+			return h
 		}
-		c := b[0]
-		b = b[1:]
-		f.reply++
-		if f.reply > maxReply {
+		if f.reply += n; f.reply > maxReply {
 			return &HostileError{fmt.Sprintf("one reply of more than %d MiB", maxReply>>20)}
 		}
-		if !f.inLine {
-			f.inLine, f.kind, f.line = true, c, f.line[:0]
-			continue
-		}
-		if c != '\n' {
-			if len(f.line) >= maxLine {
-				return &HostileError{fmt.Sprintf("a line of more than %d kB without an end", maxLine>>10)}
-			}
-			f.line = append(f.line, c)
-			continue
-		}
-		f.inLine = false
-		if h := f.header(); h != nil {
-			return h
+		b = b[n:]
+		if f.skip == 0 && !f.inLine && len(f.stack) == 0 {
+			f.elements, f.reply = 0, 0
+			f.done++
 		}
 	}
 	return nil
 }
 
+// step takes the next piece: of a string, or of a line.
+func (f *framing) step(b []byte) (n int, h *HostileError) {
+	if f.skip > 0 {
+		n = min(f.skip, len(b))
+		if f.skip -= n; f.skip == 0 {
+			h = f.element()
+		}
+		return n, h
+	}
+	if !f.inLine {
+		f.inLine, f.kind, f.line = true, b[0], f.line[:0]
+		return 1, nil
+	}
+	n = bytes.IndexByte(b, '\n')
+	whole := n >= 0
+	if !whole {
+		n = len(b)
+	}
+	if len(f.line)+n > maxLine {
+		return n, &HostileError{fmt.Sprintf("a line of more than %d kB", maxLine>>10)}
+	}
+	f.line = append(f.line, b[:n]...)
+	if !whole {
+		return n, nil
+	}
+	f.inLine = false
+	return n + 1, f.header(bytes.TrimSuffix(f.line, []byte("\r")))
+}
+
+// open tells whether the reply goes on.
+func (f *framing) open() bool { return f.inLine || f.skip > 0 || len(f.stack) > 0 }
+
 // header acts on a complete line.
-func (f *framing) header() *HostileError {
-	line := f.line
-	if n := len(line); n > 0 && line[n-1] == '\r' {
-		line = line[:n-1]
+func (f *framing) header(line []byte) *HostileError {
+	n := -1
+	switch f.kind {
+	case '$', '=', '!', '*', '~', '>', '%', '|':
+		var h *HostileError
+		if n, h = length(line); h != nil {
+			return h
+		}
+	}
+	if f.head != nil && len(f.stack) == 0 {
+		if h := f.head(f.kind, n); h != nil {
+			return h
+		}
 	}
 	switch f.kind {
 	case '$', '=', '!':
-		return f.bulk(line)
+		return f.bulk(n)
 	case '*', '~', '>':
-		return f.aggregate(line, 1, 0)
+		return f.aggregate(n, 1, 0)
 	case '%':
-		return f.aggregate(line, 2, 0)
+		return f.aggregate(n, 2, 0)
 	case '|': // an attribute stands before the value it belongs to and is not counted itself
-		return f.aggregate(line, 2, 1)
+		return f.aggregate(n, 2, 1)
 	}
 	return f.element()
 }
 
-func (f *framing) bulk(line []byte) *HostileError {
-	n, h := length(line)
+func (f *framing) bulk(n int) *HostileError {
 	switch {
-	case h != nil:
-		return h
 	case n < 0:
 		return f.element()
 	case n > maxBulk:
 		return &HostileError{fmt.Sprintf("a string of %d bytes", n)}
-	default:
-		f.skip = n + 2
 	}
+	f.skip = n + len("\r\n")
 	return nil
 }
 
-func (f *framing) aggregate(line []byte, per, more int) *HostileError {
-	n, h := length(line)
+func (f *framing) aggregate(n, per, more int) *HostileError {
 	switch {
-	case h != nil:
-		return h
 	case n > maxArray:
 		return &HostileError{fmt.Sprintf("an array of %d elements", n)}
 	case n <= 0 && more == 0:
 		return f.element()
 	}
-	f.stack = append(f.stack, max(n, 0)*per+more)
-	if len(f.stack) > maxDepth {
+	if f.stack = append(f.stack, max(n, 0)*per+more); len(f.stack) > maxDepth {
 		return &HostileError{fmt.Sprintf("nesting deeper than %d", maxDepth)}
 	}
 	return nil
@@ -139,14 +159,11 @@ func (f *framing) element() *HostileError {
 	if f.elements++; f.elements > maxElements {
 		return &HostileError{fmt.Sprintf("one reply of more than %d elements", maxElements)}
 	}
-	for len(f.stack) > 0 {
-		top := len(f.stack) - 1
-		f.stack[top]--
-		if f.stack[top] > 0 {
-			return nil
+	for top := len(f.stack) - 1; top >= 0; top-- {
+		if f.stack[top]--; f.stack[top] > 0 {
+			break
 		}
 		f.stack = f.stack[:top]
 	}
-	f.elements, f.reply = 0, 0
 	return nil
 }

@@ -22,19 +22,27 @@ func (p Path) Connect(ctx context.Context) (net.Conn, *probe.Fault) {
 	if f != nil || p.TLS == nil {
 		return c, f
 	}
-	secure, _, err := p.TLS.Handshake(ctx, c, p.Host)
+	secure, facts, err := p.TLS.Handshake(ctx, c, p.Host)
 	if err != nil {
-		_ = c.Close() // the handshake's error is the one to tell
-		f := ClassifyIO(err)
-		return nil, &f
+		return nil, handshakeFault(facts, err)
 	}
 	return secure, nil
 }
 
+// plain dials without TLS.
 func (p Path) plain(ctx context.Context) (net.Conn, *probe.Fault) {
 	c, f := Dial(ctx, p.Network, p.Host, p.IPs, p.Port)
 	if f != nil {
 		return nil, f
 	}
 	return c.Conn, nil
+}
+
+// handshakeFault names what ended a handshake: a refusal of TLS, else trouble of the connection.
+func handshakeFault(facts *tlsinspect.Handshake, err error) *probe.Fault {
+	if id, text := facts.Refusal(err); id != "" {
+		return &probe.Fault{ID: probe.FaultID(id), Text: probe.Printable(text)}
+	}
+	f := ClassifyIO(err)
+	return &f
 }

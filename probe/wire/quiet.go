@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"bytes"
 	"context"
 	"sync"
 
@@ -14,6 +13,3 @@ var quiet = sync.OnceFunc(func() { redis.SetLogger(nobody{}) })
 type nobody struct{}
 
 func (nobody) Printf(context.Context, string, ...any) {}
-
-// containsFold looks for a word in what is about to be written, in any case.
-func containsFold(b []byte, word string) bool { return bytes.Contains(bytes.ToLower(b), []byte(word)) }

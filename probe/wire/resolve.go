@@ -56,14 +56,16 @@ func SplitAddr(addr string) (network, host, port string, f *probe.Fault) {
 	return "tcp", host, port, nil
 }
 
+var loopback4 = netip.AddrFrom4([4]byte{127, 0, 0, 1})
+
 // maxIPs is how many addresses of one name are kept.
 const maxIPs = 64
 
 // Resolve gives the IP addresses of a host, in the resolver's order. A literal address resolves to itself, an empty host
-// to this machine, as Go dials it.
+// to 127.0.0.1, where Go's dialler ends up with it, also on a machine whose Redis listens on ::1 alone.
 func Resolve(ctx context.Context, host string) ([]netip.Addr, *probe.Fault) {
 	if host == "" {
-		return []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 1}), netip.IPv6Loopback()}, nil
+		return []netip.Addr{loopback4}, nil
 	}
 	if ip, err := netip.ParseAddr(host); err == nil {
 		return []netip.Addr{ip}, nil

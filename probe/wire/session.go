@@ -18,10 +18,11 @@ import (
 
 // Session is one connection with one server, over go-redis. It is used by one goroutine at a time.
 type Session struct {
-	conn    net.Conn
+	conn    *Conn
 	client  *redis.Client
 	timeout time.Duration
 	write   bool
+	broken  *probe.Fault // what ended the connection
 }
 
 // Reply is the answer to one command: a value as go-redis decodes it (string, int64, []any, map[any]any, nil), or the
@@ -38,7 +39,7 @@ func (r Reply) Text() string {
 }
 
 // Open makes a session on a connection that was dialled before, TLS included. Its reading is limited from here on. Each
-// exchange takes the timeout at the most.
+// exchange takes the timeout at the most. Close ends it.
 func Open(conn net.Conn, timeout time.Duration) *Session {
 	quiet()
 	limited := Limit(conn)
@@ -52,8 +53,9 @@ func Open(conn net.Conn, timeout time.Duration) *Session {
 			}
 			return &helloless{Conn: limited}, nil
 		},
-		Protocol: 2, PoolSize: 1, MaxRetries: -1, DialerRetries: 1, DisableIdentity: true, ContextTimeoutEnabled: true,
+		Protocol: 2, PoolSize: 1, PipelinePoolSize: -1, MaxRetries: -1, DialerRetries: 1, DisableIdentity: true, ContextTimeoutEnabled: true,
 		DialTimeout: timeout, ReadTimeout: timeout, WriteTimeout: timeout, PoolTimeout: timeout,
+		ReadBufferSize: 8 << 10, WriteBufferSize: 4 << 10, // the usual 128 kB each are for one server, not for thousands
 		ConnMaxIdleTime: -1, ConnMaxLifetime: -1,
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
 	})
@@ -74,10 +76,13 @@ func (s *Session) Close() {
 }
 
 // Do sends the commands in one pipeline and gives one reply for each. The fault is one of the connection: what came
-// before it is in the replies, the rest of them are empty with that same fault.
+// before it is in the replies, the rest of them carry that same fault. A session that has met one is over.
 func (s *Session) Do(ctx context.Context, cmds ...Command) ([]Reply, *probe.Fault) {
 	if err := check(cmds, s.write); err != nil {
 		return nil, &probe.Fault{ID: probe.ServerError, Text: err.Error()}
+	}
+	if s.broken != nil {
+		return nil, s.broken
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
@@ -88,33 +93,34 @@ func (s *Session) Do(ctx context.Context, cmds ...Command) ([]Reply, *probe.Faul
 	}
 	_, _ = pipe.Exec(ctx) // each command carries its own error
 	replies := make([]Reply, len(cmds))
-	var broken *probe.Fault
 	for i, c := range sent {
-		v, err := c.Result()
-		switch {
-		case err == nil:
-			replies[i] = Reply{Value: v}
-		case errors.Is(err, redis.Nil):
-		case isReply(err):
-			f := ClassifyReply(err.Error())
-			replies[i] = Reply{Err: &f}
-		default:
-			if broken == nil {
-				f := s.fault(err)
-				broken = &f
-			}
-			replies[i] = Reply{Err: broken}
-		}
+		replies[i] = s.reply(c)
 	}
-	return replies, broken
+	return replies, s.broken
+}
+
+func (s *Session) reply(c *redis.Cmd) Reply {
+	v, err := c.Result()
+	switch {
+	case err == nil:
+		return Reply{Value: v}
+	case errors.Is(err, redis.Nil):
+		return Reply{}
+	case isReply(err):
+		f := ClassifyReply(err.Error())
+		return Reply{Err: &f}
+	}
+	if s.broken == nil {
+		f := s.fault(err)
+		s.broken = &f
+	}
+	return Reply{Err: s.broken}
 }
 
 // fault prefers what our own connection knows over what go-redis made of it.
 func (s *Session) fault(err error) probe.Fault {
-	if c, ok := s.conn.(*Conn); ok {
-		if h := c.broken.Load(); h != nil {
-			return ClassifyIO(h)
-		}
+	if h := s.conn.broken.Load(); h != nil {
+		return ClassifyIO(h)
 	}
 	return ClassifyIO(err)
 }

@@ -1,0 +1,62 @@
+package wire
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"syscall"
+
+	"tyk-redis-doctor/probe"
+)
+
+// maxHeard is how much of what a peer says to a sniff is looked at.
+const maxHeard = 512
+
+// exchange says something and takes the first line of what comes back. A peer that closed without reading may have
+// left its reason.
+func exchange(c net.Conn, request string) (reply, end string) {
+	_, err := io.WriteString(c, request)
+	reply, end = readLine(c)
+	if err != nil && end == "silent" {
+		end = ending(err)
+	}
+	return reply, end
+}
+
+// readLine takes the first line, or the first bytes, of what comes. The end is "reply" where something came, else
+// silent, closed or reset.
+func readLine(c net.Conn) (line, end string) {
+	buf := make([]byte, 0, maxHeard)
+	for len(buf) < maxHeard {
+		n, err := c.Read(buf[len(buf):maxHeard])
+		buf = buf[:len(buf)+n]
+		if i := bytes.IndexByte(buf, '\n'); i >= 0 {
+			buf = buf[:i]
+			break
+		}
+		if err != nil && len(buf) == 0 {
+			return "", ending(err)
+		}
+		if err != nil {
+			break
+		}
+	}
+	return probe.Printable(strings.TrimRight(string(buf), "\r\n")), "reply"
+}
+
+// ending says how a peer ended a connection, or that it kept silent.
+func ending(err error) string {
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return "closed"
+	case is(err, syscall.ECONNRESET, syscall.EPIPE):
+		return "reset"
+	case timedOut(err), errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return "silent"
+	}
+	return "closed"
+}
