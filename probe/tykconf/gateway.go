@@ -58,7 +58,7 @@ func (r *reader) oversized(stores []probe.Store) {
 		b := r.block(s.Block)
 		r.note(probe.Note{
 			ID: "config.bad_value", Field: dialect.MaxActive, Key: b.key(dialect.MaxActive), Origin: b.from(dialect.MaxActive),
-			Value: fmt.Sprint(s.Pool.Size), Want: "500", Stops: true,
+			Value: fmt.Sprint(s.Pool.Size), Want: b.variable(dialect.Row{Field: dialect.MaxActive}) + "=500", Stops: true,
 			Text: fmt.Sprintf("%s is %d; more than 2147483647 makes the Redis client of this version panic at the start.", b.key(dialect.MaxActive), s.Pool.Size),
 		})
 	}
