@@ -18,6 +18,7 @@ func writeMarkdown(w io.Writer, r *report.Report, _ Options) error {
 	m.causes()
 	m.nodes()
 	m.list("Hints", func(f *report.Finding) bool { return f.Status == report.Info && f.Accepted == "" })
+	m.settings()
 	m.list("Accepted", func(f *report.Finding) bool { return f.Accepted != "" })
 	m.printf("%s %s, %s, took %s\n", mdText(r.Tool.Name), mdText(r.Tool.Version),
 		r.Finished.UTC().Format("2006-01-02 15:04:05 UTC"), millis(probe.ToMillis(r.Finished.Sub(r.Began))))
@@ -120,6 +121,17 @@ func (m *markdown) nodes() {
 		m.printf("\n</details>\n")
 	}
 	m.printf("\n\\* listed in the configuration\n\n")
+}
+
+// settings writes a folded table for each store in use.
+func (m *markdown) settings() {
+	for _, s := range m.e.active {
+		m.printf("<details><summary>Settings of %s</summary>\n\n| FIELD | VALUE | FROM |\n| --- | --- | --- |\n", mdHTML(string(s.ID)))
+		for _, f := range fields(s) {
+			m.printf("| %s | %s | %s |\n", mdCell(f.name), mdCell(strings.Join(append([]string{f.value}, f.more...), ", ")), mdCell(f.origin))
+		}
+		m.printf("\n</details>\n\n")
+	}
 }
 
 func (m *markdown) list(title string, wanted func(*report.Finding) bool) {

@@ -83,7 +83,7 @@ func (t *terminal) context(e *estate) {
 		t.para("", neutral, count(n, "further address was", "further addresses were")+" not visited (--max-nodes).")
 	}
 	if t.o.Verbose {
-		t.para("seen from  ", faint, vantage(e.Evidence.Vantage))
+		t.para("seen from  ", faint, vantage(e.Evidence.Vantage)+" · "+e.Finished.UTC().Format("2006-01-02 15:04:05 UTC"))
 	}
 }
 
