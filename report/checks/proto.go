@@ -1,3 +1,134 @@
 package checks
 
-func protoChecks() []Check { return nil }
+import (
+	"fmt"
+	"strings"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/dialect"
+	"tyk-redis-doctor/report"
+)
+
+// protoChecks ask whether what answers is Redis, and speaks to us alone.
+func protoChecks() []Check {
+	return []Check{
+		{
+			ID: probe.ProtoNoReply, Title: "Connected, and no reply", Status: report.Fail, Rows: []int{27, 28, 71},
+			Doc:   "The connection stands and nothing comes back: the server is stopped, swapping, saving or busy with a long command, or a load balancer holds half a connection. The system of the server answers the connection attempt by itself, so that tells nothing. Fresh connections tried plaintext and TLS, to tell it from a server that wants the other of the two.",
+			Hint:  "Look at the server: is the process alive, what do its load, swap and SLOWLOG say?",
+			After: append([]string{string(probe.NetIntercepted)}, toldByEstate...), Judge: judgeNoReply,
+		},
+		{
+			ID: probe.ProtoNotRedis, Title: "Something other than Redis", Status: report.Fail, Rows: []int{30, 34},
+			Doc:  "What answers at the address does not speak the protocol of Redis: an HTTP server, SSH, a mail server, MySQL. The first words it says tell which; they are quoted in the message.",
+			Hint: "Correct the port or the host.", Judge: judgeNotRedis,
+		},
+		{
+			ID: probe.ProtoProxyProtocol, Title: "PROXY protocol on one side only", Status: report.Fail, Rows: []int{31},
+			Doc:  "A load balancer sends a PROXY header to Redis, which takes it for a command, or it expects one from its clients, which Tyk does not send, and hangs up. Seen by Redis' answer \"unknown command 'PROXY'\", or by trying once with a header after a connection was closed.",
+			Hint: "Switch the PROXY protocol off for Redis on the load balancer.", Judge: judgeProxyProtocol,
+		},
+		{
+			ID: probe.ProtoProxyUnsupported, Title: "Redis proxy that Tyk cannot use", Status: report.Fail, Rows: []int{118, 119},
+			Doc:  "A proxy answers PING and does not take HELLO, with which the client of Tyk Gateway 5.3, Pump 1.9 and later begins every connection: twemproxy hangs up, old Envoy asks for a password. Older clients do not send it; for them it is a warning, since such proxies know neither transactions nor SUBSCRIBE.",
+			Hint: "Connect Tyk to Redis itself, without the proxy.", Judge: judgeProxyUnsupported,
+		},
+		{
+			ID: probe.ProtoHostile, Title: "Reply beyond every limit", Status: report.Fail,
+			Doc:  "The peer announced a reply of absurd length or depth, or sent without end. Such a reply can exhaust the memory of a client that believes it, Tyk included. This program cut the connection. No real Redis does it.",
+			Hint: "Find out what answers at the address, and keep Tyk away from it.", Judge: judgeHostile,
+		},
+	}
+}
+
+func judgeNoReply(c *Case) []report.Finding {
+	var out []report.Finding
+	for _, t := range c.troubles(probe.ProtoNoReply) {
+		f := c.finding(t, fmt.Sprintf("{nodes} accepts connections and never answers, at the step %s: the server hangs, or what is in front of it has lost it.", t.step.Name))
+		f.Hint = "Look at the server: is the process alive and not stopped, what do its load, swap and SLOWLOG say?"
+		f.Fix = []report.Fix{redisConf("on the server: " + redisCLI("127.0.0.1:"+orDefault(portOf(t.n.Addr), "6379")) + " SLOWLOG GET 10, and the state of the process (a T in ps is a stopped one)")}
+		out = append(out, f)
+	}
+	return out
+}
+
+func orDefault(text, fallback string) string {
+	if text == "" {
+		return fallback
+	}
+	return text
+}
+
+// foreigners are what else may answer, in the words of Sniff.Kind.
+var foreigners = map[string]string{"http": "an HTTP server", "ssh": "an SSH server", "smtp": "a mail server", "mysql": "MySQL"}
+
+func judgeNotRedis(c *Case) []report.Finding {
+	var out []report.Finding
+	for _, t := range c.troubles(probe.ProtoNotRedis) {
+		who := "something else"
+		if t.n.Sniff != nil && foreigners[t.n.Sniff.Kind] != "" {
+			who = foreigners[t.n.Sniff.Kind]
+		}
+		f := c.finding(t, "At {nodes} "+who+" answers, not Redis"+saying(t.fault)+".")
+		f.Hint = fmt.Sprintf("Correct host or port in %s; Redis is usually at 6379, a Sentinel at 26379.", addrKey(t.s))
+		f.Fix = replaceAddr(t.s, t.n.Addr, "HOST:6379")
+		out = append(out, f)
+	}
+	return out
+}
+
+// addrKey is the setting that names the addresses of a store.
+func addrKey(s *probe.Store) string {
+	if s.AddrsFrom == "host_port" {
+		return keyOf(s, dialect.Host) + " and " + keyOf(s, dialect.Port)
+	}
+	return keyOf(s, dialect.Addrs)
+}
+
+func judgeProxyProtocol(c *Case) []report.Finding {
+	var out []report.Finding
+	for _, t := range c.troubles(probe.ProtoProxyProtocol) {
+		f := c.finding(t, "What is in front of {nodes} wants a PROXY header from its clients and hangs up without one; Tyk sends none.")
+		f.Hint = "Switch off the PROXY protocol on that side of the load balancer (HAProxy: bind without accept-proxy)."
+		f.Fix = []report.Fix{networkFix("HAProxy: remove accept-proxy from the bind line; AWS NLB: proxy protocol v2 off in the target group")}
+		if sendsHeader(t) {
+			f.Message = "The load balancer in front of {nodes} sends a PROXY header, which Redis takes for a command" + saying(t.fault) + "."
+			f.Hint = "Switch off the PROXY protocol towards Redis (HAProxy: server without send-proxy)."
+			f.Fix = []report.Fix{networkFix("HAProxy: remove send-proxy and send-proxy-v2 from the server line; AWS NLB: proxy protocol v2 off in the target group")}
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// sendsHeader tells a balancer that sends a header to Redis from one that wants one: Redis names the command.
+func sendsHeader(t trouble) bool {
+	said := t.fault.Text
+	if t.n.Sniff != nil {
+		said += " " + t.n.Sniff.Plain
+	}
+	said = strings.ToLower(said)
+	return strings.Contains(said, "unknown command") && strings.Contains(said, "proxy")
+}
+
+func judgeProxyUnsupported(c *Case) []report.Finding {
+	var out []report.Finding
+	for _, t := range c.troubles(probe.ProtoProxyUnsupported) {
+		f := c.finding(t, fmt.Sprintf("A proxy answers at {nodes} that does not take HELLO, with which %s %s begins every connection%s.", product(t.s.Component), t.s.TykVersion, saying(t.fault)))
+		if !t.s.Driver.SendsHello {
+			f.Status = report.Warn
+			f.Message = "A proxy answers at {nodes} that knows neither transactions nor SUBSCRIBE, and that newer versions of Tyk cannot use at all" + saying(t.fault) + "."
+		}
+		f.Fix = replaceAddr(t.s, t.n.Addr, "")
+		out = append(out, f)
+	}
+	return out
+}
+
+func judgeHostile(c *Case) []report.Finding {
+	var out []report.Finding
+	for _, t := range c.troubles(probe.ProtoHostile) {
+		out = append(out, c.finding(t, "{nodes} sent a reply that no Redis sends"+saying(t.fault)+"; the connection was cut."))
+	}
+	return out
+}

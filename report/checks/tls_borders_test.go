@@ -1,0 +1,333 @@
+package checks
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/report"
+	"tyk-redis-doctor/tlsinspect"
+)
+
+func TestTLSProtocolAtTheBorders(t *testing.T) {
+	plain := shaken(probe.TLSServerPlaintext, `the port answers in plaintext: "+PONG"`, tlsinspect.Handshake{})
+	versions := func(low, high string, has ...string) func() *estate {
+		return func() *estate {
+			e := shaken(probe.TLSVersion, "TLS alert 70", tlsinspect.Handshake{ServerVersions: has})()
+			e.stores[0].TLS.MinVersion, e.stores[0].TLS.MaxVersion = low, high
+			return e
+		}
+	}
+	checkBorders(t, map[string]border{
+		"the switch is named":    {plain, probe.TLSServerPlaintext, report.Fail, "TYK_GW_STORAGE_USESSL=false"},
+		"and for the other side": {failing(probe.StepInfo, probe.TLSServerRequiresTLS, "the port speaks TLS"), probe.TLSServerRequiresTLS, report.Fail, "TYK_GW_STORAGE_USESSL=true"},
+		"a cluster that announces plaintext ports": {func() *estate {
+			e := withTLS(aCluster())
+			n := e.at("10.0.0.12:6379")
+			n.Listed = false
+			fails(n, probe.StepTLS, probe.TLSServerPlaintext, "plaintext")
+			n.TLS, n.Role, n.Slots = nil, probe.Primary, "5461-10922"
+			return e
+		}, probe.TLSServerPlaintext, report.Fail, "tls-cluster yes"},
+		"Sentinels with TLS in front of a plaintext primary": {func() *estate {
+			e := withTLS(aSentinel())
+			n := e.at("10.0.0.1:6379")
+			fails(n, probe.StepTLS, probe.TLSServerPlaintext, "plaintext")
+			n.TLS, n.Role = nil, probe.Primary
+			return e
+		}, probe.TLSServerPlaintext, report.Fail, "tls-replication yes"},
+		"plaintext Sentinels in front of a primary with TLS": {func() *estate {
+			e := aSentinel()
+			fails(e.at("10.0.0.1:6379"), probe.StepInfo, probe.TLSServerRequiresTLS, "the port speaks TLS")
+			return e
+		}, probe.TLSServerRequiresTLS, report.Fail, "tls-port in sentinel.conf"},
+		"an old client is told once": {tlsExamples()[0].bad, probe.TLSServerRequiresTLS, "", ""},
+		"an old client in the clear": {oldSentinel, "tls.sentinel_master_plaintext", report.Warn, "in the clear"},
+		"an old client without TLS": {func() *estate {
+			e := aSentinel()
+			e.stores[0].Driver.PlainMaster = true
+			return e
+		}, "tls.sentinel_master_plaintext", "", ""},
+		"a server behind the times":    {versions("1.3", "1.3", "1.2"), probe.TLSVersion, report.Fail, "TYK_GW_STORAGE_TLSMINVERSION=1.2"},
+		"a server ahead of the client": {versions("1.2", "1.2", "1.3"), probe.TLSVersion, report.Fail, "TYK_GW_STORAGE_TLSMAXVERSION=1.3"},
+		"a server from another time":   {versions("1.2", "1.3", "1.0", "1.1"), probe.TLSVersion, report.Fail, "set storage.tls_min_version to 1.1, which is insecure"},
+		"a client without the setting": {func() *estate {
+			e := versions("", "", "1.0")()
+			e.stores[0].Driver.KnowsTLSFiles = false
+			return e
+		}, probe.TLSVersion, report.Fail, "has no setting"},
+		"versions that were not learned": {versions("1.2", "1.3"), probe.TLSVersion, report.Fail, "no TLS version in common"},
+	})
+}
+
+func TestTLSChainAtTheBorders(t *testing.T) {
+	unknown := flaw("tls.unknown_ca", `signed by an unknown authority, "CN=Other CA"`, "CN=Other CA")
+	expired := flaw("tls.expired", "the certificate expired on 2030-04-30 10:00 UTC")
+	own := []string{"10.0.0.1"}
+	checkBorders(t, map[string]border{
+		"no ca_file yet": {func() *estate {
+			e := distrusted(own, unknown)()
+			e.stores[0].TLS.CAFile, e.stores[0].Files = "", nil
+			return e
+		}, "tls.unknown_ca", report.Fail, "TYK_GW_STORAGE_CAFILE=..."},
+		"the wrong ca_file": {distrusted(own, unknown), "tls.unknown_ca", report.Fail, `Put "CN=Other CA" into /etc/tyk/ca.pem`},
+		"a public CA and a needless ca_file": {func() *estate {
+			e := distrusted(own, unknown)()
+			yes := true
+			e.nodes[0].TLS.SystemTrusts = &yes
+			return e
+		}, "tls.unknown_ca", report.Fail, "unset TYK_GW_STORAGE_CAFILE"},
+		"a version without ca_file": {func() *estate {
+			e := distrusted(own, unknown)()
+			e.stores[0].Driver.KnowsTLSFiles = false
+			return e
+		}, "tls.unknown_ca", report.Fail, "SSL_CERT_FILE"},
+		"all reasons at once":  {distrusted(own, unknown, expired), "tls.expired", report.Fail, "expired on"},
+		"and the first of all": {distrusted(own, unknown, expired), "tls.unknown_ca", report.Fail, ""},
+		"an expired CA":        {distrusted(own, flaw("tls.expired", `the CA certificate "CN=Lab CA" in ca_file expired on 2030-04-30`)), "tls.expired", report.Fail, "/etc/tyk/ca.pem by its successor"},
+		"an expired intermediate": {distrusted(own, flaw("tls.expired", `the intermediate certificate "CN=Mid" expired on 2030-04-30`)), "tls.expired", report.Fail,
+			"Renew the intermediate"},
+		"a clock that is ahead": {func() *estate {
+			e := distrusted(own, expired)()
+			e.ev.Vantage.ClockSkewMS = p64(-int64(100 * time.Hour / time.Millisecond))
+			return e
+		}, "tls.expired", report.Fail, "ahead of those of the servers"},
+		"one replica of a cluster": {func() *estate {
+			e := withTLS(aCluster())
+			n := e.at("10.0.0.21:6379")
+			distrust(n, own, expired)
+			n.Role = probe.Replica
+			return e
+		}, "tls.expired", report.Warn, ""},
+	})
+}
+
+func TestNamesOfCertificates(t *testing.T) {
+	mismatch := flaw("tls.name_mismatch", "not for this address")
+	at := func(addr, remote string, names ...string) func() *estate {
+		return func() *estate {
+			e := renamed(aStandaloneTLS(), addr)
+			distrust(e.nodes[0], names, mismatch)
+			e.nodes[0].Listed, e.nodes[0].Remote = true, remote
+			return e
+		}
+	}
+	const id = "tls.name_mismatch"
+	checkBorders(t, map[string]border{
+		"an IP address, and one name":  {at("10.0.0.5:6379", "10.0.0.5:6379", "redis.internal.example"), id, report.Fail, `"addrs": ["redis.internal.example:6379"]`},
+		"and the way to reissue it":    {at("10.0.0.5:6379", "10.0.0.5:6379", "redis.internal.example"), id, report.Fail, "subjectAltName = IP:10.0.0.5"},
+		"a name, and the IP address":   {at("redis:6379", "10.0.0.5:6379", "10.0.0.5"), id, report.Fail, "TYK_GW_STORAGE_ADDRS=10.0.0.5:6379"},
+		"a short name":                 {at("redis:6379", "10.0.0.5:6379", "other.example", "redis.tyk.svc.cluster.local"), id, report.Fail, "redis.tyk.svc.cluster.local:6379"},
+		"a short name, and a star":     {at("redis-0:6379", "10.0.0.5:6379", "*.redis.example"), id, report.Fail, "redis-0.redis.example:6379"},
+		"a star for one label":         {at("redis-0.eu.redis.lab:6379", "10.0.0.5:6379", "*.redis.lab"), id, report.Fail, "reissue"},
+		"this machine":                 {at("127.0.0.1:6379", "127.0.0.1:6379", "localhost"), id, report.Fail, "Use localhost:6379 in storage.addrs, or"},
+		"names that do not fit at all": {at("redis:6379", "10.0.0.5:6379", "one.example", "two.example"), id, report.Fail, "Reissue the certificate with the SAN DNS:redis"},
+		"IPv6":                         {at("redis:6379", "[2001:db8::5]:6379", "2001:db8::5"), id, report.Fail, "[2001:db8::5]:6379"},
+		"a name of the run that resolves to it": {func() *estate {
+			e := at("10.0.0.5:6379", "10.0.0.5:6379", "a.example", "b.example")()
+			e.node("b.example:26379", "gateway/storage").Resolved = []string{"10.0.0.5"}
+			return e
+		}, id, report.Fail, "Use b.example:6379 in storage.addrs, or"},
+		"addresses that a cluster announces": {func() *estate {
+			e := withTLS(aCluster())
+			n := e.at("10.0.0.12:6379")
+			distrust(n, []string{"redis-1.example"}, mismatch)
+			n.Listed, n.Role, n.Slots = false, probe.Primary, "5461-10922"
+			return e
+		}, id, report.Fail, "CONFIG SET cluster-announce-hostname redis-1.example"},
+		"a primary that Sentinels announce": {func() *estate {
+			e := withTLS(aSentinel())
+			n := e.at("10.0.0.1:6379")
+			distrust(n, []string{"redis-1.example"}, mismatch)
+			n.Role = probe.Primary
+			return e
+		}, id, report.Fail, "sentinel announce-hostnames yes"},
+	})
+	e := at("redis-0.eu.redis.lab:6379", "10.0.0.5:6379", "*.redis.lab")()
+	e.nodes[0].Steps[1].Fault.Text = `the certificate is valid for *.redis.lab, not for redis-0.eu.redis.lab; the star in "*.redis.lab" stands for exactly one label`
+	if f := find(judge(t, e), id); f == nil || f.Message != `The certificate of redis-0.eu.redis.lab:6379 is valid for *.redis.lab, not for the address dialled; the star in "*.redis.lab" stands for exactly one label.` {
+		t.Errorf("%+v", f)
+	}
+}
+
+func TestAnnouncedAddressesAreOneFinding(t *testing.T) {
+	e := withTLS(aCluster())
+	for _, n := range e.nodes {
+		if n.Addr == "10.0.0.11:6379" {
+			continue
+		}
+		role, slots := n.Role, n.Slots
+		distrust(n, []string{"redis.example"}, flaw("tls.name_mismatch", "the address dialled is the IP "+host(n.Addr)))
+		n.Listed, n.Role, n.Slots = false, role, slots
+	}
+	var found []report.Finding
+	for _, f := range judge(t, e).Findings {
+		if f.ID == "tls.name_mismatch" {
+			found = append(found, f)
+		}
+	}
+	if len(found) != 2 || found[0].Status != report.Fail || len(found[0].Nodes) != 2 || found[1].Status != report.Warn || len(found[1].Nodes) != 3 {
+		t.Errorf("want the primaries in one finding and the replicas in another: %+v", found)
+	}
+}
+
+func TestClientCertificateAtTheBorders(t *testing.T) {
+	rejected := func(spoil func(*tlsinspect.Cert)) func() *estate {
+		return func() *estate {
+			e := shaken(probe.TLSClientRejected, "the server refused with TLS alert 46", tlsinspect.Handshake{CertRequested: true, CertSent: true, AcceptableCAs: []string{"CN=Lab CA"}})()
+			c := aCert()
+			spoil(&c)
+			e.stores[0].TLS.CertFile = "/etc/tyk/tyk.pem"
+			e.stores[0].Files = append(e.stores[0].Files, tlsinspect.FileFact{Role: "cert_file", Path: "/etc/tyk/tyk.pem", Certs: []tlsinspect.Cert{c}})
+			return e
+		}
+	}
+	stale := rejected(func(c *tlsinspect.Cert) { c.NotAfter = asOf.Add(-time.Hour) })
+	checkBorders(t, map[string]border{
+		"expired":       {stale, probe.TLSClientRejected, report.Fail, "expired on 2030-05-01"},
+		"for servers":   {rejected(func(c *tlsinspect.Cert) { c.KeyUsage = []string{"serverAuth"} }), probe.TLSClientRejected, report.Fail, "clientAuth"},
+		"by another CA": {rejected(func(c *tlsinspect.Cert) { c.Issuer = "CN=Other CA" }), probe.TLSClientRejected, report.Fail, `issued by "CN=Other CA"; it accepts those by CN=Lab CA`},
+		"nobody knows":  {rejected(func(*tlsinspect.Cert) {}), probe.TLSClientRejected, report.Fail, "alert 46"},
+		"a version that has none to send": {func() *estate {
+			e := shaken(probe.TLSClientRequired, "alert 116", tlsinspect.Handshake{CertRequested: true})()
+			e.stores[0].Driver.KnowsTLSFiles = false
+			return e
+		}, probe.TLSClientRequired, report.Fail, "cannot send one"},
+		"both settings are named": {shaken(probe.TLSClientRequired, "alert 116", tlsinspect.Handshake{CertRequested: true}), probe.TLSClientRequired, report.Fail, "TYK_GW_STORAGE_KEYFILE=..."},
+	})
+	if f := find(judge(t, stale()), "tls.client_cert_expired"); f == nil || f.Nodes != nil {
+		t.Errorf("the file itself: %+v", f)
+	}
+}
+
+func TestTLSFilesAreToldOnce(t *testing.T) {
+	e := filed(tlsinspect.FileFact{Role: "ca_file", Path: "/x.pem", Problem: "tls.ca_file_missing", Text: "cannot read it"})()
+	e.stores[0].Starts = false
+	e.stores[0].Notes = []probe.Note{{ID: "tls.ca_file_missing", Field: "ca_file", Key: "storage.ca_file", Origin: "tyk.conf:9", Value: "/x.pem", Stops: true, Text: "storage.ca_file (tyk.conf:9): /x.pem: cannot read it."}}
+	count := 0
+	for _, f := range judge(t, e).Findings {
+		if f.ID == "tls.ca_file_missing" && f.Status == report.Fail {
+			count++
+			if len(f.Fix) == 0 {
+				t.Error("no fix")
+			}
+		}
+	}
+	if count != 1 {
+		t.Errorf("%d findings", count)
+	}
+}
+
+func TestExpiryAtTheBorders(t *testing.T) {
+	const id = "tls.expires_soon"
+	caEnds := func(d time.Duration, issuer string) func() *estate {
+		return func() *estate {
+			e := aStandaloneTLS()
+			e.stores[0].Files[0].Certs[0].NotAfter = asOf.Add(d)
+			e.nodes[0].TLS.Chain[0].Issuer = issuer
+			return e
+		}
+	}
+	sends := func(cert tlsinspect.Cert) func() *estate {
+		return func() *estate {
+			e := aStandaloneTLS()
+			cert.NotAfter = asOf.Add(3 * day)
+			e.nodes[0].TLS.Chain = append(e.nodes[0].TLS.Chain, cert)
+			return e
+		}
+	}
+	mid, root := aCert(), aCert()
+	mid.Subject, mid.IsCA, root.IsCA, root.SelfSigned = "CN=Mid", true, true, true
+	client := aCert()
+	client.NotAfter = asOf.Add(90 * time.Minute)
+	checkBorders(t, map[string]border{
+		"the day is named":                {func() *estate { return endsIn(19*day+time.Hour, aStandaloneTLS()) }, id, report.Warn, "expires on 2030-05-20, in 19 days"},
+		"over already":                    {func() *estate { return endsIn(-time.Hour, skipping(aStandaloneTLS)()) }, id, "", ""},
+		"nobody verifies":                 {func() *estate { return endsIn(day, skipping(aStandaloneTLS)()) }, id, "", ""},
+		"the CA that signed it":           {caEnds(10*day, "CN=Lab CA"), id, report.Warn, `The CA certificate "CN=Lab CA" in /etc/tyk/ca.pem`},
+		"a CA that signed nothing here":   {caEnds(10*day, "CN=Other CA"), id, "", ""},
+		"an intermediate":                 {sends(mid), id, report.Warn, `intermediate certificate "CN=Mid"`},
+		"a root that need not be sent":    {sends(root), id, "", ""},
+		"the client's own, very soon":     {filed(tlsinspect.FileFact{Role: "cert_file", Path: "/t.pem", Certs: []tlsinspect.Cert{client}}), id, report.Warn, "The client certificate in /t.pem expires on 2030-05-01, in 1 h"},
+		"a certificate without an end":    {func() *estate { e := aStandaloneTLS(); e.nodes[0].TLS.Chain[0].NotAfter = time.Time{}; return e }, id, "", ""},
+		"servers that did not answer yet": {func() *estate { e := caEnds(10*day, "")(); e.nodes = nil; return e }, id, report.Warn, "CA certificate"},
+	})
+	policy := report.DefaultPolicy()
+	policy.ExpiresSoonDays = 7
+	if f := find(Run(endsIn(8*day, aStandaloneTLS()).evidence(), policy, asOf, All(), Selection{}), id); f != nil {
+		t.Errorf("another policy: %s", f.Message)
+	}
+}
+
+func TestCertificatesThatEndOnOneDayAreOneFinding(t *testing.T) {
+	e := withTLS(aCluster())
+	for i, n := range e.nodes {
+		n.TLS.Chain[0].NotAfter, n.TLS.Chain[0].SHA256 = asOf.Add(5*day+time.Duration(i)*time.Minute), n.Addr
+	}
+	count := 0
+	for _, f := range judge(t, e).Findings {
+		if f.ID == "tls.expires_soon" && f.Status == report.Warn {
+			count++
+		}
+	}
+	if count != 1 {
+		t.Errorf("%d findings", count)
+	}
+}
+
+func TestTLSSettingsAtTheBorders(t *testing.T) {
+	old := func(spoil func(*estate)) func() *estate {
+		return func() *estate {
+			e := aStandaloneTLS()
+			e.stores[0].Driver.LimiterIgnoresTLS = true
+			spoil(e)
+			return e
+		}
+	}
+	offline := func(certs int) func() *estate {
+		return old(func(e *estate) {
+			e.nodes, e.ev.Offline = nil, true
+			e.stores[0].Files[0].Certs = slices.Repeat(e.stores[0].Files[0].Certs, certs)
+		})
+	}
+	const limiter, off = "tls.limiter_ignores_ca", "tls.verify_disabled"
+	checkBorders(t, map[string]border{
+		"a way out until the upgrade": {old(func(*estate) {}), limiter, report.Fail, "SSL_CERT_FILE=/etc/tyk/ca.pem"},
+		"a public CA in ca_file": {old(func(e *estate) {
+			yes := true
+			e.nodes[0].TLS.SystemTrusts = &yes
+		}), limiter, "", ""},
+		"verification is off":        {old(func(e *estate) { e.stores[0].TLS.SkipVerify = true }), limiter, "", ""},
+		"no TLS":                     {old(func(e *estate) { e.stores[0].TLS.Enabled = false }), limiter, "", ""},
+		"the main way is broken too": {old(func(e *estate) { fails(e.nodes[0], probe.StepTLS, "tls.unknown_ca", "unknown authority") }), limiter, "", ""},
+		"a client certificate that is asked for": {old(func(e *estate) {
+			e.stores[0].TLS.CAFile = ""
+			e.nodes[0].TLS.CertRequested, e.nodes[0].TLS.CertSent = true, true
+		}), limiter, report.Warn, "storage.cert_file"},
+		"the cache has no limiter": {old(func(e *estate) {
+			e.stores[0].ID, e.stores[0].Block = "gateway/cache_storage", "cache_storage"
+			e.nodes[0].Stores = []probe.StoreID{e.stores[0].ID}
+		}), limiter, "", ""},
+		"from the settings alone":               {offline(1), limiter, report.Fail, ""},
+		"from the settings, bundle of a system": {offline(50), limiter, "", ""},
+		"certificates that would pass":          {skipping(aStandaloneTLS), off, report.Warn, "would pass"},
+		"certificates that would not": {skipping(distrusted([]string{"10.0.0.1"}, flaw("tls.unknown_ca", "x"), flaw("tls.expired", "y"))), off, report.Warn,
+			"tls.expired and tls.unknown_ca"},
+		"skip-verify without TLS": {func() *estate {
+			e := aStandalone()
+			e.stores[0].TLS.SkipVerify = true
+			return e
+		}, off, "", ""},
+	})
+}
+
+func TestHealthyTLSEstatesAreQuiet(t *testing.T) {
+	for name, e := range map[string]*estate{"standalone": aStandaloneTLS(), "cluster": withTLS(aCluster()), "sentinel": withTLS(aSentinel())} {
+		for _, f := range judge(t, e).Findings {
+			if f.Status.Rank() >= report.Info.Rank() {
+				t.Errorf("%s: %s %s: %s", name, f.Status, f.ID, f.Message)
+			}
+		}
+	}
+}
