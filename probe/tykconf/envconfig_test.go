@@ -36,7 +36,10 @@ func TestWalkAgainstLibrary(t *testing.T) {
 				for _, f := range gather(prefix, reflect.New(shape).Elem(), nil) {
 					kind := f.value.Type()
 					all[f.key] = goodFor(kind)
-					tried := []string{"x:y:z"}
+					var tried []string
+					if len(f.path) > 1 {
+						tried = []string{"x:y:z"}
+					}
 					if !kindsSeen[kind] {
 						kindsSeen[kind], tried = true, values
 					}

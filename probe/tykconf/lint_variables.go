@@ -6,6 +6,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tyk-redis-doctor/probe"
@@ -37,10 +38,11 @@ func (r *reader) lintVariables(b *block, s *probe.Store) {
 	if b != r.main() {
 		return
 	}
+	r.lintOmit(s)
 	known := r.knownVariables()
 	told := 0
 	for _, name := range slices.Sorted(maps.Keys(r.env)) {
-		if known[name] || serviceLink.MatchString(name) {
+		if known[name] || serviceLink.MatchString(name) || strings.HasPrefix(r.env[name].Value, "tcp://") {
 			continue
 		}
 		if n, ok := r.unknownVariable(r.env[name], known, s); ok {
@@ -52,13 +54,28 @@ func (r *reader) lintVariables(b *block, s *probe.Store) {
 	}
 }
 
+// lintOmit hints at a variable that should make the component forget its file and does not: true alone counts, and old
+// versions do not know it.
+func (r *reader) lintOmit(s *probe.Store) {
+	v, set := r.env[componentPrefix[r.component]+"_OMITCONFIGFILE"]
+	if wanted, err := strconv.ParseBool(v.Value); !set || r.omitted || r.doc == nil || err == nil && !wanted || v.Value == "" {
+		return
+	}
+	n := probe.Note{ID: "config.unknown_variable", Key: v.Name, Origin: v.Origin, Value: shown(v.Value), Want: v.Name + "=true", Harmless: true}
+	n.Text = fmt.Sprintf("%s is %q, which has no effect: true alone makes %s leave its file out.", v.Name, n.Value, named[r.component])
+	if !r.has(omits) {
+		n.Want, n.Text = "", fmt.Sprintf("%s is set, but version %s of %s does not know it: the file counts.", v.Name, r.version.text, named[r.component])
+	}
+	s.Notes = append(s.Notes, n)
+}
+
 // knownVariables are all names that the component reads.
 func (r *reader) knownVariables() map[string]bool {
 	out := map[string]bool{componentPrefix[r.component] + "_OMITCONFIGFILE": true}
 	for _, name := range variableNames(componentPrefix[r.component], r.conf.Type()) {
 		out[name] = true
 	}
-	if r.component == probe.Pump {
+	if r.has(overrides) {
 		for _, prefix := range []string{pumpRedis, pumpTemporal} {
 			for _, name := range variableNames(prefix, r.main().value.Type()) {
 				out[name] = true

@@ -61,11 +61,3 @@ func (r *reader) attach(stores []probe.Store) {
 	shareClients(stores, clientsOf(r.component, r.version))
 }
 
-// stores makes the store of each block.
-func (r *reader) stores(active map[string]bool) []probe.Store {
-	var out []probe.Store
-	for _, b := range r.blocks {
-		out = append(out, r.store(b, active[b.Name]))
-	}
-	return out
-}

@@ -19,7 +19,7 @@ const (
 func (r *reader) store(b *block, active bool) probe.Store {
 	a, mode := r.addresses(b), r.mode(b)
 	s := probe.Store{
-		ID: r.id(b), Component: r.component, Block: b.Name, Active: active, Starts: true,
+		ID: r.id(b.Name), Component: r.component, Block: b.Name, Active: active, Starts: true,
 		Source: r.source(), Conf: r.conffile(),
 		Mode: mode, Addrs: a.used, AddrsFrom: a.from, AddrsRandom: a.random, Configured: a.configured,
 		Username: b.text(dialect.Username), Password: r.keys.Add(b.text(dialect.Password)),
@@ -50,12 +50,31 @@ func (r *reader) store(b *block, active bool) probe.Store {
 	return s
 }
 
-func (r *reader) id(b *block) probe.StoreID {
+// stores makes the store of each block. A block that the version does not have yet is listed as not in use.
+func (r *reader) stores(active map[string]bool) []probe.Store {
+	var out []probe.Store
+	for _, d := range dialect.Blocks {
+		switch b := r.block(d.Name); {
+		case d.Component != string(r.component):
+		case b != nil:
+			out = append(out, r.store(b, active[b.Name]))
+		default:
+			out = append(out, probe.Store{
+				ID: r.id(d.Name), Component: r.component, Block: d.Name, Source: r.source(), Conf: r.conffile(), Mode: probe.Standalone,
+				Addrs: []string{"127.0.0.1:6379"}, AddrsFrom: "default", TimeoutS: defaultTimeout, Pool: probe.Pool{Size: defaultPool, ClientsPerProcess: 1, Scope: "client"},
+				TykVersion: r.version.text, VersionGiven: r.version.given, Driver: out[0].Driver, Origin: map[string]probe.Origin{dialect.Addrs: defaultOrigin},
+			})
+		}
+	}
+	return out
+}
+
+func (r *reader) id(block string) probe.StoreID {
 	name := string(r.component)
 	if r.number > 1 {
 		name = fmt.Sprintf("%s#%d", name, r.number)
 	}
-	return probe.StoreID(name + "/" + b.Name)
+	return probe.StoreID(name + "/" + block)
 }
 
 // source says for people where the settings came from.
