@@ -60,4 +60,3 @@ func (r *reader) attach(stores []probe.Store) {
 	stores[0].Notes = append(r.notes, stores[0].Notes...)
 	shareClients(stores, clientsOf(r.component, r.version))
 }
-

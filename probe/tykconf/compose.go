@@ -1,0 +1,46 @@
+package tykconf
+
+import (
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// environment reads compose's environment: a map, or a list of KEY=VALUE.
+func (m *manifest) environment(n *yaml.Node) {
+	if m.visits++; n == nil || m.visits > maxVisits {
+		return
+	}
+	if n.Kind == yaml.SequenceNode {
+		for _, item := range n.Content {
+			if key, value, ok := strings.Cut(text(alias(item)), "="); ok {
+				m.interpolated(key, value, item.Line)
+			}
+		}
+		return
+	}
+	pairs(n, func(k, v *yaml.Node) {
+		switch {
+		case k.Value == "<<":
+			m.environment(v)
+		case v.Kind == yaml.ScalarNode && v.Tag != "!!null":
+			m.interpolated(k.Value, v.Value, k.Line)
+		}
+	})
+}
+
+var interpolation = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?-)([^}]*))?[^}]*\}|\$([A-Za-z_][A-Za-z0-9_]*)`)
+
+// interpolated takes ${NAME:-default} as its default; without one the value is not visible.
+func (m *manifest) interpolated(key, value string, line int) {
+	hidden := ""
+	value = interpolation.ReplaceAllStringFunc(strings.ReplaceAll(value, "$$", "\x00"), func(ref string) string {
+		parts := interpolation.FindStringSubmatch(ref)
+		if parts[2] == "" {
+			hidden = "the variable " + parts[1] + parts[4] + " of the shell that runs compose"
+		}
+		return parts[3]
+	})
+	m.add(key, strings.ReplaceAll(value, "\x00", "$"), line, hidden)
+}
