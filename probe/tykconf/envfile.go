@@ -11,7 +11,7 @@ import (
 )
 
 // ReadEnvFile reads variables from a file: KEY=VALUE lines as docker and systemd take them, a compose file's
-// environment, or Kubernetes manifests with env lists and ConfigMaps. Where a manifest takes a value from a secret that
+// environment, Kubernetes manifests with env lists and ConfigMaps, or what docker inspect prints. Where a manifest takes a value from a secret that
 // is not in the same file, the variable has no value and says so (Hidden). Their Origin is "FILE:LINE".
 func ReadEnvFile(path string) ([]probe.Variable, error) {
 	data, bad := readFile(path)

@@ -63,6 +63,10 @@ func TestReadEnvFile(t *testing.T) {
 				{Name: "POD_IP", Origin: "deploy.yaml:32", Hidden: "a field of the running pod"},
 			},
 		},
+		"inspect.json": {
+			"[{\"Config\": {\"Env\": [\n\"TYK_GW_STORAGE_HOST=r\",\n\"PATH=/bin\"]}}]",
+			[]probe.Variable{{Name: "TYK_GW_STORAGE_HOST", Value: "r", Origin: "inspect.json:2"}, {Name: "PATH", Value: "/bin", Origin: "inspect.json:3"}},
+		},
 		"list.json": {
 			`{"kind": "List", "items": [{"kind": "Pod", "spec": {"containers": [{"env": [{"name": "TYK_IB_PORT", "value": "1"}]}]}}]}`,
 			[]probe.Variable{{Name: "TYK_IB_PORT", Value: "1", Origin: "list.json:1"}},

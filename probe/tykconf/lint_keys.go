@@ -68,7 +68,9 @@ func (r *reader) unknownKey(b *block, m member, s *probe.Store) probe.Note {
 	}
 	if n.Field != "" {
 		n.Harmless = r.sameAnyway(b, n.Field, m.raw, s)
-		if !secret(n.Field) {
+		if secret(n.Field) {
+			r.hideJSON(m.raw)
+		} else {
 			n.Value = shown(string(m.raw))
 		}
 	}

@@ -43,7 +43,9 @@ func (r *reader) lintTop(b *block, s *probe.Store, say func(probe.Note) bool) {
 			if f, ok := meant(m.key, true); ok {
 				n.Field, n.Want = f, b.key(f)
 				n.Harmless = r.sameAnyway(b, f, m.raw, s)
-				if !secret(f) {
+				if secret(f) {
+					r.hideJSON(m.raw)
+				} else {
 					n.Value = shown(string(m.raw))
 				}
 			} else {

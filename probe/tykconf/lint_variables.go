@@ -95,10 +95,13 @@ func (r *reader) unknownVariable(v probe.Variable, known map[string]bool, s *pro
 	switch want, b, row, ok := r.variableMeant(tail, known); {
 	case ok:
 		n.Want, n.Field = want, row.Field
+		n.Harmless = b != nil && row.Field == ""
 		if b != nil && row.Field != "" {
 			raw := asJSON(v.Value, row.Kind)
 			n.Harmless = r.sameAnyway(b, row.Field, raw, r.viewed(b, s))
-			if !secret(row.Field) {
+			if secret(row.Field) {
+				r.hide(v.Value)
+			} else {
 				n.Value = shown(v.Value)
 			}
 		}

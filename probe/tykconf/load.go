@@ -91,7 +91,7 @@ func (r *reader) without() {
 		probe.Gateway: "No tyk.conf was found: the Gateway writes one with its built-in defaults (Redis at localhost:6379) and its variables, and runs with it.",
 		probe.Pump:    "No pump.conf was found: Pump logs \"Couldn't load configuration file\" and runs with its variables alone; TYK_PMP_OMITCONFIGFILE=true spares it the error.",
 	}[r.component]
-	if text != "" {
+	if text != "" && r.here() {
 		r.note(probe.Note{ID: "config.file_missing", Text: text, Harmless: true})
 	}
 }

@@ -168,7 +168,8 @@ func (m *manifest) add(name, value string, line int, hidden string) {
 	m.vars = append(m.vars, probe.Variable{Name: name, Value: value, Origin: place(m.name, line), Hidden: hidden})
 }
 
-// search finds the env and envFrom lists of the containers of a Kubernetes object, or env maps of Helm values.
+// search finds the env and envFrom lists of the containers of a Kubernetes object or of Helm values, and the Env of
+// docker inspect.
 func (m *manifest) search(n *yaml.Node, depth int) {
 	n = alias(n)
 	if m.visits++; n == nil || depth > maxDepth || m.visits > maxVisits {
@@ -189,6 +190,12 @@ func (m *manifest) search(n *yaml.Node, depth int) {
 		case (k.Value == "env" || k.Value == "extraEnvs") && v.Kind == yaml.SequenceNode:
 			for _, item := range v.Content {
 				m.item(item)
+			}
+		case k.Value == "Env" && v.Kind == yaml.SequenceNode: // docker inspect
+			for _, item := range v.Content {
+				if key, value, ok := strings.Cut(text(alias(item)), "="); ok {
+					m.add(key, value, item.Line, "")
+				}
 			}
 		default:
 			m.search(v, depth+1)

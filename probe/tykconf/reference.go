@@ -1,6 +1,7 @@
 package tykconf
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"path/filepath"
@@ -164,6 +165,22 @@ var urlPassword = regexp.MustCompile(`(://[^\s/@:]*:)[^\s@]+@`)
 // shown is a value as a note may show it: printable, and without the password of a URL.
 func shown(value string) string {
 	return probe.Printable(urlPassword.ReplaceAllString(value, "$1***@"))
+}
+
+// hide makes a password known as a secret that stands under a name which the component does not read. A short text could
+// be anything, and hiding it would spoil the report.
+func (r *reader) hide(value string) {
+	if len(value) >= 6 {
+		r.keys.Add(value)
+	}
+}
+
+// hideJSON is hide for a value of the file.
+func (r *reader) hideJSON(raw []byte) {
+	var text string
+	if json.Unmarshal(raw, &text) == nil {
+		r.hide(text)
+	}
 }
 
 // hideURLPassword makes the password of an address like redis://user:password@host known as a secret.
