@@ -22,7 +22,7 @@ func (r *reader) examineAddresses(b *block, a addresses, s *probe.Store) {
 		if bad != "" && !seen[addr] && len(seen) < maxUnknown {
 			seen[addr] = true
 			say(probe.Note{
-				ID: "config.bad_addr", Field: addressField(a.from), Key: b.key(addressField(a.from)), Origin: a.origin(b), Value: shown(addr), Want: want,
+				ID: "config.bad_addr", Field: addressField(a.from), Key: b.key(addressField(a.from)), Origin: a.origin(b), Value: probe.Printable(addr), Want: want,
 				Harmless: i > 0 && (s.Mode == probe.Standalone && !a.random || addr == ""),
 				Text:     fmt.Sprintf("The address %q (%s) cannot be dialled: %s.", shown(addr), a.origin(b), bad),
 			})
