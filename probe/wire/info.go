@@ -70,9 +70,6 @@ var products = []struct{ field, name string }{
 
 // Server is what the server says of itself; nil where the text is no INFO.
 func (i Info) Server() *probe.Server {
-	if i["redis_version"] == "" && i["run_id"] == "" && i["redis_mode"] == "" {
-		return nil
-	}
 	s := &probe.Server{
 		Product: "redis", Version: i.text("redis_version"), Mode: cmp.Or(i.text("redis_mode"), i.text("server_mode")),
 		RunID: i.text("run_id"), UptimeS: i.number("uptime_in_seconds"), Zone: i.text("availability_zone"),
@@ -85,6 +82,9 @@ func (i Info) Server() *probe.Server {
 			}
 			break
 		}
+	}
+	if s.Version == "" && s.RunID == "" && s.Mode == "" {
+		return nil
 	}
 	if name := i["server_name"]; s.Product == "redis" && name != "" && name != "redis" {
 		s.Product = probe.Printable(name)
@@ -117,10 +117,12 @@ func (i Info) Replication() *probe.Replication {
 		r.Role = probe.Replica
 		r.PrimaryAddr = joinAddr(i.text("master_host"), i["master_port"])
 		r.LinkUp = i.flag("master_link_status", "up", "down")
-		r.LinkDownS = i.number("master_link_down_since_seconds")
+		r.LinkDownS = i.linkDown()
 		r.LastIOS = i.number("master_last_io_seconds_ago")
 		r.Syncing = i["master_sync_in_progress"] == "1"
-		r.SyncLeftBytes = i.number("master_sync_left_bytes")
+		if left := i.number("master_sync_left_bytes"); left != nil && *left >= 0 { // -1: the primary does not say
+			r.SyncLeftBytes = left
+		}
 		r.ReadOnly = i.yes("slave_read_only")
 		r.Priority = i.number("slave_priority")
 		if n := i.number("slave_repl_offset"); n != nil {
@@ -136,6 +138,16 @@ func (i Info) Replication() *probe.Replication {
 	}
 	slices.SortFunc(r.Replicas, func(a, b probe.ReplicaSeen) int { return cmp.Compare(a.Addr, b.Addr) })
 	return r
+}
+
+// linkDown is how long the link of a replica has been down, -1 where it never was up. Redis 6.0 counts that from 1970.
+func (i Info) linkDown() *int64 {
+	const tenYears = 10 * 365 * 24 * 60 * 60
+	n := i.number("master_link_down_since_seconds")
+	if n != nil && *n > tenYears {
+		*n = -1
+	}
+	return n
 }
 
 // replicaSeen reads "ip=10.0.0.2,port=6379,state=online,offset=14,lag=1".

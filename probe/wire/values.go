@@ -77,7 +77,7 @@ func ParseTime(v any) (time.Time, bool) {
 	}
 	s, ok := number(l[0])
 	us, ok2 := number(l[1])
-	if !ok || !ok2 || s < 0 || s > 1<<40 {
+	if !ok || !ok2 || s < 0 || s > 1<<40 || us < 0 || us >= 1e6 {
 		return time.Time{}, false
 	}
 	return time.Unix(s, us*1000), true
