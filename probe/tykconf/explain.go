@@ -23,7 +23,7 @@ func Explain(field dialect.Field, s *probe.Store) string {
 		}
 		b.WriteString(". A variable that is set wins over the file, also when it is empty. ")
 		if since := sinceOf(s, field); since != "" {
-			fmt.Fprintf(&b, "Versions that know it: %s. ", since)
+			fmt.Fprintf(&b, "%s knows it %s. ", title(s.Component), span(since))
 		}
 	} else if s.Component != probe.Direct {
 		fmt.Fprintf(&b, "%s has no setting for %s. ", title(s.Component), field)

@@ -15,7 +15,7 @@ func TestExplain(t *testing.T) {
 			t.Errorf("%s: %q", f, text)
 		}
 	}
-	for _, want := range []string{"storage.ca_file", "TYK_GW_STORAGE_CAFILE", "global.redis.caFile", ">=5.3.0", "default"} {
+	for _, want := range []string{"storage.ca_file", "TYK_GW_STORAGE_CAFILE", "global.redis.caFile", "from 5.3.0 on", "default"} {
 		if text := Explain(dialect.CAFile, &s); !strings.Contains(text, want) {
 			t.Errorf("no %s in %q", want, text)
 		}
@@ -40,5 +40,16 @@ func TestDirect(t *testing.T) {
 	}
 	if s := Direct([]string{"a:1"}, DirectOptions{Cluster: true}, nil); s.Mode != probe.Cluster || !s.Starts || s.Pool.Scope != "client and node" {
 		t.Errorf("%+v", s)
+	}
+}
+
+func TestSpan(t *testing.T) {
+	for in, want := range map[string]string{
+		">=5.3.0": "from 5.3.0 on", "<3.0.0": "before 3.0.0", "<=2.9.2": "up to 2.9.2",
+		"2.9.6 - 2.9.99 || >=3.0.2 <3.1.0 || >=3.1.1": "from 2.9.6 to 2.9.x, and from 3.0.2 until before 3.1.0, and from 3.1.1 on",
+	} {
+		if got := span(in); got != want {
+			t.Errorf("%s: %s", in, got)
+		}
 	}
 }

@@ -89,7 +89,7 @@ func (b *block) elsewhen(key string) (dialect.Row, bool) {
 
 func (r *reader) fromOtherVersion(b *block, n *probe.Note, row dialect.Row) {
 	n.Field, n.Want = row.Field, b.key(row.Field)
-	n.Text = fmt.Sprintf("%s: %s %s does not know %s (known to versions %s) and drops it without a message.", n.Origin, strings.TrimPrefix(title(r.component), "The "), r.version.text, n.Key, row.In)
+	n.Text = fmt.Sprintf("%s: %s %s does not know %s (it is a key %s) and drops it without a message.", n.Origin, strings.TrimPrefix(title(r.component), "The "), r.version.text, n.Key, span(row.In))
 	if n.Want != "" {
 		n.Text += " There the key is " + n.Want + "."
 	}
