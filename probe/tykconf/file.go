@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 	"syscall"
+	"time"
 
 	"tyk-redis-doctor/probe"
 )
@@ -25,8 +26,11 @@ type fileError struct {
 // Error is the reason.
 func (e *fileError) Error() string { return e.text }
 
-// readFile reads a regular file. Anything else (a directory, a pipe, a device) is refused at once: it could hang, or
-// never end.
+// pipeWait is how long the writer of a pipe may keep us waiting.
+const pipeWait = 3 * time.Second
+
+// readFile reads a regular file, or a pipe as a shell makes it of <(command). Anything else (a directory, a device, a
+// pipe without a writer) is refused at once: it could hang, or never end.
 func readFile(path string) ([]byte, *fileError) {
 	if path == os.DevNull {
 		return nil, nil
@@ -43,8 +47,10 @@ func readFile(path string) ([]byte, *fileError) {
 	switch mode := info.Mode(); {
 	case mode.IsDir():
 		return nil, &fileError{text: "is a directory"}
+	case mode&fs.ModeNamedPipe != 0:
+		return readPipe(f)
 	case !mode.IsRegular():
-		return nil, &fileError{ours: true, text: "is not a regular file but a pipe, socket or device, which this tool does not read; save it as a file"}
+		return nil, &fileError{ours: true, text: "is not a regular file but a socket or device, which this tool does not read; save it as a file"}
 	case info.Size() > maxFile:
 		return nil, tooLarge(info.Size())
 	}
@@ -53,6 +59,22 @@ func readFile(path string) ([]byte, *fileError) {
 		return nil, &fileError{text: "cannot be read: " + reason(err)}
 	}
 	if len(data) > maxFile {
+		return nil, tooLarge(int64(len(data)))
+	}
+	return data, nil
+}
+
+func readPipe(f *os.File) ([]byte, *fileError) {
+	if err := f.SetReadDeadline(time.Now().Add(pipeWait)); err != nil {
+		return nil, &fileError{ours: true, text: "is a pipe that this tool cannot read; save it as a file"}
+	}
+	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	switch {
+	case err != nil:
+		return nil, &fileError{ours: true, text: "is a pipe that did not end in " + pipeWait.String() + "; this tool waits no longer"}
+	case len(data) == 0:
+		return nil, &fileError{ours: true, text: "is a pipe that nobody writes to, which this tool does not wait for"}
+	case len(data) > maxFile:
 		return nil, tooLarge(int64(len(data)))
 	}
 	return data, nil

@@ -14,6 +14,9 @@ type File struct {
 	Dir string
 	// Root is put before absolute paths in it: the root of a process in a container, "/proc/7/root"; "" = none.
 	Root string
+
+	data   []byte // what it holds, once it was read: a pipe can be read once
+	unread *fileError
 }
 
 // Variable is one environment variable and where it was set: its own name, or "envfile:12".

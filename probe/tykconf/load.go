@@ -52,11 +52,11 @@ func (r *reader) read(h habits) {
 		r.without()
 		return
 	}
-	data, bad := readFile(r.file.Path)
-	if bad != nil {
-		r.unread(bad, h)
+	if r.file.unread != nil {
+		r.unread(r.file.unread, h)
 		return
 	}
+	data := r.file.data
 	r.doc = newDocument(r.shown(), data)
 	err := decode(data, r.conf.Addr().Interface(), h.lone)
 	switch {

@@ -38,8 +38,8 @@ func Read(in Input) ([]probe.Store, error) {
 			return nil, err
 		}
 		count[f.Component]++
-		if _, bad := readFile(f.Path); f.Path != "" && bad != nil && bad.ours {
-			return nil, fmt.Errorf("%s %s", f.Path, bad.text)
+		if f.unread != nil && f.unread.ours {
+			return nil, fmt.Errorf("%s %s", f.Path, f.unread.text)
 		}
 		r := &reader{component: f.Component, number: count[f.Component], version: v, file: f, keys: in.Keyring, env: env}
 		stores = append(stores, r.settings()...)
@@ -73,6 +73,7 @@ func (in Input) files(env variables) ([]File, error) {
 		if !filepath.IsAbs(f.Path) {
 			f.Path = filepath.Join(f.Dir, f.Path)
 		}
+		f.data, f.unread = readFile(f.Path)
 		switch {
 		case f.Component != "" && componentPrefix[f.Component] == "":
 			return nil, fmt.Errorf("unknown component %q", f.Component)
@@ -109,7 +110,11 @@ func (in Input) found(env variables) ([]File, error) {
 		places = append(places, placesOf(c, in.Dir, in.Root)...)
 		path := firstPlace(c, in.Dir, in.Root)
 		if path != "" || slices.Contains(withVars, c) {
-			out = append(out, File{Component: c, Path: path, Dir: in.Dir, Root: in.Root})
+			f := File{Component: c, Path: path, Dir: in.Dir, Root: in.Root}
+			if path != "" {
+				f.data, f.unread = readFile(path)
+			}
+			out = append(out, f)
 		}
 	}
 	if len(out) == 0 {

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -236,7 +237,7 @@ func TestUnreadable(t *testing.T) {
 	if err := huge.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"pipe.conf", "huge.conf", "/dev/zero"} {
+	for _, name := range []string{"pipe.conf", "huge.conf", "/dev/zero"} { // nobody writes to the pipe
 		if _, err := Read(Input{Files: []File{{Component: probe.Gateway, Path: name}}, Dir: dir}); err == nil || !strings.Contains(err.Error(), "this tool") {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -266,5 +267,29 @@ func TestUnreadable(t *testing.T) {
 		if s := stores[0]; s.Starts != tc.starts || !slices.Contains(ids(s.Notes), tc.id) {
 			t.Errorf("%s %s: starts %v, %v", tc.c, tc.name, s.Starts, ids(s.Notes))
 		}
+	}
+}
+
+// TestPipe: a pipe with a writer, as the shell makes of <(command), is read like a file.
+func TestPipe(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close() //nolint:errcheck // only read
+	path := filepath.Join("/dev/fd", strconv.Itoa(int(r.Fd())))
+	if _, err := os.Stat(path); err != nil {
+		t.Log("no /dev/fd here")
+		return
+	}
+	if _, err := w.WriteString(`{"analytics_storage_config": {"host": "r", "port": 1}}`); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	stores, err := Read(Input{Files: []File{{Path: path}}})
+	if err != nil || stores[0].ID != "pump/analytics_storage_config" || stores[0].Addrs[0] != "r:1" {
+		t.Errorf("%+v, %v", stores, err)
 	}
 }

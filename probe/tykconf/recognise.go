@@ -35,7 +35,7 @@ var nameParts = []struct {
 // recognise tells which component a file belongs to: by the keys that only one component has and by its name, which
 // counts as two such keys, else by the variables that are set.
 func recognise(f File, env variables) (probe.Component, error) {
-	votes := byContent(f.Path)
+	votes := byContent(f.data)
 	if c := byName(f.Path); c != "" {
 		votes[c] += 2
 	}
@@ -68,13 +68,9 @@ func byName(path string) probe.Component {
 	return ""
 }
 
-// byContent counts the telling keys of each component. A file that cannot be read has none.
-func byContent(path string) map[probe.Component]int {
+// byContent counts the telling keys of each component.
+func byContent(data []byte) map[probe.Component]int {
 	votes := map[probe.Component]int{}
-	data, bad := readFile(path)
-	if bad != nil {
-		return votes
-	}
 	for _, m := range newDocument("", data).top {
 		if c, ok := telling[strings.ToLower(m.key)]; ok {
 			votes[c]++
