@@ -20,6 +20,8 @@ func TestLoginsAtTheBorders(t *testing.T) {
 	}
 	checkBorders(t, map[string]border{
 		"the words of the server":  {locked(), probe.AuthWrongPassword, report.Fail, "WRONGPASS invalid username-password pair"},
+		"one server refuses":       {locked(), probe.AuthWrongPassword, report.Fail, "10.0.0.1:6379 refuses the password"},
+		"six servers refuse":       {allRefuse, probe.AuthWrongPassword, report.Fail, "and 3 more refuse the password"},
 		"the variable is named":    {locked(), probe.AuthWrongPassword, report.Fail, "TYK_GW_STORAGE_PASSWORD=..."},
 		"a trailing line break":    {locked(probe.Trial{What: "trimmed password", OK: true}), probe.AuthWrongPassword, report.Fail, "Remove the white space"},
 		"what Redis does not tell": {withUser(locked(probe.Trial{What: "password without username"})), probe.AuthWrongPassword, report.Fail, "Redis does not tell"},

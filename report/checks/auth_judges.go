@@ -17,7 +17,7 @@ func judgeSwapped(c *Case) []report.Finding {
 		if t.n.Purpose == probe.AsData {
 			right, wrong = sentinel, redis
 		}
-		f := c.refusal(t, fmt.Sprintf("{nodes} refuses %s and takes %s: the two are most likely swapped.", wrong, right))
+		f := c.refusal(t, fmt.Sprintf("{nodes} {refuses|refuse} %s and {takes|take} %s: the two are most likely swapped.", wrong, right))
 		f.Hint = fmt.Sprintf("Swap %s and %s.", redis, sentinel)
 		f.Fix = append(setField(t.s, dialect.Password, ""), setField(t.s, dialect.SentinelPassword, "")...)
 		out = append(out, f)
@@ -43,7 +43,7 @@ func judgeNamedWithoutPassword(c *Case) []report.Finding {
 		}
 		switch {
 		case len(f.Nodes) > 0:
-			f.Message = strings.TrimSuffix(f.Message, ".") + "; {nodes} wants them" + saying(l.refused[0].fault) + "."
+			f.Message = strings.TrimSuffix(f.Message, ".") + "; {nodes} {wants|want} them" + saying(l.refused[0].fault) + "."
 		case len(l.open)+len(l.proven) > 0:
 			f.Status = report.Warn
 			f.Message += " Redis takes it for the default user."
@@ -91,7 +91,7 @@ func sameLogin(t trouble) []report.Fix {
 func judgeUnknownUser(c *Case) []report.Finding {
 	var out []report.Finding
 	for _, t := range c.refusedAs("auth.unknown_user", probe.AsData) {
-		f := c.refusal(t, fmt.Sprintf("{nodes} refuses the user %q, and takes the password without a user name: it belongs to the default user%s.", t.s.Username, saying(t.fault)))
+		f := c.refusal(t, fmt.Sprintf("{nodes} {refuses|refuse} the user %q, and {takes|take} the password without a user name: it belongs to the default user%s.", t.s.Username, saying(t.fault)))
 		f.Hint = fmt.Sprintf("Remove %s, or create the user %s on every server.", keyOf(t.s, dialect.Username), t.s.Username)
 		f.Fix = append(clearField(t.s, dialect.Username), redisFix(t.n.Addr, "ACL SETUSER "+t.s.Username+" on >... ~* &* +@all"))
 		out = append(out, f)
@@ -114,15 +114,15 @@ func judgeMissingPassword(c *Case) []report.Finding {
 	var out []report.Finding
 	for _, t := range c.refusedAs(probe.AuthMissingPassword, probe.AsData) {
 		key := keyOf(t.s, dialect.Password)
-		f := c.refusal(t, fmt.Sprintf("{nodes} wants a password and %s is not set%s.", key, saying(t.fault)))
+		f := c.refusal(t, fmt.Sprintf("{nodes} {wants|want} a password and %s is not set%s.", key, saying(t.fault)))
 		f.Hint = fmt.Sprintf("Set %s.", key)
 		f.Fix = setField(t.s, dialect.Password, "")
 		switch {
 		case t.s.Password.IsSet():
-			f.Message = fmt.Sprintf("{nodes} wants a password although %s is set%s; something in between may answer in the place of Redis.", key, saying(t.fault))
+			f.Message = fmt.Sprintf("{nodes} {wants|want} a password although %s is set%s; something in between may answer in the place of Redis.", key, saying(t.fault))
 			f.Hint = "Connect to Redis without the proxy in front, and compare."
 		case worked(t.n, "sentinel_password"):
-			f.Message = fmt.Sprintf("{nodes} wants a password and %s is not set%s; the one in %s is right, and used for the Sentinels alone.", key, saying(t.fault), keyOf(t.s, dialect.SentinelPassword))
+			f.Message = fmt.Sprintf("{nodes} {wants|want} a password and %s is not set%s; the one in %s is right, and used for the Sentinels alone.", key, saying(t.fault), keyOf(t.s, dialect.SentinelPassword))
 			f.Hint = fmt.Sprintf("Set %s to the same as %s.", key, keyOf(t.s, dialect.SentinelPassword))
 		case t.s.Mode == probe.Sentinel && t.s.SentinelPassword.IsSet():
 			f.Hint = fmt.Sprintf("Set %s as well: %s is used for the Sentinels alone.", key, keyOf(t.s, dialect.SentinelPassword))
@@ -142,19 +142,19 @@ func judgeNotNeeded(c *Case) []report.Finding {
 			key := keyOf(s, dialect.Password)
 			f := report.Finding{
 				Store: s.ID, Nodes: []string{n.Addr}, Verify: verify(s, "auth.*"), Evidence: []string{c.At(n, "account")},
-				Message: fmt.Sprintf("{nodes} lets anybody in although %s is set: it has lost its password, or is not the server that was meant.", key),
+				Message: fmt.Sprintf("{nodes} {lets|let} anybody in although %s is set: the password was lost, or another server was meant.", key),
 				Hint:    fmt.Sprintf("Set the password on the server, or remove %s if it is to be open.", key),
 				Fix:     append([]report.Fix{redisFix(n.Addr, "CONFIG SET requirepass ..., then CONFIG REWRITE")}, clearField(s, dialect.Password)...),
 			}
 			switch {
 			case who(s) != "default":
 				f.Status = report.Info
-				f.Message = fmt.Sprintf("{nodes} accepts the user %s, and lets anybody in as the default user besides.", s.Username)
+				f.Message = fmt.Sprintf("{nodes} {accepts|accept} the user %s, and {lets|let} anybody in as the default user besides.", s.Username)
 				f.Hint = "Switch the default user off if that is not meant."
 				f.Fix = []report.Fix{redisFix(n.Addr, "ACL SETUSER default off")}
 			case s.Driver.AuthUnneededFails:
 				f.Status = report.Fail
-				f.Message = fmt.Sprintf("{nodes} has no password and %s is set: the client of %s %s takes the refusal of AUTH for a failure.", key, product(s.Component), s.TykVersion)
+				f.Message = fmt.Sprintf("{nodes} {has|have} no password and %s is set: the client of %s %s takes the refusal of AUTH for a failure.", key, product(s.Component), s.TykVersion)
 			}
 			out = append(out, f)
 		}

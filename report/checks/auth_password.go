@@ -13,11 +13,11 @@ func judgeWrongPassword(c *Case) []report.Finding {
 	var out []report.Finding
 	for _, t := range c.refusedAs(probe.AuthWrongPassword, probe.AsData) {
 		key := keyOf(t.s, dialect.Password)
-		f := c.refusal(t, fmt.Sprintf("{nodes} refuses the password of %s%s.", key, saying(t.fault)))
+		f := c.refusal(t, fmt.Sprintf("{nodes} {refuses|refuse} the password of %s%s.", key, saying(t.fault)))
 		f.Hint = fmt.Sprintf("Correct %s.", key)
 		f.Fix = setField(t.s, dialect.Password, "")
 		if t.s.Username != "" {
-			f.Message = fmt.Sprintf("{nodes} refuses user name and password%s.", saying(t.fault))
+			f.Message = fmt.Sprintf("{nodes} {refuses|refuse} user name and password%s.", saying(t.fault))
 			f.Hint = fmt.Sprintf("Correct %s or %s: wrong password, unknown user or disabled user, Redis does not tell.", key, keyOf(t.s, dialect.Username))
 			f.Fix = append(f.Fix, redisFix(t.n.Addr, "ACL GETUSER "+t.s.Username+"   (as an administrator: shows whether the user exists and is on)"))
 		}
@@ -39,7 +39,7 @@ func (c *Case) narrow(t trouble, f *report.Finding) {
 		f.Message += fmt.Sprintf(" The one in %s is right.", keyOf(s, dialect.SentinelPassword))
 		f.Hint = fmt.Sprintf("Set %s to the same as %s.", key, keyOf(s, dialect.SentinelPassword))
 	case s.Username != "" && !s.Driver.SendsUsername:
-		f.Message = fmt.Sprintf("{nodes} refuses the password of %s%s. %s %s never sends a user name, so it has to be that of the default user.", key, saying(t.fault), product(s.Component), s.TykVersion)
+		f.Message = fmt.Sprintf("{nodes} {refuses|refuse} the password of %s%s. %s %s never sends a user name, so it has to be that of the default user.", key, saying(t.fault), product(s.Component), s.TykVersion)
 		f.Hint = "Use the password of the default user, or upgrade."
 	case worked(t.n, "none"):
 		f.Message += " It lets anybody in without one."
@@ -80,7 +80,7 @@ func judgeExpiredToken(c *Case) []report.Finding {
 	var out []report.Finding
 	for _, t := range c.refusedAs("auth.expired_token", probe.AsData) {
 		key, shape := keyOf(t.s, dialect.Password), t.s.PasswordShape
-		f := c.refusal(t, fmt.Sprintf("{nodes} refuses the password of %s: it is %s that expired on %s, %s ago, and Tyk does not renew it.",
+		f := c.refusal(t, fmt.Sprintf("{nodes} {refuses|refuse} the password of %s: it is %s that expired on %s, %s ago, and Tyk does not renew it.",
 			key, tokenKind(shape), minute(*shape.Expires), roughly(c.AsOf.Sub(*shape.Expires))))
 		f.Evidence = append(f.Evidence, c.AtStore(t.s, "password_shape"))
 		f.Hint = "Use a password that does not expire: an ACL user with a password, or an access key."

@@ -12,7 +12,7 @@ func judgeSentinelWrongPassword(c *Case) []report.Finding {
 	var out []report.Finding
 	for _, t := range c.refusedAs("auth.sentinel_wrong_password", probe.AsSentinel) {
 		key := keyOf(t.s, dialect.SentinelPassword)
-		f := c.refusal(t, fmt.Sprintf("{nodes} refuses the password of %s%s.", key, saying(t.fault)))
+		f := c.refusal(t, fmt.Sprintf("{nodes} {refuses|refuse} the password of %s%s.", key, saying(t.fault)))
 		f.Hint = fmt.Sprintf("Correct %s.", key)
 		f.Fix = setField(t.s, dialect.SentinelPassword, "")
 		switch {
@@ -36,12 +36,12 @@ func judgeSentinelMissingPassword(c *Case) []report.Finding {
 	var out []report.Finding
 	for _, t := range c.refusedAs("auth.sentinel_missing_password", probe.AsSentinel) {
 		key := keyOf(t.s, dialect.SentinelPassword)
-		f := c.refusal(t, fmt.Sprintf("{nodes} wants a password and %s is not set%s.", key, saying(t.fault)))
+		f := c.refusal(t, fmt.Sprintf("{nodes} {wants|want} a password and %s is not set%s.", key, saying(t.fault)))
 		f.Hint = fmt.Sprintf("Set %s.", key)
 		f.Fix = setField(t.s, dialect.SentinelPassword, "")
 		switch {
 		case !t.s.Driver.KnowsSentinelPassword:
-			f.Message = fmt.Sprintf("{nodes} wants a password, and %s %s cannot send one to Sentinels%s.", product(t.s.Component), t.s.TykVersion, saying(t.fault))
+			f.Message = fmt.Sprintf("{nodes} {wants|want} a password, and %s %s cannot send one to Sentinels%s.", product(t.s.Component), t.s.TykVersion, saying(t.fault))
 			f.Hint = "Upgrade, or remove requirepass from the Sentinels."
 			f.Fix = []report.Fix{redisConf("remove requirepass from sentinel.conf")}
 		case worked(t.n, "password"):
@@ -58,7 +58,7 @@ func judgeSentinelMissingPassword(c *Case) []report.Finding {
 func judgeSentinelUser(c *Case) []report.Finding {
 	var out []report.Finding
 	for _, t := range c.refusedAs("auth.sentinel_user_required", probe.AsSentinel) {
-		f := c.refusal(t, fmt.Sprintf("{nodes} takes the password with the user name %q alone, and Tyk has no user name for Sentinels%s.", t.s.Username, saying(t.fault)))
+		f := c.refusal(t, fmt.Sprintf("{nodes} {takes|take} the password with the user name %q alone, and Tyk has no user name for Sentinels%s.", t.s.Username, saying(t.fault)))
 		f.Hint = "Give the default user of the Sentinels a password and the rights to ask."
 		f.Fix = append([]report.Fix{redisFix(t.n.Addr, "ACL SETUSER default on >... "+sentinelRights)}, setField(t.s, dialect.SentinelPassword, "")...)
 		out = append(out, f)
@@ -79,13 +79,13 @@ func judgeSentinelNotNeeded(c *Case) []report.Finding {
 			key := keyOf(s, dialect.SentinelPassword)
 			f := report.Finding{
 				Store: s.ID, Nodes: []string{n.Addr}, Verify: verify(s, "auth.*"), Evidence: []string{c.At(n, "account")},
-				Message: fmt.Sprintf("{nodes} lets anybody in although %s is set: whoever reaches a Sentinel can move the primary.", key),
+				Message: fmt.Sprintf("{nodes} {lets|let} anybody in although %s is set: whoever reaches a Sentinel can move the primary.", key),
 				Hint:    fmt.Sprintf("Set requirepass on the Sentinels, or remove %s.", key),
 				Fix:     append([]report.Fix{redisConf("requirepass ...   (sentinel.conf of " + n.Addr + ")")}, clearField(s, dialect.SentinelPassword)...),
 			}
 			if s.Driver.AuthUnneededFails {
 				f.Status = report.Fail
-				f.Message = fmt.Sprintf("{nodes} has no password and %s is set: the client of %s %s takes the refusal of AUTH for a failure.", key, product(s.Component), s.TykVersion)
+				f.Message = fmt.Sprintf("{nodes} {has|have} no password and %s is set: the client of %s %s takes the refusal of AUTH for a failure.", key, product(s.Component), s.TykVersion)
 				f.Hint = fmt.Sprintf("Remove %s, or set requirepass on the Sentinels.", key)
 			}
 			out = append(out, f)
@@ -100,7 +100,7 @@ func judgeSentinelNoPermission(c *Case) []report.Finding {
 		if t.n.Purpose != probe.AsSentinel {
 			continue
 		}
-		f := c.finding(t, "{nodes} does not let Tyk ask for the primary"+saying(t.fault)+".")
+		f := c.finding(t, "{nodes} {does|do} not let Tyk ask for the primary"+saying(t.fault)+".")
 		f.Hint = "Grant the default user of the Sentinels what Tyk asks there."
 		f.Fix = []report.Fix{redisFix(t.n.Addr, "ACL SETUSER default "+sentinelRights)}
 		out = append(out, f)

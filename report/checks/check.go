@@ -26,7 +26,8 @@ type Check struct {
 	// Judge answers, with no entry where all is well. It must not panic for any subset of facts, and must not keep or
 	// change what it is given. It leaves ID empty; Status empty means the check's own, Hint empty the check's own.
 	//
-	// A judge may give one finding a node. Write {nodes} in Message where the addresses belong: findings of one store
+	// A judge may give one finding a node. Write {nodes} in Message where the addresses belong, and beside it a verb as
+	// {refuses|refuse} for one address and for several: findings of one store
 	// that differ in nothing but their nodes are joined, findings of which only some nodes are explained by another
 	// finding are split, and what several stores met on the same nodes is said once.
 	Judge func(*Case) []report.Finding

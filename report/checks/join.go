@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -94,13 +95,26 @@ func (a *answer) absorb(o *answer) {
 	a.Fix = fixes
 }
 
-// expand puts the addresses into the messages.
+// expand puts the addresses into the messages, and the verbs that go with their number.
 func expand(answers []*answer) {
 	for _, a := range answers {
-		names := nodesText(a.Nodes)
-		a.Message = strings.ReplaceAll(a.Message, nodesMark, names)
-		a.Hint = strings.ReplaceAll(a.Hint, nodesMark, names)
+		a.Message = expandText(a.Message, a.Nodes)
+		a.Hint = expandText(a.Hint, a.Nodes)
 	}
+}
+
+// numbered is a verb for one address and for several: {refuses|refuse}.
+var numbered = regexp.MustCompile(`\{([a-z]+)\|([a-z]+)\}`)
+
+func expandText(text string, nodes []string) string {
+	if !strings.Contains(text, nodesMark) {
+		return text
+	}
+	form := "$1"
+	if len(nodes) > 1 {
+		form = "$2"
+	}
+	return strings.ReplaceAll(numbered.ReplaceAllString(text, form), nodesMark, nodesText(nodes))
 }
 
 // nodesText names addresses, the first few when there are many.

@@ -57,7 +57,7 @@ func dnsHint(c *Case, t trouble) string {
 func judgeWrongFamily(c *Case) []report.Finding {
 	var out []report.Finding
 	for _, t := range c.troubles(probe.NetWrongFamily) {
-		f := c.finding(t, "{nodes} is an address of the wrong family"+saying(t.fault)+".")
+		f := c.finding(t, "{nodes} {is|are} of the wrong address family"+saying(t.fault)+".")
 		if isLoopback(t.n.Addr) {
 			f.Hint, f.Fix = "Use 127.0.0.1 in place of localhost.", replaceAddr(t.s, t.n.Addr, "127.0.0.1:"+portOf(t.n.Addr))
 		} else {
@@ -111,16 +111,16 @@ func (c *Case) otherPort(t trouble) string {
 func judgeTimeout(c *Case) []report.Finding {
 	var out []report.Finding
 	for _, t := range c.troubles(probe.NetTimeout) {
-		f := c.finding(t, "{nodes} does not answer a connection attempt: the packets are dropped on the way, or no machine has the address.")
+		f := c.finding(t, "{nodes} {does|do} not answer a connection attempt: the packets are dropped on the way, or no machine has the address.")
 		f.Hint = "Allow the machine of Tyk to reach the port in firewalls, security groups and network policies, and check the address."
 		f.Fix = []report.Fix{networkFix("allow TCP from " + here(c) + " to " + t.n.Addr)}
 		if t.n.Sniff != nil {
 			switch t.n.Sniff.Control {
 			case "refused":
-				f.Message = "{nodes} does not answer a connection attempt, and another port of the same machine refuses at once: this port is filtered."
+				f.Message = "{nodes} {does|do} not answer a connection attempt, and another port of the same machine refuses at once: this port is filtered."
 				f.Hint = "Allow the port in the firewall, security group or network policy of the server."
 			case "timeout":
-				f.Message = "{nodes} does not answer a connection attempt, on an unused port no more than on this one: the whole machine cannot be reached, or does not exist."
+				f.Message = "{nodes} {does|do} not answer a connection attempt, on an unused port no more than on this one: the whole machine cannot be reached, or does not exist."
 				f.Hint = "Check the address and the route to it, and that firewalls let the machine of Tyk through."
 			}
 		}
@@ -171,7 +171,7 @@ func judgeLocalLimit(c *Case) []report.Finding {
 func judgeClosed(c *Case) []report.Finding {
 	var out []report.Finding
 	for _, t := range c.troubles(probe.NetClosed) {
-		f := c.finding(t, "{nodes} accepts connections and closes them before anything is said"+saying(t.fault)+".")
+		f := c.finding(t, "{nodes} {accepts|accept} connections and {closes|close} them before anything is said"+saying(t.fault)+".")
 		if t.step.Name != probe.StepTCP && t.step.Name != probe.StepTLS {
 			f.Message = fmt.Sprintf("{nodes} closed the connection in the middle, at the step %s%s.", t.step.Name, saying(t.fault))
 		}

@@ -44,7 +44,7 @@ func protoChecks() []Check {
 func judgeNoReply(c *Case) []report.Finding {
 	var out []report.Finding
 	for _, t := range c.troubles(probe.ProtoNoReply) {
-		f := c.finding(t, fmt.Sprintf("{nodes} accepts connections and never answers, at the step %s: the server hangs, or what is in front of it has lost it.", t.step.Name))
+		f := c.finding(t, fmt.Sprintf("{nodes} {accepts|accept} connections and never {answers|answer}, at the step %s: the server hangs, or what is in front of it has lost it.", t.step.Name))
 		f.Hint = "Look at the server: is the process alive and not stopped, what do its load, swap and SLOWLOG say?"
 		f.Fix = []report.Fix{redisConf("on the server: " + redisCLI("127.0.0.1:"+orDefault(portOf(t.n.Addr), "6379")) + " SLOWLOG GET 10, and the state of the process (a T in ps is a stopped one)")}
 		out = append(out, f)

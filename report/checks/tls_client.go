@@ -35,7 +35,7 @@ func tlsClientChecks() []Check {
 func judgeClientRequired(c *Case) []report.Finding {
 	var out []report.Finding
 	for _, t := range c.troubles(probe.TLSClientRequired) {
-		f := c.finding(t, "{nodes} wants a client certificate and "+product(t.s.Component)+" has none to send"+acceptable(t.n.TLS)+".")
+		f := c.finding(t, "{nodes} {wants|want} a client certificate, and "+product(t.s.Component)+" has none to send"+acceptable(t.n.TLS)+".")
 		off := redisFix(t.n.Addr, "CONFIG SET tls-auth-clients no")
 		if !t.s.Driver.KnowsTLSFiles {
 			f.Hint = fmt.Sprintf("%s %s cannot send one: upgrade, or set tls-auth-clients no on the server.", product(t.s.Component), t.s.TykVersion)
@@ -70,18 +70,18 @@ func clientCert(s *probe.Store) *tlsinspect.Cert {
 func judgeClientRejected(c *Case) []report.Finding {
 	var out []report.Finding
 	for _, t := range c.troubles(probe.TLSClientRejected) {
-		f := c.finding(t, "{nodes} refuses the client certificate of "+product(t.s.Component)+saying(t.fault)+".")
+		f := c.finding(t, "{nodes} {refuses|refuse} the client certificate of "+product(t.s.Component)+saying(t.fault)+".")
 		own := clientCert(t.s)
 		switch {
 		case own == nil:
 		case !c.AsOf.Before(own.NotAfter):
-			f.Message = fmt.Sprintf("{nodes} refuses the client certificate of %s, which expired on %s.", product(t.s.Component), date(own.NotAfter))
+			f.Message = fmt.Sprintf("{nodes} {refuses|refuse} the client certificate of %s, which expired on %s.", product(t.s.Component), date(own.NotAfter))
 			f.Hint = fmt.Sprintf("Renew the certificate in %s.", t.s.TLS.CertFile)
 		case !forClients(own):
-			f.Message = fmt.Sprintf("{nodes} refuses the client certificate of %s, which is not for clients: its extended key usage is %s.", product(t.s.Component), listed(own.KeyUsage))
+			f.Message = fmt.Sprintf("{nodes} {refuses|refuse} the client certificate of %s, which is not for clients: its extended key usage is %s.", product(t.s.Component), listed(own.KeyUsage))
 			f.Hint = "Issue the client certificate with extended key usage clientAuth."
 		case t.n.TLS != nil && len(t.n.TLS.AcceptableCAs) > 0 && !slices.Contains(t.n.TLS.AcceptableCAs, own.Issuer):
-			f.Message = fmt.Sprintf("{nodes} refuses the client certificate of %s: it is issued by %q%s.", product(t.s.Component), own.Issuer, acceptable(t.n.TLS))
+			f.Message = fmt.Sprintf("{nodes} {refuses|refuse} the client certificate of %s: it is issued by %q%s.", product(t.s.Component), own.Issuer, acceptable(t.n.TLS))
 			f.Hint = "Use a client certificate by one of those CAs, with the intermediates in the same file, or add its CA to the server's tls-ca-cert-file."
 		}
 		f.Fix = append(append(setField(t.s, dialect.CertFile, ""), setField(t.s, dialect.KeyFile, "")...),

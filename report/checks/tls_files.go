@@ -3,6 +3,7 @@ package checks
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
@@ -47,6 +48,9 @@ func fromFiles(check Check) Check {
 		out := noteFindings(c, check.ID, nil)
 		for i := range out {
 			if n := c.noteOf(&answer{Finding: out[i]}); n != nil && out[i].Fix == nil && n.Field != "" {
+				if hint := mountHint(n.Text); hint != "" {
+					out[i].Hint = hint
+				}
 				out[i].Fix = setField(c.Store(out[i].Store), n.Field, "")
 			}
 		}
@@ -58,7 +62,7 @@ func fromFiles(check Check) Check {
 					continue
 				}
 				out = append(out, report.Finding{
-					Store: s.ID, Message: fmt.Sprintf("%s %s: %s.", keyOf(s, file.Role), file.Path, clause(file.Text)),
+					Store: s.ID, Hint: mountHint(file.Text), Message: fmt.Sprintf("%s %s: %s.", keyOf(s, file.Role), file.Path, clause(file.Text)),
 					Fix: setField(s, file.Role, ""), Verify: verify(s, "tls.*"), Evidence: []string{c.AtStore(s, fmt.Sprintf("files/%d", i))},
 				})
 			}
@@ -66,4 +70,12 @@ func fromFiles(check Check) Check {
 		return out
 	}
 	return check
+}
+
+// mountHint is for files that are not there or not readable, whatever they should hold; "" leaves it to the check.
+func mountHint(text string) string {
+	if strings.Contains(text, "cannot read it") {
+		return "Mount the file at that path and make it readable for Tyk, or clear the setting."
+	}
+	return ""
 }

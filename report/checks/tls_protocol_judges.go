@@ -37,7 +37,7 @@ func judgeSentinelMasterPlaintext(c *Case) []report.Finding {
 		}
 		switch {
 		case len(f.Nodes) > 0:
-			f.Message = strings.TrimSuffix(f.Message, ".") + ", and {nodes} speaks TLS alone."
+			f.Message = strings.TrimSuffix(f.Message, ".") + ", and {nodes} {speaks|speak} TLS alone."
 		case takesPlain:
 			f.Status = report.Warn
 			f.Message = strings.TrimSuffix(f.Message, ".") + ": it works, and passwords and keys travel in the clear."
@@ -51,7 +51,7 @@ func judgeServerPlaintext(c *Case) []report.Finding {
 	var out []report.Finding
 	for _, t := range c.troubles(probe.TLSServerPlaintext) {
 		key := keyOf(t.s, dialect.UseSSL)
-		f := c.finding(t, fmt.Sprintf("%s is on and {nodes} answers in plaintext; Tyk waits there until its timeout.", key))
+		f := c.finding(t, fmt.Sprintf("%s is on and {nodes} {answers|answer} in plaintext; Tyk waits there until its timeout.", key))
 		f.Hint = fmt.Sprintf("Set %s to false, or use the TLS port of the server.", key)
 		f.Fix = append(setField(t.s, dialect.UseSSL, false), redisConf("or tls-port 6380, tls-cert-file, tls-key-file in redis.conf, and that port in "+addrKey(t.s)))
 		others := c.spokeTLS(t.s, t.n)
@@ -65,7 +65,7 @@ func judgeServerPlaintext(c *Case) []report.Finding {
 			f.Hint = "Let Redis and its Sentinels both speak TLS (tls-port, tls-replication yes), or neither."
 			f.Fix = []report.Fix{redisConf("tls-port 6379, port 0, tls-replication yes   (redis.conf; the Sentinels learn the port from it)")}
 		case t.n.Purpose == probe.AsSentinel:
-			f.Message = fmt.Sprintf("%s is on and the Sentinel at {nodes} answers in plaintext; %s is for Sentinels and Redis alike.", key, key)
+			f.Message = fmt.Sprintf("%s is on and the Sentinel at {nodes} {answers|answer} in plaintext; %s is for Sentinels and Redis alike.", key, key)
 		}
 		out = append(out, f)
 	}
@@ -84,7 +84,7 @@ func judgeServerRequiresTLS(c *Case) []report.Finding {
 			continue // told by tls.sentinel_master_plaintext
 		}
 		key := keyOf(t.s, dialect.UseSSL)
-		f := c.finding(t, fmt.Sprintf("{nodes} speaks TLS and %s is off, so the server ends every connection.", key))
+		f := c.finding(t, fmt.Sprintf("{nodes} {speaks|speak} TLS and %s is off, so the server ends every connection.", key))
 		f.Hint = fmt.Sprintf("Set %s to true.", key)
 		f.Fix = setField(t.s, dialect.UseSSL, true)
 		if _, has := spell(t.s, dialect.CAFile); has && t.s.Driver.KnowsTLSFiles {
@@ -114,7 +114,7 @@ func judgeTLSVersion(c *Case) []report.Finding {
 			continue
 		}
 		has := t.n.TLS.ServerVersions
-		f.Message = fmt.Sprintf("{nodes} takes TLS %s, and %s offers %s.", listed(has), product(t.s.Component), offered(t.s))
+		f.Message = fmt.Sprintf("{nodes} {takes|take} TLS %s, and %s offers %s.", listed(has), product(t.s.Component), offered(t.s))
 		field, value := versionFix(t.s, has)
 		_, spelled := spell(t.s, field)
 		switch {
@@ -166,7 +166,7 @@ func judgeNoSharedCipher(c *Case) []report.Finding {
 func judgeHandshakeFailed(c *Case) []report.Finding {
 	var out []report.Finding
 	for _, t := range c.troubles(probe.TLSHandshake) {
-		out = append(out, c.finding(t, "{nodes} does not complete the TLS handshake"+saying(t.fault)+"."))
+		out = append(out, c.finding(t, "{nodes} {does|do} not complete the TLS handshake"+saying(t.fault)+"."))
 	}
 	return out
 }
