@@ -96,7 +96,7 @@ func TestFixesOfServers(t *testing.T) {
 	}
 	small := one("maxclients 60")
 	idle := one("timeout 30")
-	full := one("maxmemory 1mb", "maxmemory-policy noeviction")
+	full := one("maxmemory 600kb", "maxmemory-policy noeviction")
 	alone := one("min-replicas-to-write 1")
 	narrow := one("user tyk on >"+password+" ~* &* +@all -publish", "user default on nopass ~* &* +@all")
 	keys := one("user tyk on >"+password+" ~analytics-* &* +@all", "user default on nopass ~* &* +@all")
