@@ -22,21 +22,14 @@ func ClassifyReply(text string) probe.Fault {
 const maxJudged = 512
 
 func replyID(text string) probe.FaultID {
-	code, rest, _ := strings.Cut(text, " ")
-	if id, known := codes[code]; known {
-		return id
-	}
-	// "ERR MOVED 93 host:6379" of some services, and what is told of one command within another:
+	_, rest, _ := strings.Cut(text, " ")
+	// The last three are "ERR MOVED 93 host:6379" of some services, and what is told of one command within another:
 	// "EXECABORT Transaction discarded because of: OOM ...", "ERR Error running script (...): -NOREPLICAS ...".
-	for _, colon := range []string{"because of: ", ": -"} {
-		if _, inner, ok := strings.Cut(rest, colon); ok {
-			if id := replyID(inner); id != probe.ServerError {
-				return id
-			}
+	for _, t := range []string{text, rest, after(rest, "because of: "), after(rest, ": -")} {
+		code, _, _ := strings.Cut(t, " ")
+		if id := codes[code]; id != "" {
+			return id
 		}
-	}
-	if second, _, _ := strings.Cut(rest, " "); code == "ERR" && codes[second] != "" {
-		return codes[second]
 	}
 	lower := strings.ToLower(text)
 	for _, t := range texts {
@@ -45,6 +38,14 @@ func replyID(text string) probe.FaultID {
 		}
 	}
 	return probe.ServerError
+}
+
+// after is what follows the last of these words, "" where they are not there.
+func after(text, words string) string {
+	if i := strings.LastIndex(text, words); i >= 0 {
+		return text[i+len(words):]
+	}
+	return ""
 }
 
 // codes are the error codes that mean one thing.
@@ -89,13 +90,14 @@ var texts = []struct {
 	{"unknown subcommand", probe.ServerCommandDisabled},
 	{"unknown sentinel subcommand", probe.ServerCommandDisabled},
 	{"unknown redis command", probe.ServerCommandDisabled},
-	{"unsupported command", probe.ServerCommandDisabled},      // proxies
+	{"unsupported command", probe.ServerCommandDisabled}, // proxies
+	{"command not allowed. if the enable-", probe.ServerCommandDisabled},
 	{"command is not allowed", probe.ServerCommandDisabled},   // Redis Enterprise
 	{"command is not available", probe.ServerCommandDisabled}, // Upstash
 	{"protected mode", probe.ServerProtectedMode},
 	{"only hello messages are accepted by sentinel", probe.ServerCommandDisabled},
 	{"hash slot not served", probe.ClusterStateFail},
-	{"unauthenticated multibulk", probe.AuthMissingPassword},
+	{"protocol error: unauthenticated", probe.AuthMissingPassword}, // a long command
 	{"authentication required", probe.AuthMissingPassword},
 	{"operation not permitted", probe.AuthMissingPassword}, // before Redis 6
 	{"no permissions", probe.AuthNoPermission},
