@@ -227,7 +227,9 @@ type Sniff struct {
 
 // Trial is one other credential of the same settings, tried on a node that refused the right one. At most two.
 type Trial struct {
-	What  string `json:"what"` // "password without username", "sentinel_password", "password", "trimmed password", "none"
+	// What is "password without username", "sentinel_password", "password", "trimmed password" or "none"; on a Sentinel also
+	// "sentinel_password with username" and "password with username", which no component sends there.
+	What  string `json:"what"`
 	OK    bool   `json:"ok"`
 	Fault *Fault `json:"fault,omitempty"`
 }

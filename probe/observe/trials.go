@@ -50,12 +50,29 @@ func (v *visit) otherCredentials() []credential {
 		list = append(list, credential{"trimmed password", withUser(a.Username, trimmed)})
 	}
 	if what, other := v.otherPassword(); other.IsSet() && !other.Same(a.Password) {
-		list = append(list, credential{what, withUser("", other.Reveal())})
+		list = append(list, credential{what, withUser(a.Username, other.Reveal())})
 	}
 	if a.Username != "" {
 		list = append(list, credential{"password without username", withUser("", plain)})
 	}
+	if a.Purpose == probe.AsSentinel {
+		list = append(list, v.asUser(plain)...)
+	}
 	return list
+}
+
+// asUser is the user name of the settings, which no component sends to a Sentinel: one that takes it wants a user.
+func (v *visit) asUser(plain string) []credential {
+	for _, s := range v.asked {
+		switch {
+		case s.Username == "":
+		case plain != "":
+			return []credential{{"sentinel_password with username", withUser(s.Username, plain)}}
+		case s.Password.IsSet():
+			return []credential{{"password with username", withUser(s.Username, s.Password.Reveal())}}
+		}
+	}
+	return nil
 }
 
 // otherPassword is the one that would be right if the two had been swapped, or if one had been set in place of both.
