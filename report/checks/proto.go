@@ -15,7 +15,7 @@ func protoChecks() []Check {
 		{
 			ID: probe.ProtoNoReply, Title: "Connected, and no reply", Status: report.Fail, Rows: []int{27, 28, 71},
 			Doc:   "The connection stands and nothing comes back: the server is stopped, swapping, saving or busy with a long command, or a load balancer holds half a connection. The system of the server answers the connection attempt by itself, so that tells nothing. Fresh connections tried plaintext and TLS, to tell it from a server that wants the other of the two.",
-			Hint:  "Look at the server: is the process alive, what do its load, swap and SLOWLOG say?",
+			Hint:  "Look at the server: whether the process is alive and not stopped, its load, its swap, and SLOWLOG GET.",
 			After: append([]string{string(probe.NetIntercepted)}, toldByEstate...), Judge: judgeNoReply,
 		},
 		{
@@ -45,7 +45,7 @@ func judgeNoReply(c *Case) []report.Finding {
 	var out []report.Finding
 	for _, t := range c.troubles(probe.ProtoNoReply) {
 		f := c.finding(t, fmt.Sprintf("{nodes} {accepts|accept} connections and never {answers|answer}, at the step %s: the server hangs, or what is in front of it has lost it.", t.step.Name))
-		f.Hint = "Look at the server: is the process alive and not stopped, what do its load, swap and SLOWLOG say?"
+		f.Hint = "Look at the server: whether the process is alive and not stopped, its load, its swap, and SLOWLOG GET."
 		f.Fix = []report.Fix{redisConf("on the server: " + redisCLI("127.0.0.1:"+orDefault(portOf(t.n.Addr), "6379")) + " SLOWLOG GET 10, and the state of the process (a T in ps is a stopped one)")}
 		out = append(out, f)
 	}
