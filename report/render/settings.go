@@ -28,13 +28,15 @@ func Settings(w io.Writer, r *report.Report, o Options) error {
 	return err
 }
 
-// store writes the table of one store.
+// store writes the table of one store. One that the component does not use is a line, unless everything was asked
+// for.
 func (t *terminal) store(s *probe.Store) error {
-	facts := storeFacts(s)
-	if !s.Active {
-		facts = append(facts, "not in use")
+	if !s.Active && !t.o.Verbose {
+		t.para(t.safe(string(s.ID))+"  ", strong, "not in use")
+		t.gap()
+		return nil
 	}
-	t.para(t.safe(string(s.ID))+"  ", strong, strings.Join(facts, " · "))
+	t.para(t.safe(string(s.ID))+"  ", strong, strings.Join(storeFacts(s), " · "))
 	var rows [][]cell
 	for _, f := range fields(s) {
 		name, from := f.name, f.origin
