@@ -14,6 +14,7 @@ func Run(ev *probe.Evidence, policy report.Policy, asOf time.Time, cat Catalogue
 	answers, quiet := judgeAll(c, cat)
 	answers = sayOnce(join(collapse(c, answers)))
 	expand(answers)
+	securedFixes(c, answers)
 	accept(answers, policy, asOf)
 	answers = choose(answers, o)
 	rank(c, answers)
