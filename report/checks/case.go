@@ -14,8 +14,9 @@ type Case struct {
 	Policy report.Policy
 	AsOf   time.Time // the end of the run, so that a saved report is judged as it was
 
-	nodesOf map[probe.StoreID][]*probe.Node
-	index   map[*probe.Node]int
+	nodesOf    map[probe.StoreID][]*probe.Node
+	index      map[*probe.Node]int
+	topologies map[probe.StoreID]*topology // made when first asked for
 }
 
 func newCase(ev *probe.Evidence, policy report.Policy, asOf time.Time) *Case {
@@ -23,6 +24,8 @@ func newCase(ev *probe.Evidence, policy report.Policy, asOf time.Time) *Case {
 		Ev: ev, Policy: policy, AsOf: asOf,
 		nodesOf: map[probe.StoreID][]*probe.Node{},
 		index:   map[*probe.Node]int{},
+
+		topologies: map[probe.StoreID]*topology{},
 	}
 	for i := range ev.Nodes {
 		c.index[&ev.Nodes[i]] = i

@@ -1,0 +1,281 @@
+package checks
+
+import (
+	"cmp"
+	"slices"
+
+	"tyk-redis-doctor/probe"
+)
+
+// topology is what the nodes of one cluster store say together: one picture out of many views.
+type topology struct {
+	store *probe.Store
+	nodes []*probe.Node // of the store, data nodes
+	// groups are the views by acquaintance: two of one group have met, directly or through others. The first group is
+	// the one that serves most slots. More than one means that the store's addresses lead to several clusters.
+	groups [][]*view
+	// main is the view that is believed: of the first group, of a node that finds the cluster well, the newest.
+	main *view
+	// members are those of the main view, sorted by id; byID also holds them.
+	members []*member
+	byID    map[string]*member
+	// announced are the addresses that clients are sent to.
+	announced []announcement
+}
+
+// view is one node's picture of its cluster.
+type view struct {
+	*probe.ClusterView
+	node  *probe.Node
+	lines []probe.ClusterNode // CLUSTER NODES, else what CLUSTER SLOTS says
+	whole bool                // lines name every member; false where they were made of CLUSTER SLOTS, which leaves some out
+}
+
+// member is one node of the cluster as the main view has it.
+type member struct {
+	probe.ClusterNode
+	node     *probe.Node // the row of its server, nil where none was visited
+	replicas []*member   // of a primary
+	primary  *member     // of a replica, nil where it is not known
+	doubters int         // views of others that flag it, or have no link to it
+	stale    bool        // an entry that is left of a node that is gone
+}
+
+// topologyOf puts the views of a store's nodes together. It is never nil; without any view main is.
+func topologyOf(s *probe.Store, nodes []*probe.Node) *topology {
+	t := &topology{store: s, nodes: nodes, byID: map[string]*member{}}
+	var views []*view
+	for _, n := range nodes {
+		if v := viewOfNode(n); v != nil {
+			views = append(views, v)
+		}
+	}
+	if len(views) == 0 {
+		return t
+	}
+	t.groups = acquainted(views)
+	t.main = believed(t.groups[0])
+	for _, line := range t.main.lines {
+		if line.Has("handshake") || t.byID[line.ID] != nil {
+			continue
+		}
+		m := &member{ClusterNode: line}
+		m.Slots = merged(line.Slots)
+		t.members = append(t.members, m)
+		t.byID[line.ID] = m
+	}
+	t.announced = t.announcements()
+	t.follow()
+	t.findRows()
+	t.count()
+	t.markStale()
+	return t
+}
+
+// viewOfNode is what a node tells of its cluster; nil where it told nothing, as a server outside of any cluster does.
+func viewOfNode(n *probe.Node) *view {
+	c := n.Cluster
+	if c == nil || len(c.Nodes) == 0 && len(c.Slots) == 0 && c.State == "" {
+		return nil
+	}
+	v := &view{ClusterView: c, node: n, lines: c.Nodes, whole: len(c.Nodes) > 0}
+	if !v.whole {
+		v.lines = linesOfSlots(c)
+	}
+	return v
+}
+
+// linesOfSlots makes lines like those of CLUSTER NODES out of CLUSTER SLOTS, for accounts that may not see the former.
+// Failed replicas are missing then, and failed primaries look well.
+func linesOfSlots(c *probe.ClusterView) []probe.ClusterNode {
+	byID := map[string]*probe.ClusterNode{}
+	var order []string
+	for _, r := range c.Slots {
+		first := ""
+		for i, e := range r.Endpoints {
+			id := cmp.Or(e.ID, endpointAddr(e))
+			n := byID[id]
+			if n == nil {
+				n = &probe.ClusterNode{ID: id, Addr: endpointAddr(e), Hostname: e.Hostname, LinkUp: true, Flags: []string{"slave"}}
+				byID[id] = n
+				order = append(order, id)
+			}
+			if i == 0 {
+				first, n.Flags = id, []string{"master"}
+				n.Slots = append(n.Slots, r.Range)
+				continue
+			}
+			n.PrimaryID = first
+		}
+	}
+	var out []probe.ClusterNode
+	for _, id := range order {
+		out = append(out, *byID[id])
+	}
+	slices.SortFunc(out, func(a, b probe.ClusterNode) int { return cmp.Compare(a.ID, b.ID) })
+	return out
+}
+
+// follow links replicas and primaries.
+func (t *topology) follow() {
+	for _, m := range t.members {
+		if p := t.byID[m.PrimaryID]; m.Has("slave") && p != nil && p != m {
+			m.primary = p
+			p.replicas = append(p.replicas, m)
+		}
+	}
+}
+
+// count notes how many others doubt each member. Who finds the whole cluster failed is not asked: it sees nobody.
+func (t *topology) count() {
+	for _, v := range t.groups[0] {
+		if v != t.main && v.State == "fail" && t.main.State == "ok" {
+			continue
+		}
+		for i := range v.lines {
+			line := &v.lines[i]
+			if m := t.byID[line.ID]; m != nil && line.ID != v.MyID && (line.Has("fail") || line.Has("fail?") || !line.LinkUp) {
+				m.doubters++
+			}
+		}
+	}
+}
+
+// markStale finds the entries of nodes that are gone: without an address, or failed while another member lives at the
+// address, as after a node was reset.
+func (t *topology) markStale() {
+	lives := map[string]bool{}
+	for _, m := range t.members {
+		if m.alive() && !m.failed() {
+			lives[m.Addr] = true
+		}
+	}
+	for _, m := range t.members {
+		m.stale = !m.alive() && (m.Has("noaddr") || m.failed() && m.Addr != "" && lives[m.Addr])
+	}
+}
+
+// name is the address to show for a member: that of its row, else the one that the cluster has.
+func (m *member) name() string {
+	if m.node != nil {
+		return m.node.Addr
+	}
+	return cmp.Or(m.Addr, "node "+m.ID)
+}
+
+func (m *member) isPrimary() bool { return m.Has("master") }
+func (m *member) failed() bool    { return m.Has("fail") }
+
+// alive is true where a server answered under this member's id or address, whatever it said.
+func (m *member) alive() bool { return m.node != nil && alive(m.node) }
+
+// down is true where the member did not answer us and the others do not find it well either. One that only we cannot
+// reach is not down, and one that answers us is not, whatever the others say.
+func (m *member) down() bool {
+	switch {
+	case m.alive() || m.stale:
+		return false
+	case m.failed():
+		return true
+	}
+	return m.node != nil && dead(m.node) && m.doubters > 0 && (m.Has("fail?") || !m.LinkUp)
+}
+
+// voters are the primaries with slots, whose majority decides.
+func (t *topology) voters() []*member {
+	var out []*member
+	for _, m := range t.members {
+		if m.isPrimary() && len(m.Slots) > 0 {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// majority is true where so many of the voters make a majority.
+func majority(of, have int) bool { return have >= of/2+1 }
+
+// served are the slots whose primary is neither flagged as failed nor down.
+func (t *topology) served() []probe.Range {
+	var out []probe.Range
+	for _, m := range t.voters() {
+		if !m.failed() && !m.down() {
+			out = append(out, m.Slots...)
+		}
+	}
+	return merged(out)
+}
+
+// liveReplicas are those that are neither flagged as failed nor down.
+func (m *member) liveReplicas() []*member {
+	var out []*member
+	for _, r := range m.replicas {
+		if !r.failed() && !r.down() {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// serversThere are the families of faults that only a server can cause: somebody was there.
+var serversThere = []string{"auth", "server", "capacity", "cluster", "mode", "sentinel", "tls"}
+
+// alive is true where a server was there, even if it refused us.
+func alive(n *probe.Node) bool {
+	return n.Answered() || isAbout(n.FaultID(), serversThere...) || n.FaultID() == probe.DBOutOfRange || n.FaultID() == probe.DBInCluster
+}
+
+// dead is true where nobody was there: the visit ended before anybody said anything, and not for a reason of ours.
+func dead(n *probe.Node) bool {
+	switch n.FaultID() {
+	case probe.NetDNS, probe.NetRefused, probe.NetTimeout, probe.NetUnreachable, probe.NetClosed, probe.ProtoNoReply:
+		return !alive(n)
+	}
+	return false
+}
+
+// deadText says in a clause how a dead node behaves.
+func deadText(n *probe.Node) string {
+	if n == nil {
+		return "was not reached"
+	}
+	switch n.FaultID() {
+	case probe.NetRefused:
+		return "refuses connections"
+	case probe.NetTimeout:
+		return "does not answer connection attempts"
+	case probe.NetUnreachable:
+		return "has no route from here"
+	case probe.NetClosed:
+		return "closes connections at once"
+	case probe.ProtoNoReply:
+		return "accepts connections and keeps silent"
+	case probe.NetDNS:
+		return "has a name that does not resolve here"
+	}
+	return "was not reached"
+}
+
+// topology is that of a cluster store, made once.
+func (c *Case) topology(s *probe.Store) *topology {
+	t := c.topologies[s.ID]
+	if t == nil {
+		t = topologyOf(s, c.DataNodes(s.ID))
+		c.topologies[s.ID] = t
+	}
+	return t
+}
+
+// clusters are the topologies of the cluster stores of which at least one node told its view.
+func (c *Case) clusters() []*topology {
+	var out []*topology
+	for _, s := range c.Stores() {
+		if s.Mode != probe.Cluster {
+			continue
+		}
+		if t := c.topology(s); t.main != nil {
+			out = append(out, t)
+		}
+	}
+	return out
+}
