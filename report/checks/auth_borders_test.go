@@ -118,7 +118,7 @@ func TestRightsAtTheBorders(t *testing.T) {
 	}
 	const id = probe.AuthNoPermission
 	checkBorders(t, map[string]border{
-		"one rule for all of it": {aLimitedUser, id, report.Fail, "ACL SETUSER tyk +publish ~apikey-* ~quota-* &tyk.cluster.notifications"},
+		"one rule for all of it": {aLimitedUser, id, report.Fail, "ACL SETUSER tyk +publish '~apikey-*' '~quota-*' '&tyk.cluster.notifications'"},
 		"in words":               {aLimitedUser, id, report.Fail, "the user tyk lacks the command PUBLISH, the keys apikey-* and quota-* and the channel tyk.cluster.notifications"},
 		"what it costs":          {limited(noPerm("PUBLISH", "", "tyk.cluster.notifications", "notices of changes", false, "NOPERM x 'publish' command")), id, report.Fail, "fails in: notices of changes"},
 		"PING alone":             {ping, id, report.Fail, "ACL SETUSER tyk +ping"},

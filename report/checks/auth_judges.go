@@ -80,12 +80,15 @@ func judgeNodeDiffers(c *Case) []report.Finding {
 	return out
 }
 
+// keepUsers makes a change of ACL users last.
+const keepUsers = "ACL SAVE (with an ACL file) or CONFIG REWRITE"
+
 // sameLogin gives one server the credentials of the others.
 func sameLogin(t trouble) []report.Fix {
 	if user := who(t.s); user != "default" {
-		return []report.Fix{redisFix(t.n.Addr, "ACL SETUSER "+user+" on >... (and the rules of the other servers), then ACL SAVE or CONFIG REWRITE")}
+		return []report.Fix{redisFix(t.n.Addr, "ACL SETUSER "+shellWord(user)+" on '>...'   # and the rules of the other servers; then "+keepUsers)}
 	}
-	return []report.Fix{redisFix(t.n.Addr, "CONFIG SET requirepass ... and CONFIG SET masterauth ..., then CONFIG REWRITE")}
+	return []report.Fix{redisFix(t.n.Addr, "CONFIG SET requirepass ..."), redisFix(t.n.Addr, "CONFIG SET masterauth ...   # then CONFIG REWRITE")}
 }
 
 func judgeUnknownUser(c *Case) []report.Finding {
@@ -93,7 +96,7 @@ func judgeUnknownUser(c *Case) []report.Finding {
 	for _, t := range c.refusedAs("auth.unknown_user", probe.AsData) {
 		f := c.refusal(t, fmt.Sprintf("{nodes} {refuses|refuse} the user %q, and {takes|take} the password without a user name: it belongs to the default user%s.", t.s.Username, saying(t.fault)))
 		f.Hint = fmt.Sprintf("Remove %s, or create the user %s on every server.", keyOf(t.s, dialect.Username), t.s.Username)
-		f.Fix = append(clearField(t.s, dialect.Username), redisFix(t.n.Addr, "ACL SETUSER "+t.s.Username+" on >... ~* &* +@all"))
+		f.Fix = append(clearField(t.s, dialect.Username), redisFix(t.n.Addr, "ACL SETUSER "+shellWord(t.s.Username)+" on '>...' '~*' '&*' +@all   # then "+keepUsers))
 		out = append(out, f)
 	}
 	return out
@@ -104,7 +107,7 @@ func judgeUserDisabled(c *Case) []report.Finding {
 	for _, t := range c.refusedAs("auth.user_disabled", probe.AsData) {
 		f := c.refusal(t, fmt.Sprintf("On {nodes} the user %s is switched off%s.", who(t.s), saying(t.fault)))
 		f.Hint = "Switch the user on, on every server."
-		f.Fix = []report.Fix{redisFix(t.n.Addr, "ACL SETUSER "+who(t.s)+" on")}
+		f.Fix = []report.Fix{redisFix(t.n.Addr, "ACL SETUSER "+shellWord(who(t.s))+" on")}
 		out = append(out, f)
 	}
 	return out
@@ -144,7 +147,7 @@ func judgeNotNeeded(c *Case) []report.Finding {
 				Store: s.ID, Nodes: []string{n.Addr}, Verify: verify(s, "auth.*"), Evidence: []string{c.At(n, "account")},
 				Message: fmt.Sprintf("{nodes} {lets|let} anybody in although %s is set: the password was lost, or another server was meant.", key),
 				Hint:    fmt.Sprintf("Set the password on the server, or remove %s if it is to be open.", key),
-				Fix:     append([]report.Fix{redisFix(n.Addr, "CONFIG SET requirepass ..., then CONFIG REWRITE")}, clearField(s, dialect.Password)...),
+				Fix:     append([]report.Fix{redisFix(n.Addr, "CONFIG SET requirepass ...   # then CONFIG REWRITE")}, clearField(s, dialect.Password)...),
 			}
 			switch {
 			case who(s) != "default":

@@ -19,7 +19,7 @@ func judgeWrongPassword(c *Case) []report.Finding {
 		if t.s.Username != "" {
 			f.Message = fmt.Sprintf("{nodes} {refuses|refuse} user name and password%s.", saying(t.fault))
 			f.Hint = fmt.Sprintf("Correct %s or %s: wrong password, unknown user or disabled user, Redis does not tell.", key, keyOf(t.s, dialect.Username))
-			f.Fix = append(f.Fix, redisFix(t.n.Addr, "ACL GETUSER "+t.s.Username+"   (as an administrator: shows whether the user exists and is on)"))
+			f.Fix = append(f.Fix, redisFix(t.n.Addr, "ACL GETUSER "+shellWord(t.s.Username)+"   # as an administrator: shows whether the user exists and is on"))
 		}
 		c.narrow(t, &f)
 		out = append(out, f)

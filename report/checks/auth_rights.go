@@ -105,12 +105,11 @@ func (c *Case) permissionFinding(s *probe.Store, n *probe.Node, l lacking, elsew
 	if n.Account != nil && n.Account.User != "" {
 		user = n.Account.User
 	}
-	rule := aclRule(user, l)
 	f := report.Finding{
 		Store: s.ID, Nodes: []string{n.Addr}, Verify: verify(s, "auth.*"), Evidence: l.evidence,
 		Message: fmt.Sprintf("On {nodes} the user %s lacks %s (%s).", user, l.text(), l.words),
-		Hint:    "Grant the user what is missing on every server, then check again: " + rule + ".",
-		Fix:     []report.Fix{redisFix(n.Addr, rule), redisFix(n.Addr, "ACL SAVE (with an ACL file), else CONFIG REWRITE")},
+		Hint:    "Grant the user what is missing on every server, then check again: " + aclRule(user, l, plainWord) + ".",
+		Fix:     []report.Fix{redisFix(n.Addr, aclRule(user, l, shellWord)+"   # then "+keepUsers)},
 	}
 	switch {
 	case l.vital:
@@ -147,8 +146,8 @@ func (l *lacking) text() string {
 }
 
 // aclRule grants everything that is missing in one command.
-func aclRule(user string, l lacking) string {
-	rule := "ACL SETUSER " + user
+func aclRule(user string, l lacking, word func(string) string) string {
+	rule := "ACL SETUSER " + word(user)
 	if slices.Contains(l.commands, "multi") { // what follows it could not be tried
 		l.commands = append(slices.Clone(l.commands), "exec", "discard")
 	}
@@ -157,7 +156,7 @@ func aclRule(user string, l lacking) string {
 		items []string
 	}{{"+", l.commands}, {"~", l.keys}, {"&", l.channels}} {
 		for _, item := range tidy(part.items) {
-			rule += " " + part.sign + item
+			rule += " " + word(part.sign+item)
 		}
 	}
 	return rule

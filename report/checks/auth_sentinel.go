@@ -25,7 +25,7 @@ func judgeSentinelWrongPassword(c *Case) []report.Finding {
 		case f.Status == report.Warn:
 			f.Message += " Other Sentinels accept it."
 			f.Hint = "Give all Sentinels the same password."
-			f.Fix = []report.Fix{redisFix(t.n.Addr, "CONFIG SET requirepass ... (6.2 and later; else requirepass in sentinel.conf)")}
+			f.Fix = []report.Fix{redisFix(t.n.Addr, "CONFIG SET requirepass ...   # 6.2 and later; else requirepass in sentinel.conf")}
 		}
 		out = append(out, f)
 	}
@@ -60,14 +60,14 @@ func judgeSentinelUser(c *Case) []report.Finding {
 	for _, t := range c.refusedAs("auth.sentinel_user_required", probe.AsSentinel) {
 		f := c.refusal(t, fmt.Sprintf("{nodes} {takes|take} the password with the user name %q alone, and Tyk has no user name for Sentinels%s.", t.s.Username, saying(t.fault)))
 		f.Hint = "Give the default user of the Sentinels a password and the rights to ask."
-		f.Fix = append([]report.Fix{redisFix(t.n.Addr, "ACL SETUSER default on >... "+sentinelRights)}, setField(t.s, dialect.SentinelPassword, "")...)
+		f.Fix = append([]report.Fix{redisFix(t.n.Addr, "ACL SETUSER default on '>...' "+sentinelRights)}, setField(t.s, dialect.SentinelPassword, "")...)
 		out = append(out, f)
 	}
 	return out
 }
 
 // sentinelRights are what Tyk does on a Sentinel.
-const sentinelRights = "+ping +hello +client +sentinel|get-master-addr-by-name +sentinel|sentinels +sentinel|replicas +subscribe &*"
+const sentinelRights = "+ping +hello +client +sentinel +subscribe '&*'"
 
 func judgeSentinelNotNeeded(c *Case) []report.Finding {
 	var out []report.Finding

@@ -46,7 +46,7 @@ func judgeNoReply(c *Case) []report.Finding {
 	for _, t := range c.troubles(probe.ProtoNoReply) {
 		f := c.finding(t, fmt.Sprintf("{nodes} {accepts|accept} connections and never {answers|answer}, at the step %s: the server hangs, or what is in front of it has lost it.", t.step.Name))
 		f.Hint = "Look at the server: whether the process is alive and not stopped, its load, its swap, and SLOWLOG GET."
-		f.Fix = []report.Fix{redisConf("on the server: " + redisCLI("127.0.0.1:"+orDefault(portOf(t.n.Addr), "6379")) + " SLOWLOG GET 10, and the state of the process (a T in ps is a stopped one)")}
+		f.Fix = []report.Fix{redisConf("on the server of " + t.n.Addr + ": ps -o stat= -C redis-server shows T for a stopped process; then SLOWLOG GET 10")}
 		out = append(out, f)
 	}
 	return out

@@ -49,10 +49,23 @@ func speaksTLS(n *probe.Node) bool {
 func cliFlags(s *probe.Store, n *probe.Node) string {
 	text := "--tls"
 	if s.TLS.CAFile != "" {
-		text += " --cacert " + s.TLS.CAFile
+		text += " --cacert " + shellWord(s.TLS.CAFile)
 	}
 	if n.TLS != nil && n.TLS.CertRequested && s.TLS.CertFile != "" && s.TLS.KeyFile != "" {
-		text += " --cert " + s.TLS.CertFile + " --key " + s.TLS.KeyFile
+		text += " --cert " + shellWord(s.TLS.CertFile) + " --key " + shellWord(s.TLS.KeyFile)
 	}
 	return text
 }
+
+// plainWord and shellWord write one word of a command for the prompt of redis-cli and for a shell.
+func plainWord(w string) string { return w }
+
+func shellWord(w string) string {
+	if w != "" && !strings.ContainsFunc(w, func(r rune) bool { return !strings.ContainsRune(plainChars, r) }) {
+		return w
+	}
+	return "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
+}
+
+// plainChars mean nothing to a shell.
+const plainChars = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-_./:@%=,"

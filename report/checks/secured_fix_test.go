@@ -40,3 +40,14 @@ func TestFixesForServersWithTLSCanBePasted(t *testing.T) {
 		t.Errorf("a plaintext port: %+v", f)
 	}
 }
+
+func TestShellWords(t *testing.T) {
+	for in, want := range map[string]string{
+		"tyk": "tyk", "+publish": "+publish", "~apikey-*": "'~apikey-*'", "&a": "'&a'", "+cluster|slots": "'+cluster|slots'",
+		"it's": `'it'\''s'`, "$(reboot)": "'$(reboot)'", "a b": "'a b'", "": "''",
+	} {
+		if got := shellWord(in); got != want {
+			t.Errorf("%q: %s, want %s", in, got, want)
+		}
+	}
+}

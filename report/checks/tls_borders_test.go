@@ -71,7 +71,7 @@ func TestTLSChainAtTheBorders(t *testing.T) {
 			e.stores[0].TLS.CAFile, e.stores[0].Files = "", nil
 			return e
 		}, "tls.unknown_ca", report.Fail, "TYK_GW_STORAGE_CAFILE=..."},
-		"the wrong ca_file": {distrusted(own, unknown), "tls.unknown_ca", report.Fail, `Put "CN=Other CA" into /etc/tyk/ca.pem`},
+		"the wrong ca_file": {distrusted(own, unknown), "tls.unknown_ca", report.Fail, `Put "CN=Other CA" into /etc/tyk/ca.pem, or`},
 		"a public CA and a needless ca_file": {func() *estate {
 			e := distrusted(own, unknown)()
 			yes := true

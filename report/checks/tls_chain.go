@@ -69,8 +69,8 @@ func judgeUnknownCA(c *Case) []report.Finding {
 		file := keyOf(t.s, dialect.CAFile)
 		switch {
 		case !t.s.Driver.KnowsTLSFiles:
-			f.Hint = fmt.Sprintf("Install %s among the root certificates of the system or container: %s %s has no setting for a CA.", issuer, product(t.s.Component), t.s.TykVersion)
-			f.Fix = []report.Fix{{Kind: report.FixEnv, Text: "SSL_CERT_FILE=/path/to/ca.pem   (stands in place of the roots of the system for the process)"}}
+			f.Hint = fmt.Sprintf("Install %s among the root certificates of the system or container, or name a file of roots with it in SSL_CERT_FILE: %s %s has no setting for a CA.", issuer, product(t.s.Component), t.s.TykVersion)
+			f.Fix = []report.Fix{{Kind: report.FixEnv, Text: "SSL_CERT_FILE=..."}}
 		case t.s.TLS.CAFile == "":
 			f.Hint = fmt.Sprintf("Set %s to a PEM file with %s.", file, issuer)
 			f.Fix = setField(t.s, dialect.CAFile, "")
@@ -78,8 +78,8 @@ func judgeUnknownCA(c *Case) []report.Finding {
 			f.Hint = fmt.Sprintf("Remove %s: it stands in place of the roots of the system, which know the issuer.", file)
 			f.Fix = clearField(t.s, dialect.CAFile)
 		default:
-			f.Hint = fmt.Sprintf("Put %s into %s, the file of %s.", issuer, t.s.TLS.CAFile, file)
-			f.Fix = []report.Fix{{Kind: report.FixConf, Text: "cat right-ca.pem >> " + t.s.TLS.CAFile}}
+			f.Hint = fmt.Sprintf("Put %s into %s, or name another file in %s.", issuer, t.s.TLS.CAFile, file)
+			f.Fix = setField(t.s, dialect.CAFile, "")
 		}
 	})
 }
@@ -95,10 +95,10 @@ func judgeMissingIntermediate(c *Case) []report.Finding {
 	return c.untrusted("tls.missing_intermediate", func(t trouble, f *report.Finding) {
 		issuer := quoteOr(firstOf(t.problem().Want), "the issuer")
 		f.Hint = fmt.Sprintf("Append the certificate of %s to the server's certificate file, after its own.", issuer)
-		f.Fix = []report.Fix{redisConf("cat intermediate.pem >> the tls-cert-file of " + t.n.Addr + ", then CONFIG SET tls-cert-file to the same path: it is read again")}
 		if t.s.Driver.KnowsTLSFiles && t.s.TLS.CAFile != "" {
-			f.Fix = append(f.Fix, report.Fix{Kind: report.FixConf, Text: "or cat intermediate.pem >> " + t.s.TLS.CAFile})
+			f.Hint += " Until then it can stand in " + t.s.TLS.CAFile + " as well."
 		}
+		f.Fix = []report.Fix{redisConf("cat intermediate.pem >> the tls-cert-file of " + t.n.Addr + ", then CONFIG SET tls-cert-file to the same path: it is read again")}
 	})
 }
 

@@ -96,7 +96,7 @@ func announcedMismatch(c *Case, t trouble, leaf *tlsinspect.Cert, f *report.Find
 	}
 	f.Hint = "Let the cluster announce host names of the certificate (Redis 7 and later), or reissue the certificate with IP SANs; addrs does not matter here."
 	f.Fix = []report.Fix{
-		redisFix(t.n.Addr, "CONFIG SET cluster-announce-hostname "+named),
+		redisFix(t.n.Addr, "CONFIG SET cluster-announce-hostname "+shellWord(named)),
 		redisFix(t.n.Addr, "CONFIG SET cluster-preferred-endpoint-type hostname"), san,
 	}
 }

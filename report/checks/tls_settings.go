@@ -83,7 +83,7 @@ func judgeLimiterIgnoresTLS(c *Case) []report.Finding {
 		out = append(out, report.Finding{
 			Status: status, Store: s.ID, Verify: verify(s, "tls.*"), Evidence: []string{c.AtStore(s, "driver")},
 			Message: fmt.Sprintf("The rate limiter of %s %s does not use %s, so that rate limits and quotas fail while everything else works.", product(s.Component), s.TykVersion, strings.Join(lacks, " and ")),
-			Hint:    "Upgrade the Gateway to 5.8.6, 5.10.0 or later.",
+			Hint:    "Upgrade the Gateway to 5.8.6, 5.10.0 or later; until then SSL_CERT_FILE can name the CA for the whole process.",
 			Fix:     c.limiterFix(s),
 		})
 	}
@@ -140,5 +140,5 @@ func (c *Case) limiterFix(s *probe.Store) []report.Fix {
 	if s.TLS.CAFile == "" {
 		return nil
 	}
-	return []report.Fix{{Kind: report.FixEnv, Text: "SSL_CERT_FILE=" + s.TLS.CAFile + "   (until then: stands in place of the roots of the system for the whole Gateway)"}}
+	return []report.Fix{{Kind: report.FixEnv, Text: "SSL_CERT_FILE=" + s.TLS.CAFile}}
 }
