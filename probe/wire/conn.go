@@ -27,17 +27,20 @@ func (c *Conn) Read(b []byte) (int, error) {
 	if c.framing == nil || n == 0 {
 		return n, err
 	}
-	if h := c.framing.feed(b[:n]); h != nil {
-		return 0, c.cut(h)
+	whole, h := c.framing.feed(b[:n])
+	if h == nil {
+		return n, err
 	}
-	return n, err
+	if c.cut(h); whole > 0 { // the next read tells
+		return whole, nil
+	}
+	return 0, h
 }
 
 // cut ends the connection for good.
-func (c *Conn) cut(h *HostileError) *HostileError {
+func (c *Conn) cut(h *HostileError) {
 	c.broken.Store(h)
 	_ = c.Conn.Close() // there is nothing to tell the peer
-	return h
 }
 
 // HostileError is why a peer was cut off.

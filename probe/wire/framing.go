@@ -39,26 +39,27 @@ type framing struct {
 
 func newFraming() *framing { return &framing{} }
 
-// feed takes what was read, and tells where it leaves the limits.
-func (f *framing) feed(b []byte) *HostileError {
+// feed takes what was read, and tells where it leaves the limits: whole is how much of b belongs to replies that were
+// whole before that.
+func (f *framing) feed(b []byte) (whole int, h *HostileError) {
 	if f.total += len(b); f.total > maxSession {
-		return &HostileError{fmt.Sprintf("more than %d MiB in one session", maxSession>>20)}
+		return 0, &HostileError{fmt.Sprintf("more than %d MiB in one session", maxSession>>20)}
 	}
-	for len(b) > 0 {
-		n, h := f.step(b)
+	for at := 0; at < len(b); {
+		n, h := f.step(b[at:])
 		if h != nil {
-			return h
+			return whole, h
 		}
+		at += n
 		if f.reply += n; f.reply > maxReply {
-			return &HostileError{fmt.Sprintf("one reply of more than %d MiB", maxReply>>20)}
+			return whole, &HostileError{fmt.Sprintf("one reply of more than %d MiB", maxReply>>20)}
 		}
-		b = b[n:]
-		if f.skip == 0 && !f.inLine && len(f.stack) == 0 {
-			f.elements, f.reply = 0, 0
+		if !f.open() {
+			f.elements, f.reply, whole = 0, 0, at
 			f.done++
 		}
 	}
-	return nil
+	return len(b), nil
 }
 
 // step takes the next piece: of a string, or of a line.

@@ -26,7 +26,7 @@ func TestFramingCounts(t *testing.T) {
 		strings.Repeat("*1\r\n", maxDepth) + ":1\r\n": 1,
 	} {
 		f := newFraming()
-		if h := f.feed([]byte(in)); h != nil || f.done != want {
+		if _, h := f.feed([]byte(in)); h != nil || f.done != want {
 			t.Errorf("%q: %d replies, want %d; %v", in, f.done, want, h)
 		}
 	}
@@ -58,7 +58,7 @@ func TestFramingRefuses(t *testing.T) {
 		strings.Repeat("*20000\r\n"+strings.Repeat(":1\r\n", 19_999), 14) + strings.Repeat("*1\r\n", 3): "nesting deeper than 16",
 	} {
 		f := newFraming()
-		h := f.feed([]byte(in))
+		_, h := f.feed([]byte(in))
 		if h == nil || !strings.Contains(h.Error(), want) {
 			t.Errorf("%.40q: %v, want %q", in, h, want)
 		}
@@ -69,10 +69,10 @@ func TestFramingSums(t *testing.T) {
 	t.Run("elements", func(t *testing.T) {
 		f := newFraming()
 		inner := "*20000\r\n" + strings.Repeat("_\r\n", 20_000)
-		h := f.feed([]byte("*100\r\n"))
+		_, h := f.feed([]byte("*100\r\n"))
 		for range maxElements/20_000 + 1 {
 			if h == nil {
-				h = f.feed([]byte(inner))
+				_, h = f.feed([]byte(inner))
 			}
 		}
 		if h == nil || !strings.Contains(h.Error(), "more than 500000 elements") {
@@ -82,10 +82,10 @@ func TestFramingSums(t *testing.T) {
 	t.Run("reply", func(t *testing.T) {
 		f := newFraming()
 		big := "$1048576\r\n" + strings.Repeat("x", 1<<20) + "\r\n"
-		h := f.feed([]byte("*100\r\n"))
+		_, h := f.feed([]byte("*100\r\n"))
 		for range maxReply>>20 + 1 {
 			if h == nil {
-				h = f.feed([]byte(big))
+				_, h = f.feed([]byte(big))
 			}
 		}
 		if h == nil || !strings.Contains(h.Error(), "one reply of more than 8 MiB") {
@@ -98,7 +98,7 @@ func TestFramingSums(t *testing.T) {
 		var h *HostileError
 		n := 0
 		for ; h == nil && n <= maxSession>>20; n++ {
-			h = f.feed(big)
+			_, h = f.feed(big)
 		}
 		if h == nil || !strings.Contains(h.Error(), "in one session") || n < maxSession>>20-1 {
 			t.Error(n, h)
@@ -116,11 +116,12 @@ func FuzzFraming(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, in []byte, size int) {
 		whole, pieces := newFraming(), newFraming()
-		a := whole.feed(in)
+		_, a := whole.feed(in)
 		var b *HostileError
 		for rest := in; len(rest) > 0 && b == nil; {
 			n := min(len(rest), max(1, size&1023))
-			b, rest = pieces.feed(rest[:n]), rest[n:]
+			_, b = pieces.feed(rest[:n])
+			rest = rest[n:]
 		}
 		if (a == nil) != (b == nil) || a != nil && a.What != b.What {
 			t.Fatalf("whole: %v, in pieces: %v", a, b)

@@ -87,9 +87,10 @@ func (s *Session) Do(ctx context.Context, cmds ...Command) ([]Reply, *probe.Faul
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
 	pipe := s.client.Pipeline()
-	sent := make([]*redis.Cmd, len(cmds))
+	sent := make([]*asked, len(cmds))
 	for i, c := range cmds {
-		sent[i] = pipe.Do(ctx, c...)
+		sent[i] = &asked{Cmd: redis.NewCmd(ctx, c...)}
+		_ = pipe.Process(ctx, sent[i]) // it is queued
 	}
 	_, _ = pipe.Exec(ctx) // each command carries its own error
 	replies := make([]Reply, len(cmds))
@@ -99,7 +100,22 @@ func (s *Session) Do(ctx context.Context, cmds ...Command) ([]Reply, *probe.Faul
 	return replies, s.broken
 }
 
-func (s *Session) reply(c *redis.Cmd) Reply {
+// asked is a command that keeps what became of it: go-redis writes the trouble that ends a connection over the replies
+// that came before.
+type asked struct {
+	*redis.Cmd
+	told bool
+}
+
+// SetErr takes the first word on the matter, nil for a reply that came.
+func (a *asked) SetErr(err error) {
+	if !a.told {
+		a.told = true
+		a.Cmd.SetErr(err)
+	}
+}
+
+func (s *Session) reply(c *asked) Reply {
 	v, err := c.Result()
 	switch {
 	case err == nil:

@@ -30,7 +30,7 @@ func (s *strict) Write(b []byte) (int, error) {
 	lower := bytes.ToLower(b)
 	s.master = bytes.Contains(lower, []byte("get-master-addr-by-name"))
 	s.deaf = s.deaf || bytes.Contains(lower, []byte("\r\nsubscribe\r\n")) || bytes.Contains(lower, []byte("\r\npsubscribe\r\n"))
-	h := s.asked.feed(b)
+	_, h := s.asked.feed(b)
 	s.mu.Unlock()
 	if h != nil {
 		return 0, h
@@ -46,7 +46,8 @@ func (s *strict) Read(b []byte) (int, error) {
 		}
 		deaf, h := s.look()
 		if h != nil {
-			return 0, s.cut(h)
+			s.cut(h)
+			return 0, h
 		}
 		if !deaf {
 			return n, nil

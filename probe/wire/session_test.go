@@ -1,0 +1,266 @@
+package wire
+
+import (
+	"bytes"
+	"context"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/redistest"
+	"tyk-redis-doctor/probe/redistest/estate"
+	"tyk-redis-doctor/tlsinspect"
+)
+
+// path is the way to a test's server.
+func path(t testing.TB, addr string, m *tlsinspect.Material) Path {
+	t.Helper()
+	network, host, port, f := SplitAddr(addr)
+	if f != nil {
+		t.Fatal(f.Text)
+	}
+	p := Path{Network: network, Host: host, Port: port, TLS: m}
+	if network != "unix" {
+		if p.IPs, f = Resolve(t.Context(), host); f != nil {
+			t.Fatal(f.Text)
+		}
+	}
+	return p
+}
+
+// session is one with a test's server, with enough time for everything that answers.
+func session(t testing.TB, p Path, timeout time.Duration) *Session {
+	t.Helper()
+	conn, f := p.Connect(t.Context())
+	if f != nil {
+		t.Fatal(f)
+	}
+	s := Open(conn, timeout)
+	t.Cleanup(s.Close)
+	return s
+}
+
+const patience = 10 * time.Second
+
+func TestOnePipeline(t *testing.T) {
+	fake := redistest.NewFake(t, redistest.Script{
+		"AUTH":     redistest.Reply(redistest.Error("WRONGPASS invalid username-password pair or user is disabled.")),
+		"PING":     redistest.Reply(redistest.Simple("PONG")),
+		"INFO":     redistest.Reply(redistest.Bulk("redis_version:7.0.15\r\n")),
+		"ROLE":     redistest.Reply(redistest.Array(redistest.Bulk("master"), redistest.Integer(7), redistest.NilArray)),
+		"SENTINEL": redistest.Reply(redistest.NilArray),
+	})
+	s := session(t, path(t, fake.Addr, nil), patience)
+	got, fault := s.Do(t.Context(), Command{"AUTH", "x"}, Command{"PING"}, Command{"INFO"}, Command{"ROLE"},
+		Command{"SENTINEL", "GET-MASTER-ADDR-BY-NAME", "x"}, Command{"TIME"})
+	if fault != nil || len(got) != 6 {
+		t.Fatalf("%+v %+v", got, fault)
+	}
+	if got[0].Err == nil || got[0].Err.ID != probe.AuthWrongPassword || got[1].Text() != "PONG" || got[2].Text() != "redis_version:7.0.15\r\n" ||
+		len(list(got[3].Value)) != 3 || got[4] != (Reply{}) || got[5].Err.ID != probe.ServerCommandDisabled {
+		t.Errorf("%+v", got)
+	}
+	if fake.Connections() != 1 || fake.Received("HELLO") != 0 || len(fake.Commands()) != 6 {
+		t.Errorf("%d connections, %q", fake.Connections(), fake.Commands())
+	}
+}
+
+func TestPeersThatBreakOff(t *testing.T) {
+	long := strings.Repeat("x", 1<<10)
+	for name, test := range map[string]struct {
+		action redistest.Action
+		want   probe.FaultID
+	}{
+		"closes":             {redistest.Close(), probe.NetClosed},
+		"resets":             {redistest.Reset(), probe.NetClosed},
+		"half, then closes":  {redistest.Then(redistest.Reply("$10\r\nabc"), redistest.Close()), probe.NetClosed},
+		"half, then resets":  {redistest.Then(redistest.Reply("*2\r\n:1\r\n"), redistest.Reset()), probe.NetClosed},
+		"http":               {redistest.Reply("HTTP/1.1 400 Bad Request\r\n\r\n"), probe.ProtoNotRedis},
+		"a map as a key":     {redistest.Reply("%1\r\n%0\r\n+v\r\n"), probe.ProtoNotRedis},
+		"a long string":      {redistest.Reply("$2147483647\r\n"), probe.ProtoHostile},
+		"a long array":       {redistest.Reply("*99999999\r\n"), probe.ProtoHostile},
+		"a long map":         {redistest.Reply("%99999999\r\n"), probe.ProtoHostile},
+		"a negative length":  {redistest.Reply("*-5\r\n"), probe.ProtoHostile},
+		"a streamed string":  {redistest.Reply("$?\r\n;4\r\nabcd\r\n;0\r\n"), probe.ProtoHostile},
+		"endless line":       {redistest.Endless("+", long), probe.ProtoHostile},
+		"endless nesting":    {redistest.Endless("", "*1\r\n"), probe.ProtoHostile},
+		"endless attributes": {redistest.Endless("", "|1\r\n+k\r\n+v\r\n"), probe.ProtoHostile},
+		"endless array":      {redistest.Endless("*20000\r\n", "$1024\r\n"+long+"\r\n"), probe.ProtoHostile},
+		"too many elements":  {redistest.Endless("*20000\r\n", "*100\r\n"+strings.Repeat(":1\r\n", 100)), probe.ProtoHostile},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fake := redistest.NewFake(t, redistest.Script{"TIME": test.action, "PING": redistest.Reply("+PONG\r\n")})
+			s := session(t, path(t, fake.Addr, nil), patience)
+			got, fault := s.Do(t.Context(), Command{"PING"}, Command{"TIME"}, Command{"ROLE"})
+			if fault == nil || fault.ID != test.want {
+				t.Fatalf("%+v, want %s", fault, test.want)
+			}
+			if len(got) != 3 || got[0].Text() != "PONG" || got[1].Err != fault || got[2].Err != fault {
+				t.Errorf("%+v", got)
+			}
+			if _, again := s.Do(t.Context(), Command{"PING"}); again != fault {
+				t.Errorf("afterwards: %+v", again)
+			}
+			if fake.Connections() != 1 {
+				t.Errorf("%d connections", fake.Connections())
+			}
+		})
+	}
+}
+
+// A peer that says nothing, or a byte now and then, has the timeout and no more.
+func TestPeersThatTakeTheirTime(t *testing.T) {
+	drip := func(p *redistest.Peer, _ []string) {
+		for p.Write("+") || p.Write("x") {
+			p.Wait(time.Millisecond)
+		}
+	}
+	for name, action := range map[string]redistest.Action{
+		"silent": redistest.Hang(), "half a reply": redistest.Half("$4\r\nabcd\r\n"), "drip": drip,
+	} {
+		t.Run(name, func(t *testing.T) {
+			fake := redistest.NewFake(t, redistest.Script{"PING": action})
+			s := session(t, path(t, fake.Addr, nil), 50*time.Millisecond)
+			if _, fault := s.Do(t.Context(), Command{"PING"}); fault == nil || fault.ID != probe.ProtoNoReply {
+				t.Errorf("%+v", fault)
+			}
+		})
+	}
+	t.Run("canceled", func(t *testing.T) {
+		fake := redistest.NewFake(t, redistest.Script{"PING": redistest.Hang()})
+		s := session(t, path(t, fake.Addr, nil), patience)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, fault := s.Do(ctx, Command{"PING"}); fault == nil || fault.ID != probe.RunCanceled {
+			t.Errorf("%+v", fault)
+		}
+	})
+}
+
+func TestSessionRefusesToWrite(t *testing.T) {
+	fake := redistest.NewFake(t, nil)
+	s := session(t, path(t, fake.Addr, nil), patience)
+	for _, cmd := range []Command{{"SET", "k", "v"}, {"FLUSHALL"}, {"CONFIG", "SET", "maxmemory", "1"}, {"SENTINEL", "FAILOVER", "x"}} {
+		if _, fault := s.Do(t.Context(), cmd); fault == nil || !strings.Contains(fault.Text, "is not among the commands") {
+			t.Errorf("%v: %+v", cmd, fault)
+		}
+	}
+	if len(fake.Commands()) != 0 {
+		t.Errorf("%q", fake.Commands())
+	}
+}
+
+func TestPing(t *testing.T) {
+	fake := redistest.NewFake(t, redistest.Script{"PING": redistest.Reply("+PONG\r\n")})
+	s := session(t, path(t, fake.Addr, nil), patience)
+	l, fault := s.Ping(t.Context(), 7)
+	if fault != nil || l == nil || l.Samples != 7 || l.MinUS > l.P50US || l.P50US > l.P99US || l.P99US > l.MaxUS || fake.Received("PING") != 7 {
+		t.Errorf("%+v %+v", l, fault)
+	}
+	fake.On("PING", redistest.InTurn(redistest.Reply("+PONG\r\n"), redistest.Reply("-LOADING Redis is loading the dataset in memory\r\n")))
+	if l, fault = s.Ping(t.Context(), 7); fault == nil || fault.ID != probe.ServerLoading || l.Samples != 1 {
+		t.Errorf("%+v %+v", l, fault)
+	}
+	fake.On("PING", redistest.Close())
+	if l, fault = s.Ping(t.Context(), 7); fault == nil || fault.ID != probe.NetClosed || l != nil {
+		t.Errorf("%+v %+v", l, fault)
+	}
+}
+
+func TestSessionLeavesNothingBehind(t *testing.T) {
+	fake := redistest.NewFake(t, redistest.Script{"PING": redistest.InTurn(redistest.Reply("+PONG\r\n"), redistest.Close())})
+	p := path(t, fake.Addr, nil)
+	before := runtime.NumGoroutine()
+	for range 20 {
+		conn, f := p.Connect(t.Context())
+		if f != nil {
+			t.Fatal(f)
+		}
+		s := Open(conn, patience)
+		_, _ = s.Ping(t.Context(), 2)
+		s.Close()
+	}
+	redistest.Until(t, "goroutines are gone", func() bool { return runtime.NumGoroutine() <= before+1 })
+}
+
+// What a hostile reply costs, in bytes that were allocated in its course.
+func TestHostileRepliesAreCheap(t *testing.T) {
+	const most = 64 << 20
+	for name, reply := range map[string]string{
+		"arrays": strings.Repeat("*20000\r\n", maxDepth),
+		"maps":   strings.Repeat("%20000\r\n+k\r\n", maxDepth),
+		"string": "$2097152\r\n",
+		"line":   "+" + strings.Repeat("x", maxLine-1) + "\r\n",
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		s := Open(canned{bytes.NewReader([]byte(reply))}, patience)
+		_, fault := s.Do(t.Context(), Command{"PING"})
+		s.Close()
+		runtime.ReadMemStats(&after)
+		cost := after.TotalAlloc - before.TotalAlloc
+		t.Logf("%s: %d kB, %+v", name, cost>>10, fault)
+		if cost > most {
+			t.Errorf("%s: %d MiB", name, cost>>20)
+		}
+	}
+}
+
+func TestRealSessions(t *testing.T) {
+	e := redistest.New(t)
+	tlsFiles := e.NewTLS()
+	plain, secure := e.Server(estate.Password("secret"), estate.Socket()), e.Server(estate.OverTLS(tlsFiles))
+	material, facts := tlsinspect.Load(tlsinspect.Settings{Enabled: true, CAFile: tlsFiles.CAFile}, "")
+	if material == nil {
+		t.Fatal(facts)
+	}
+	for name, test := range map[string]struct {
+		path     Path
+		password string
+	}{
+		"plaintext": {path(t, plain.Addr(), nil), "secret"},
+		"socket":    {path(t, plain.Socket, nil), "secret"},
+		"tls":       {path(t, secure.Addr(), material), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := session(t, test.path, patience)
+			cmds := []Command{{"PING"}, {"INFO"}, {"ROLE"}, {"TIME"}, {"CLIENT", "INFO"}, {"HELLO"}, {"CONFIG", "GET", "maxclients"}, {"CLUSTER", "SLOTS"}}
+			if test.password != "" {
+				cmds = append([]Command{{"AUTH", test.password}}, cmds...)
+			}
+			got, fault := s.Do(t.Context(), cmds...)
+			if fault != nil {
+				t.Fatal(fault)
+			}
+			got = got[len(got)-8:]
+			server := ParseInfo(got[1].Text()).Server()
+			role, _, _ := ParseRole(got[2].Value)
+			_, timed := ParseTime(got[3].Value)
+			hello, greeted := ParseHello(got[5].Value)
+			if got[0].Text() != "PONG" || server == nil || server.Product != "redis" || role != probe.Primary || !timed || !greeted || hello.Version != server.Version ||
+				ParseConfig(got[6].Value)["maxclients"] == "" || got[7].Err == nil || got[7].Err.ID != probe.ClusterOnStandalone {
+				t.Errorf("%+v", got)
+			}
+			if l, fault := s.Ping(t.Context(), 3); fault != nil || l.Samples != 3 {
+				t.Errorf("%+v %+v", l, fault)
+			}
+		})
+	}
+	t.Run("rehearsed write", func(t *testing.T) {
+		s := session(t, path(t, plain.Addr(), nil), patience)
+		got, fault := s.Do(t.Context(), Command{"AUTH", "secret"}, Command{"MULTI"}, Command{"SET", "k", "v"}, Command{"DISCARD"}, Command{"EXISTS", "k"})
+		if fault != nil || got[2].Text() != "QUEUED" || got[4].Value != int64(0) {
+			t.Errorf("%+v %+v", got, fault)
+		}
+	})
+	t.Run("stopped", func(t *testing.T) {
+		s := session(t, path(t, secure.Addr(), material), 50*time.Millisecond)
+		secure.Stop()
+		defer secure.Cont()
+		if _, fault := s.Do(t.Context(), Command{"PING"}); fault == nil || fault.ID != probe.ProtoNoReply {
+			t.Errorf("%+v", fault)
+		}
+	})
+}
