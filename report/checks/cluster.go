@@ -92,8 +92,9 @@ func clusterAnnounceChecks() []Check {
 		},
 		{
 			ID: "cluster.announces_plaintext", Title: "Plaintext port announced to TLS clients", Status: report.Fail, Rows: []int{76}, Needs: clusterSeen,
-			Doc:  "The servers have a plaintext and a TLS port, and CLUSTER SLOTS gives the plaintext one to clients that came with TLS (tls-cluster no, before Redis 7.2). The listed addresses work and all others time out.",
-			Hint: "Set tls-cluster to yes on all nodes, or use Redis 7.2 or later.", Judge: judgeAnnouncesPlaintext,
+			Doc:   "The servers have a plaintext and a TLS port, and CLUSTER SLOTS gives the plaintext one to clients that came with TLS (tls-cluster no, before Redis 7.2). The listed addresses work and all others time out.",
+			Hint:  "Set tls-cluster to yes on all nodes, or use Redis 7.2 or later.",
+			After: []string{string(probe.TLSServerPlaintext)}, Judge: judgeAnnouncesPlaintext,
 		},
 		{
 			ID: "cluster.slots_reply_too_new", Title: "Tyk too old for this cluster", Status: report.Fail, Rows: []int{115},

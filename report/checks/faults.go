@@ -49,8 +49,8 @@ func (c *Case) weight(s *probe.Store, n *probe.Node) report.Status {
 		return report.Fail
 	case n.Purpose == probe.AsSentinel || n.Role == probe.Replica:
 		return report.Warn
-	case s.Mode == probe.Cluster && n.Slots == "":
-		return report.Warn
+	case s.Mode == probe.Cluster && n.Slots == "" && (n.Role == probe.Primary || n.Listed):
+		return report.Warn // without slots, or a seed that the cluster does not know
 	case s.Mode == probe.Sentinel && n.Role == probe.Unknown && c.primaryAnswers(s):
 		return report.Warn
 	}

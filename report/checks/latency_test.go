@@ -35,8 +35,8 @@ func latencyExamples() []example {
 	}
 }
 
-func TestLatencyAtTheBorders(t *testing.T) {
-	checkBorders(t, map[string]border{
+func TestLatencyLookalikes(t *testing.T) {
+	checkLookalikes(t, map[string]lookalike{
 		"uneven, and fast all the same": {timed(probe.Latency{Samples: 100, MinUS: 100, P50US: 200, P99US: 40_000, MaxUS: 40_000}), "latency.jitter", "", ""},
 		"slow, and even":                {timed(probe.Latency{Samples: 100, MinUS: 60_000, P50US: 70_000, P99US: 90_000, MaxUS: 90_000}), "latency.jitter", "", ""},
 		"no sample":                     {timed(probe.Latency{P50US: 1 << 40}), "latency.high", "", ""},

@@ -9,7 +9,7 @@ import (
 // does not answer. They know what the node is worth: a replica that refuses connections is a replica down, no more.
 var toldByEstate = []string{
 	"cluster.primary_down", "cluster.replica_down", "cluster.announce_unreachable", "cluster.announce_dns",
-	"cluster.no_endpoint", "cluster.stale_node", "cluster.seed_down",
+	"cluster.announces_loopback", "cluster.announces_port_zero", "cluster.no_endpoint", "cluster.stale_node", "cluster.seed_down",
 	"sentinel.master_unreachable", "sentinel.master_down", "sentinel.replica_down", "sentinel.sentinel_down",
 	"sentinel.announces_port_zero",
 }

@@ -65,15 +65,15 @@ func netExamples() []example {
 	}
 }
 
-// border is an estate at the border of what a check answers to.
-type border struct {
+// lookalike is an estate at the edge of what a check answers to.
+type lookalike struct {
 	spoil func() *estate
 	id    probe.FaultID
 	want  report.Status // "" for no finding
 	says  string        // in message, hint and fixes
 }
 
-func checkBorders(t *testing.T, tests map[string]border) {
+func checkLookalikes(t *testing.T, tests map[string]lookalike) {
 	t.Helper()
 	for name, test := range tests {
 		f := find(judge(t, test.spoil()), test.id)
@@ -88,10 +88,10 @@ func checkBorders(t *testing.T, tests map[string]border) {
 	}
 }
 
-func TestNetAtTheBorders(t *testing.T) {
+func TestNetLookalikes(t *testing.T) {
 	refused := failing(probe.StepTCP, probe.NetRefused, "connection refused")
 	timeout := failing(probe.StepTCP, probe.NetTimeout, "i/o timeout")
-	checkBorders(t, map[string]border{
+	checkLookalikes(t, map[string]lookalike{
 		"a resolver that keeps silent": {failing(probe.StepDNS, probe.NetDNS, "the resolver did not answer for redis (10.0.0.2:53)"), probe.NetDNS, report.Fail, "may be right"},
 		"a resolver that is broken":    {failing(probe.StepDNS, probe.NetDNS, "server misbehaving for redis"), probe.NetDNS, report.Fail, "may be right"},
 		"a name of Kubernetes": {func() *estate {

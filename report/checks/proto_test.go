@@ -17,9 +17,9 @@ func protoExamples() []example {
 	}
 }
 
-func TestProtoAtTheBorders(t *testing.T) {
+func TestProtoLookalikes(t *testing.T) {
 	twemproxy := failing(probe.StepInfo, probe.ProtoProxyUnsupported, "the peer answers PING and hangs up on HELLO, as twemproxy does")
-	checkBorders(t, map[string]border{
+	checkLookalikes(t, map[string]lookalike{
 		"an HTTP server": {protoExamples()[1].bad, probe.ProtoNotRedis, report.Fail, "an HTTP server answers, not Redis"},
 		"something else": {failing(probe.StepInfo, probe.ProtoNotRedis, `the peer says "hello"`), probe.ProtoNotRedis, report.Fail, "something else"},
 		"a balancer that sends headers": {failing(probe.StepInfo, probe.ProtoProxyProtocol, "ERR unknown command 'PROXY', with args beginning with: 'TCP4'"),

@@ -10,7 +10,7 @@ import (
 	"tyk-redis-doctor/tlsinspect"
 )
 
-func TestTLSProtocolAtTheBorders(t *testing.T) {
+func TestTLSProtocolLookalikes(t *testing.T) {
 	plain := shaken(probe.TLSServerPlaintext, `the port answers in plaintext: "+PONG"`, tlsinspect.Handshake{})
 	versions := func(low, high string, has ...string) func() *estate {
 		return func() *estate {
@@ -19,7 +19,7 @@ func TestTLSProtocolAtTheBorders(t *testing.T) {
 			return e
 		}
 	}
-	checkBorders(t, map[string]border{
+	checkLookalikes(t, map[string]lookalike{
 		"the switch is named":    {plain, probe.TLSServerPlaintext, report.Fail, "TYK_GW_STORAGE_USESSL=false"},
 		"and for the other side": {failing(probe.StepInfo, probe.TLSServerRequiresTLS, "the port speaks TLS"), probe.TLSServerRequiresTLS, report.Fail, "TYK_GW_STORAGE_USESSL=true"},
 		"a cluster that announces plaintext ports": {func() *estate {
@@ -61,11 +61,11 @@ func TestTLSProtocolAtTheBorders(t *testing.T) {
 	})
 }
 
-func TestTLSChainAtTheBorders(t *testing.T) {
+func TestTLSChainLookalikes(t *testing.T) {
 	unknown := flaw("tls.unknown_ca", `signed by an unknown authority, "CN=Other CA"`, "CN=Other CA")
 	expired := flaw("tls.expired", "the certificate expired on 2030-04-30 10:00 UTC")
 	own := []string{"10.0.0.1"}
-	checkBorders(t, map[string]border{
+	checkLookalikes(t, map[string]lookalike{
 		"no ca_file yet": {func() *estate {
 			e := distrusted(own, unknown)()
 			e.stores[0].TLS.CAFile, e.stores[0].Files = "", nil
@@ -114,7 +114,7 @@ func TestNamesOfCertificates(t *testing.T) {
 		}
 	}
 	const id = "tls.name_mismatch"
-	checkBorders(t, map[string]border{
+	checkLookalikes(t, map[string]lookalike{
 		"an IP address, and one name":  {at("10.0.0.5:6379", "10.0.0.5:6379", "redis.internal.example"), id, report.Fail, `"addrs": ["redis.internal.example:6379"]`},
 		"and the way to reissue it":    {at("10.0.0.5:6379", "10.0.0.5:6379", "redis.internal.example"), id, report.Fail, "subjectAltName = IP:10.0.0.5"},
 		"a name, and the IP address":   {at("redis:6379", "10.0.0.5:6379", "10.0.0.5"), id, report.Fail, "TYK_GW_STORAGE_ADDRS=10.0.0.5:6379"},
@@ -172,7 +172,7 @@ func TestAnnouncedAddressesAreOneFinding(t *testing.T) {
 	}
 }
 
-func TestClientCertificateAtTheBorders(t *testing.T) {
+func TestClientCertificateLookalikes(t *testing.T) {
 	rejected := func(spoil func(*tlsinspect.Cert)) func() *estate {
 		return func() *estate {
 			e := shaken(probe.TLSClientRejected, "the server refused with TLS alert 46", tlsinspect.Handshake{CertRequested: true, CertSent: true, AcceptableCAs: []string{"CN=Lab CA"}})()
@@ -184,7 +184,7 @@ func TestClientCertificateAtTheBorders(t *testing.T) {
 		}
 	}
 	stale := rejected(func(c *tlsinspect.Cert) { c.NotAfter = asOf.Add(-time.Hour) })
-	checkBorders(t, map[string]border{
+	checkLookalikes(t, map[string]lookalike{
 		"expired":       {stale, probe.TLSClientRejected, report.Fail, "expired on 2030-05-01"},
 		"for servers":   {rejected(func(c *tlsinspect.Cert) { c.KeyUsage = []string{"serverAuth"} }), probe.TLSClientRejected, report.Fail, "clientAuth"},
 		"by another CA": {rejected(func(c *tlsinspect.Cert) { c.Issuer = "CN=Other CA" }), probe.TLSClientRejected, report.Fail, `issued by "CN=Other CA"; it accepts those by CN=Lab CA`},
@@ -219,7 +219,7 @@ func TestTLSFilesAreToldOnce(t *testing.T) {
 	}
 }
 
-func TestExpiryAtTheBorders(t *testing.T) {
+func TestExpiryLookalikes(t *testing.T) {
 	const id = "tls.expires_soon"
 	caEnds := func(d time.Duration, issuer string) func() *estate {
 		return func() *estate {
@@ -241,7 +241,7 @@ func TestExpiryAtTheBorders(t *testing.T) {
 	mid.Subject, mid.IsCA, root.IsCA, root.SelfSigned = "CN=Mid", true, true, true
 	client := aCert()
 	client.NotAfter = asOf.Add(90 * time.Minute)
-	checkBorders(t, map[string]border{
+	checkLookalikes(t, map[string]lookalike{
 		"the day is named":                {func() *estate { return endsIn(19*day+time.Hour, aStandaloneTLS()) }, id, report.Warn, "expires on 2030-05-20, in 19 days"},
 		"over already":                    {func() *estate { return endsIn(-time.Hour, skipping(aStandaloneTLS)()) }, id, "", ""},
 		"nobody verifies":                 {func() *estate { return endsIn(day, skipping(aStandaloneTLS)()) }, id, "", ""},
@@ -276,7 +276,7 @@ func TestCertificatesThatEndOnOneDayAreOneFinding(t *testing.T) {
 	}
 }
 
-func TestTLSSettingsAtTheBorders(t *testing.T) {
+func TestTLSSettingsLookalikes(t *testing.T) {
 	old := func(spoil func(*estate)) func() *estate {
 		return func() *estate {
 			e := aStandaloneTLS()
@@ -292,7 +292,7 @@ func TestTLSSettingsAtTheBorders(t *testing.T) {
 		})
 	}
 	const limiter, off = "tls.limiter_ignores_ca", "tls.verify_disabled"
-	checkBorders(t, map[string]border{
+	checkLookalikes(t, map[string]lookalike{
 		"a way out until the upgrade": {old(func(*estate) {}), limiter, report.Fail, "SSL_CERT_FILE=/etc/tyk/ca.pem"},
 		"a public CA in ca_file": {old(func(e *estate) {
 			yes := true

@@ -8,7 +8,7 @@ import (
 	"tyk-redis-doctor/report"
 )
 
-func TestLoginsAtTheBorders(t *testing.T) {
+func TestLoginsLookalikes(t *testing.T) {
 	healthy := func() *estate { return withPassword(aStandalone()) }
 	old := func(build func() *estate) func() *estate {
 		return func() *estate {
@@ -18,7 +18,7 @@ func TestLoginsAtTheBorders(t *testing.T) {
 			return e
 		}
 	}
-	checkBorders(t, map[string]border{
+	checkLookalikes(t, map[string]lookalike{
 		"the words of the server":  {locked(), probe.AuthWrongPassword, report.Fail, "WRONGPASS invalid username-password pair"},
 		"one server refuses":       {locked(), probe.AuthWrongPassword, report.Fail, "10.0.0.1:6379 refuses the password"},
 		"six servers refuse":       {allRefuse, probe.AuthWrongPassword, report.Fail, "and 3 more refuse the password"},
@@ -63,9 +63,9 @@ func TestLoginsAtTheBorders(t *testing.T) {
 	})
 }
 
-func TestSentinelLoginsAtTheBorders(t *testing.T) {
+func TestSentinelLoginsLookalikes(t *testing.T) {
 	took := probe.Trial{What: "password", OK: true}
-	checkBorders(t, map[string]border{
+	checkLookalikes(t, map[string]lookalike{
 		"both are to be set": {lockedSentinels(probe.AuthWrongPassword, wrongPass, took), "auth.passwords_swapped", report.Fail, "TYK_GW_STORAGE_SENTINELPASSWORD=..."},
 		"the password of Redis would do": {lockedSentinels(probe.AuthMissingPassword, "NOAUTH Authentication required.", took), "auth.sentinel_missing_password", report.Fail,
 			"Set storage.sentinel_password to the same as storage.password"},
@@ -107,7 +107,7 @@ func TestSentinelLoginsAtTheBorders(t *testing.T) {
 	})
 }
 
-func TestRightsAtTheBorders(t *testing.T) {
+func TestRightsLookalikes(t *testing.T) {
 	ping := func() *estate {
 		e := limited()()
 		n := e.nodes[0]
@@ -117,7 +117,7 @@ func TestRightsAtTheBorders(t *testing.T) {
 		return e
 	}
 	const id = probe.AuthNoPermission
-	checkBorders(t, map[string]border{
+	checkLookalikes(t, map[string]lookalike{
 		"one rule for all of it": {aLimitedUser, id, report.Fail, "ACL SETUSER tyk +publish '~apikey-*' '~quota-*' '&tyk.cluster.notifications'"},
 		"in words":               {aLimitedUser, id, report.Fail, "the user tyk lacks the command PUBLISH, the keys apikey-* and quota-* and the channel tyk.cluster.notifications"},
 		"what it costs":          {limited(noPerm("PUBLISH", "", "tyk.cluster.notifications", "notices of changes", false, "NOPERM x 'publish' command")), id, report.Fail, "fails in: notices of changes"},
