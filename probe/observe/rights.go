@@ -95,26 +95,36 @@ func (v *visit) demanded() []demand {
 	return list
 }
 
-// openTransaction opens one and proves that it is open, before anything is queued: MULTI was taken, and the PING after
-// it was queued instead of answered. The DISCARD with an argument too many is refused, as it is meant to be: from then
-// on Redis would not run the transaction even if it were told to. A refusal is that of MULTI; broken is the connection.
+// openTransaction opens one and proves that it is open before anything is queued. A refusal is that of MULTI; broken is
+// the connection, or a server that cannot be trusted with the rest.
+//
+// The proof is that the PING after MULTI is queued instead of answered, or refused for want of memory, which no PING is
+// outside of a transaction. The DISCARD has an argument too many and is meant to be refused: from then on Redis would not
+// run the transaction even if it were told to.
 func (v *visit) openTransaction(ctx context.Context, session *wire.Session) (refused, broken *probe.Fault) {
 	replies, fault := session.Do(ctx, wire.Command{"MULTI"}, wire.Command{"PING"}, wire.Command{"DISCARD", "nothing"})
-	switch {
-	case fault != nil:
+	if fault != nil {
 		return nil, fault
-	case replies[0].Err != nil:
-		return replies[0].Err, nil
-	case replies[1].Text() != "QUEUED":
-		return &probe.Fault{ID: probe.ServerError, Text: "MULTI was answered with OK, and the command after it was not queued"}, nil
 	}
-	return nil, nil
+	multi, ping := replies[0], replies[1]
+	switch {
+	case multi.Err != nil:
+		return multi.Err, nil
+	case ping.Text() == "QUEUED", ping.Err != nil && ping.Err.ID == probe.ServerOOM:
+		return nil, nil
+	case ping.Err != nil:
+		return nil, ping.Err
+	}
+	return &probe.Fault{ID: probe.ServerError, Text: "MULTI was answered, and the command after it was run instead of queued"}, nil
 }
 
 // withoutTransactions: nothing more can be rehearsed. It is a refusal where a component needs transactions itself.
 func (v *visit) withoutTransactions(r *probe.Rights, f probe.Fault) {
 	r.Tried = 1
 	v.node.NotVisible = append(v.node.NotVisible, probe.NotVisible{What: "MULTI", Text: f.Text})
+	if f.ID == probe.ServerError {
+		return // a proxy of its own mind
+	}
 	for _, s := range v.asked {
 		use, vital, needed := usesMulti(s)
 		switch {
