@@ -21,8 +21,13 @@ func (v *visit) aftermath(ctx context.Context) {
 		return
 	}
 	switch failed.Name {
-	case probe.StepDNS, probe.StepTCP, probe.StepRights:
+	case probe.StepDNS, probe.StepRights:
 		return // there is nobody to ask, or nothing left to ask
+	case probe.StepTCP:
+		if failed.Fault.ID == probe.NetClosed { // accepted, and reset before we could use it
+			v.sniff(ctx, failed)
+		}
+		return
 	case probe.StepTLS:
 		if v.node.TLS == nil || v.node.TLS.Version == "" { // else it is TLS, and only the certificate is wrong
 			v.sniff(ctx, failed)

@@ -1,0 +1,186 @@
+package observe
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"tyk-redis-doctor/probe"
+	rt "tyk-redis-doctor/probe/redistest"
+)
+
+// clusterNode is a fake of one primary that serves all slots and says whatever CLUSTER SLOTS and NODES are given.
+func clusterNode(slots, nodes string) rt.Script {
+	s := dataNode()
+	s["INFO"] = rt.Reply(rt.Bulk("# Server\r\nredis_version:7.0.15\r\nredis_mode:cluster\r\nrun_id:0123\r\n# Replication\r\nrole:master\r\n# Cluster\r\ncluster_enabled:1\r\n"))
+	s["CLUSTER INFO"] = rt.Reply(rt.Bulk("cluster_state:ok\r\ncluster_slots_assigned:16384\r\n"))
+	s["CLUSTER MYID"] = rt.Reply(rt.Bulk("me"))
+	s["CLUSTER SLOTS"] = rt.Reply(slots)
+	s["CLUSTER NODES"] = rt.Reply(rt.Bulk(nodes))
+	return s
+}
+
+func entry(host string, port int) string {
+	return rt.Array(rt.Bulk(host), rt.Integer(port), rt.Bulk("id-"+host+strconv.Itoa(port)), rt.Array())
+}
+
+func TestSilentAndBrokenPeers(t *testing.T) {
+	t.Parallel()
+	pong := rt.Simple("PONG")
+	for name, c := range map[string]struct {
+		script  rt.Script
+		options []rt.FakeOption
+		step    probe.StepName
+		fault   probe.FaultID
+	}{
+		"silent":                 {nil, []rt.FakeOption{rt.Otherwise(rt.Hang())}, probe.StepPing, probe.ProtoNoReply},
+		"half a reply":           {rt.Script{"PING": rt.Reply(pong), "INFO": rt.Half(rt.Bulk(strings.Repeat("x", 100)))}, []rt.FakeOption{rt.Otherwise(rt.Hang())}, probe.StepInfo, probe.ProtoNoReply},
+		"hangs up at once":       {nil, []rt.FakeOption{rt.Greeting(rt.Close())}, probe.StepPing, probe.NetClosed},
+		"resets":                 {nil, []rt.FakeOption{rt.Otherwise(rt.Reset())}, probe.StepPing, probe.NetClosed},
+		"speaks HTTP":            {nil, []rt.FakeOption{rt.Otherwise(rt.Then(rt.Reply("HTTP/1.1 400 Bad Request\r\n\r\n"), rt.Close()))}, probe.StepPing, probe.ProtoNotRedis},
+		"full":                   {nil, []rt.FakeOption{rt.Greeting(rt.Then(rt.Reply(rt.Error("ERR max number of clients reached")), rt.Close()))}, probe.StepPing, probe.CapacityMaxclients},
+		"a bulk without end":     {rt.Script{"PING": rt.Reply(pong), "INFO": rt.Reply("$4000000000\r\n")}, nil, probe.StepInfo, probe.ProtoHostile},
+		"loading":                {rt.Script{"PING": rt.Reply(rt.Error("LOADING Redis is loading the dataset in memory"))}, nil, probe.StepPing, probe.ServerLoading},
+		"a misspelt protocol":    {rt.Script{"PING": rt.Reply("?what\r\n")}, nil, probe.StepPing, probe.ProtoNotRedis},
+		"needs a password":       {nil, []rt.FakeOption{rt.Otherwise(rt.Reply(rt.Error("NOAUTH Authentication required.")))}, probe.StepPing, probe.AuthMissingPassword},
+		"knows no INFO":          {rt.Script{"PING": rt.Reply(pong)}, nil, "", ""},
+		"hangs up in the middle": {rt.Script{"PING": rt.Reply(pong), "INFO": rt.Close()}, nil, probe.StepInfo, probe.NetClosed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := rt.NewFake(t, c.script, c.options...)
+			ev := check(t, Options{Timeout: 250 * time.Millisecond}, store("gateway/storage", probe.Standalone, f.Addr))
+			n := ev.Nodes[0]
+			failed := n.Failed()
+			switch {
+			case failed == nil && c.step != "":
+				t.Errorf("nothing failed; steps %+v", n.Steps)
+			case failed != nil && (failed.Name != c.step || failed.Fault.ID != c.fault):
+				t.Errorf("%s: %+v, want %s: %s", failed.Name, *failed.Fault, c.step, c.fault)
+			}
+		})
+	}
+}
+
+func TestLiars(t *testing.T) {
+	t.Parallel()
+	var many, lines strings.Builder
+	for i := range 3000 {
+		host := "127.77." + strconv.Itoa(i>>8) + "." + strconv.Itoa(i&255)
+		many.WriteString(rt.Array(rt.Integer(i), rt.Integer(i), entry(host, 1)))
+		lines.WriteString("id" + strconv.Itoa(i) + " " + host + ":2@3 slave,fail - 0 0 0 connected\n")
+	}
+	for name, c := range map[string]struct {
+		slots, nodes string
+		rows         int
+		left         bool
+	}{
+		"thousands of addresses": {"*3000\r\n" + many.String(), lines.String(), 50, true},
+		"itself, over and over":  {rt.Array(rt.Array(rt.Integer(0), rt.Integer(16383), "SELF", "SELF", "SELF")), "", 1, false},
+		"garbage and ports that cannot be": {
+			rt.Array(rt.Array(rt.Integer(0), rt.Integer(16383), entry("a b\x1b[2J", 1), entry("h", 99999), entry("127.0.0.1", 0), entry(strings.Repeat("x", 5000), 1))),
+			"x y z\n\x00\nid 1.2.3.4:99999@1 slave - 0 0 0 connected\n", 4, false,
+		},
+		"no array at all": {rt.Simple("OK"), "OK", 1, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := rt.NewFake(t, clusterNode("", c.nodes))
+			host, port, _ := strings.Cut(f.Addr, ":")
+			number, _ := strconv.Atoi(port)
+			f.On("CLUSTER SLOTS", rt.Reply(strings.ReplaceAll(c.slots, "SELF", entry(host, number))))
+			ev := check(t, Options{MaxNodes: 50, Timeout: time.Second}, store("gateway/storage", probe.Cluster, f.Addr))
+			if len(ev.Nodes) != c.rows || (ev.LeftOut > 0) != c.left {
+				t.Errorf("%d rows, %d left out, want %d rows: %q", len(ev.Nodes), ev.LeftOut, c.rows, sight(ev))
+			}
+		})
+	}
+}
+
+func TestHostilePeerIsNotRehearsedWith(t *testing.T) {
+	t.Parallel()
+	f := rt.NewFake(t, rt.Script{"PING": rt.Reply(rt.Simple("PONG")), "INFO": rt.Reply("*2000000000\r\n")})
+	ev := check(t, Options{Timeout: time.Second}, store("gateway/storage", probe.Standalone, f.Addr))
+	if len(ev.Rehearsals) != 1 || ev.Rehearsals[0].Skipped == "" {
+		t.Errorf("rehearsals: %+v", ev.Rehearsals)
+	}
+}
+
+func TestSentinelThatAnswersWithNothing(t *testing.T) {
+	t.Parallel()
+	for name, reply := range map[string]string{"an empty array": rt.Array(), "one element": rt.Bulks("127.0.0.1"), "null": rt.NilArray, "a number": rt.Integer(7)} {
+		t.Run(name, func(t *testing.T) {
+			f := rt.NewFake(t, rt.Script{
+				"PING": rt.Reply(rt.Simple("PONG")), "INFO": rt.Reply(rt.Bulk("redis_mode:sentinel\r\nrun_id:1\r\nsentinel_masters:1\r\n")),
+				"SENTINEL GET-MASTER-ADDR-BY-NAME": rt.Reply(reply), "SENTINEL MASTERS": rt.Reply(rt.Array()),
+			})
+			gw := with(store("gateway/storage", probe.Sentinel, f.Addr), func(s *probe.Store) { s.MasterName = "mymaster" })
+			ev := check(t, Options{Timeout: time.Second}, gw)
+			if n := ev.Nodes[0]; n.FaultID() != probe.SentinelNoMaster || n.Role != probe.SentinelRole {
+				t.Errorf("%+v", n)
+			}
+		})
+	}
+}
+
+func TestCutShort(t *testing.T) {
+	t.Parallel()
+	f := rt.NewFake(t, nil, rt.Otherwise(rt.Hang()))
+	for name, c := range map[string]struct {
+		end  func(context.Context) (context.Context, context.CancelFunc)
+		want string
+	}{
+		"deadline": {func(ctx context.Context) (context.Context, context.CancelFunc) { return context.WithTimeout(ctx, 0) }, "deadline"},
+		"interrupt": {func(ctx context.Context) (context.Context, context.CancelFunc) {
+			ctx, cancel := context.WithCancel(ctx)
+			cancel()
+			return ctx, cancel
+		}, "interrupt"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := c.end(t.Context())
+			defer cancel()
+			ev := Run(ctx, NewPlan([]probe.Store{store("gateway/storage", probe.Cluster, f.Addr, "127.0.0.1:1")}, "."), Options{})
+			if ev.Cut != c.want || len(ev.Nodes) != 2 {
+				t.Errorf("cut %q with %d rows", ev.Cut, len(ev.Nodes))
+			}
+			for _, n := range ev.Nodes {
+				if n.FaultID() != probe.RunCanceled || !n.Listed {
+					t.Errorf("%s: %+v", n.Addr, n.Steps)
+				}
+			}
+		})
+	}
+}
+
+func TestSeveralServersBehindOneAddress(t *testing.T) {
+	t.Parallel()
+	info := func(run, role string) rt.Action {
+		return rt.Reply(rt.Bulk("redis_mode:standalone\r\nrun_id:" + run + "\r\ntcp_port:1\r\nrole:" + role + "\r\n"))
+	}
+	script := dataNode()
+	script["INFO"] = rt.InTurn(info("a", "master"), info("b", "slave"), info("a", "master"), info("b", "slave"), info("a", "master"))
+	f := rt.NewFake(t, script)
+	n := check(t, Options{}, store("gateway/storage", probe.Standalone, f.Addr)).Nodes[0]
+	if len(n.Identities) != 2 || n.Identities[0].Role != probe.Primary || n.Identities[1].Role != probe.Replica || n.Identities[1].Count != 2 {
+		t.Errorf("identities: %+v", n.Identities)
+	}
+}
+
+func TestTrialsAreFew(t *testing.T) {
+	t.Parallel()
+	f := rt.NewFake(t, rt.Script{"AUTH": rt.Reply(rt.Error("WRONGPASS invalid username-password pair or user is disabled."))},
+		rt.Otherwise(rt.Reply(rt.Error("NOAUTH Authentication required."))))
+	var keys probe.Keyring
+	gw := with(store("gateway/storage", probe.Standalone, f.Addr), func(s *probe.Store) {
+		s.Username, s.Password, s.SentinelPassword = "tyk", keys.Add("pass\n"), keys.Add("other")
+	})
+	n := check(t, Options{}, gw).Nodes[0]
+	if n.FaultID() != probe.AuthWrongPassword || len(n.Trials) != 2 || n.Trials[0].What != "trimmed password" || n.Trials[1].What != "sentinel_password" {
+		t.Errorf("%s, trials %+v", n.FaultID(), n.Trials)
+	}
+	if got := f.Received("AUTH"); got != 3 {
+		t.Errorf("%d attempts to log in, want one and two more", got)
+	}
+}
