@@ -13,7 +13,7 @@ const (
 	maxLine     = 64 << 10
 	maxBulk     = 2 << 20
 	maxElements = 500_000 // of one reply
-	maxArray    = 20_000  // of one array: a client allocates by the number before it has seen an element
+	maxArray    = 20_000  // of one array or map: a client allocates by the number before it has seen an element
 	maxDepth    = 16
 	maxReply    = 8 << 20
 	maxSession  = 32 << 20
@@ -135,7 +135,7 @@ func (f *framing) bulk(n int) *HostileError {
 
 func (f *framing) aggregate(n, per, more int) *HostileError {
 	switch {
-	case n > maxArray:
+	case n > maxArray/per:
 		return &HostileError{fmt.Sprintf("an array of %d elements", n)}
 	case n <= 0 && more == 0:
 		return f.element()

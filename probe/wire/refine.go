@@ -9,7 +9,7 @@ import (
 // Refine names what a failed step really met, from what fresh connections found. A fault that says what is wrong stays
 // as it is, and so does one of which the sniff tells nothing more.
 func Refine(step probe.StepName, f probe.Fault, s *probe.Sniff, overTLS bool) probe.Fault {
-	if s == nil || step == probe.StepDNS || step == probe.StepTCP || !vague(f.ID) {
+	if s == nil || step == probe.StepDNS || step == probe.StepTCP && f.ID != probe.NetClosed || !vague(f.ID) {
 		return f
 	}
 	if refusal, ok := refusedAtOnce(s); ok {

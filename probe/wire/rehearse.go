@@ -30,15 +30,36 @@ func Rehearse(ctx context.Context, store *probe.Store, material *tlsinspect.Mate
 	return r
 }
 
-// rehearse turns a panic of the client into an error: what a component would die of is a finding.
-func rehearse(ctx context.Context, store *probe.Store, material *tlsinspect.Material) (err error) {
+// grace is how long a client that has run out of time may take to say what it was doing.
+const grace = 100 * time.Millisecond
+
+// rehearse ends with the context, and closes the client under its own hands then: a cluster client asks for its commands
+// under a context of its own, of 5 s.
+func rehearse(ctx context.Context, store *probe.Store, material *tlsinspect.Material) error {
+	client := rehearsed(store, material)
+	defer client.Close()
+	answer := make(chan error, 1)
+	go func() { answer <- ask(ctx, client) }()
+	select {
+	case err := <-answer:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-answer:
+		return err
+	case <-time.After(grace):
+		return ctx.Err()
+	}
+}
+
+// ask turns a panic of the client into an error: what a component would die of is a finding.
+func ask(ctx context.Context, client pinger) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("the client panics: %v", p)
 		}
 	}()
-	client := rehearsed(store, material)
-	defer client.Close()
 	return client.Ping(ctx).Err()
 }
 

@@ -190,7 +190,7 @@ func TestHostileRepliesAreCheap(t *testing.T) {
 	const most = 64 << 20
 	for name, reply := range map[string]string{
 		"arrays": strings.Repeat("*20000\r\n", maxDepth),
-		"maps":   strings.Repeat("%20000\r\n+k\r\n", maxDepth),
+		"maps":   strings.Repeat("%10000\r\n+k\r\n", maxDepth),
 		"string": "$2097152\r\n",
 		"line":   "+" + strings.Repeat("x", maxLine-1) + "\r\n",
 	} {
