@@ -81,7 +81,7 @@ func judgeRefused(c *Case) []report.Finding {
 			f.Message = fmt.Sprintf("The connection to {nodes} was refused, and port %s of the same host answers.", portOf(other))
 			f.Hint = fmt.Sprintf("Check the port: did you mean %s?", other)
 			f.Fix = replaceAddr(t.s, t.n.Addr, other)
-		case isLoopback(t.n.Addr) && t.n.Listed && (c.Ev.Vantage.Container || c.Ev.Vantage.Kubernetes):
+		case isLoopback(t.n.Addr) && t.n.Listed && (c.Ev.Vantage.Container || c.Ev.Vantage.Kubernetes) && !c.answersHere():
 			f.Message = "The connection to {nodes} was refused: that is this container itself, and no Redis runs in it."
 			f.Hint = "Use the name of the Redis service in place of " + hostOf(t.n.Addr) + "."
 			f.Fix = replaceAddr(t.s, t.n.Addr, "")
@@ -92,6 +92,11 @@ func judgeRefused(c *Case) []report.Finding {
 		out = append(out, f)
 	}
 	return out
+}
+
+// answersHere is true where some server answered on this very machine.
+func (c *Case) answersHere() bool {
+	return slices.ContainsFunc(c.Ev.Nodes, func(n probe.Node) bool { return isLoopback(n.Addr) && n.Answered() })
 }
 
 // otherPort is the address of a node of the same host that answers and is of use in the place of the one in trouble.

@@ -105,6 +105,13 @@ func TestNetLookalikes(t *testing.T) {
 			e.ev.Vantage.Container = true
 			return e
 		}, probe.NetRefused, report.Fail, `"addrs": ["HOST:6379"]`},
+		"localhost in a container where others answer": {func() *estate {
+			e := renamed(refused(), "localhost:6379")
+			e.ev.Vantage.Container = true
+			e.store("pump/analytics_storage_config", probe.Standalone, "127.0.0.1:6380")
+			e.node("127.0.0.1:6380", "pump/analytics_storage_config")
+			return e
+		}, probe.NetRefused, report.Fail, "nothing listens there"},
 		"another port of the same host": {func() *estate {
 			e := refused()
 			e.store("pump/analytics_storage_config", probe.Standalone, "10.0.0.1:6380")
