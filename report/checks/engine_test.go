@@ -68,6 +68,23 @@ func TestJudgesAreJoinedSplitAndExplained(t *testing.T) {
 	}
 }
 
+func TestConsequencesOfJoinedCausesAreJoined(t *testing.T) {
+	on := func(node, text string) report.Finding {
+		return report.Finding{Store: "s", Nodes: []string{node}, Message: "{nodes} " + text, Evidence: []string{"/" + node}}
+	}
+	cat := Catalogue{
+		says("net.refused", report.Fail, []string{"cluster.*"}, on("a:1", "refused."), on("b:1", "refused."), on("c:1", "refused.")),
+		says("cluster.replica_down", report.Warn, nil, on("a:1", "down."), on("b:1", "down."), on("c:1", "down.")),
+	}
+	want := []line{
+		{"cluster.replica_down", report.Warn, []string{"a:1", "b:1", "c:1"}, "", "a:1, b:1 and c:1 down."},
+		{"net.refused", report.Warn, []string{"a:1", "b:1", "c:1"}, "cluster.replica_down", "a:1, b:1 and c:1 refused."},
+	}
+	if diff := cmp.Diff(want, lines(run(cat, Selection{}))); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestAJudgeThatPanicsIsAFinding(t *testing.T) {
 	cat := Catalogue{
 		{ID: "net.refused", Title: "T", Status: report.Fail, Judge: func(c *Case) []report.Finding { var n *probe.Node; return []report.Finding{{Message: n.Addr}} }},

@@ -19,7 +19,8 @@ const maxNamed = 3
 // maxFixes is how many fixes a joined finding keeps: more of the same kind help nobody.
 const maxFixes = 9
 
-// join makes one answer of those of one store that differ in nothing but their nodes.
+// join makes one answer of those of one store that differ in nothing but their nodes. Root causes come first, so that
+// what follows from several of them follows from one.
 func join(answers []*answer) []*answer {
 	type key struct {
 		id      probe.FaultID
@@ -30,16 +31,33 @@ func join(answers []*answer) []*answer {
 		root    *answer
 	}
 	first := map[key]*answer{}
+	joined := map[*answer]*answer{} // an answer that went into another
 	var out []*answer
-	for _, a := range answers {
+	take := func(a *answer) {
 		k := key{a.ID, a.Store, a.Status, a.Message, a.Hint, a.root}
-		if f := first[k]; f != nil && a.splittable() {
-			f.Nodes = tidy(append(f.Nodes, a.Nodes...))
-			f.absorb(a)
+		f := first[k]
+		if f == nil || !a.splittable() {
+			first[k] = a
+			out = append(out, a)
+			return
+		}
+		f.Nodes = tidy(append(f.Nodes, a.Nodes...))
+		f.absorb(a)
+		joined[a] = f
+	}
+	for _, a := range answers {
+		if a.root == nil {
+			take(a)
+		}
+	}
+	for _, a := range answers {
+		if a.root == nil {
 			continue
 		}
-		first[k] = a
-		out = append(out, a)
+		if f := joined[a.root]; f != nil {
+			a.root = f
+		}
+		take(a)
 	}
 	return out
 }
@@ -68,7 +86,6 @@ func sayOnce(answers []*answer) []*answer {
 		}
 		if f := first[k]; f != nil && f.Store != a.Store {
 			f.absorb(a)
-			f.victims += a.victims
 			also[f] = append(also[f], string(a.Store))
 			continue
 		}
@@ -85,6 +102,7 @@ func sayOnce(answers []*answer) []*answer {
 
 // absorb takes over what another answer of the same fault adds.
 func (a *answer) absorb(o *answer) {
+	a.victims += o.victims
 	a.Evidence = append(slices.Clone(a.Evidence), o.Evidence...)
 	fixes := slices.Clone(a.Fix)
 	for _, f := range o.Fix {
