@@ -29,7 +29,7 @@ func loginChecks() []Check {
 		},
 		{
 			ID: "auth.node_differs", Title: "One server with other credentials", Status: report.Fail, Rows: []int{72},
-			Doc:  "Some servers of the estate accept the credentials and others refuse the same ones: passwords and ACL users are kept per server and do not spread. Tyk fails for the keys of these servers, and its health check now and then.",
+			Doc:  "Some servers of the estate accept the credentials and others refuse the same ones: passwords and ACL users are kept per server and do not spread. Tyk fails for the keys of these servers, and its health check now and then. A replica, which Tyk does not use until it is promoted, is a warning.",
 			Hint: "Give all servers the same password and the same ACL users.", Judge: judgeNodeDiffers,
 		},
 		{

@@ -67,7 +67,6 @@ func judgeNodeDiffers(c *Case) []report.Finding {
 				place = " (primary of slots " + t.n.Slots + ")"
 			}
 			f := c.refusal(t, fmt.Sprintf("{nodes}%s refuses the password that %s accepted%s.", place, plural(others, "other server", "other servers"), saying(t.fault)))
-			f.Status = report.Fail
 			f.Hint = "Give that server the same password and users as the others."
 			f.Fix = sameLogin(t)
 			if t.fault.ID == probe.AuthMissingPassword && !s.Password.IsSet() {

@@ -47,6 +47,13 @@ func TestLoginsLookalikes(t *testing.T) {
 		"none set, none needed":           {open(aStandalone), probe.AuthNotNeeded, "", ""},
 		"refused, and open to the others": {open(locked(probe.Trial{What: "none", OK: true})), probe.AuthNotNeeded, "", ""},
 		"the slots are named":             {oneDiffers, "auth.node_differs", report.Fail, "10.0.0.12:6379 (primary of slots 5461-10922) refuses the password that 5 other servers accept"},
+		"a replica that differs": {func() *estate {
+			e := withPassword(aCluster())
+			n := e.at("10.0.0.22:6379")
+			refuse(n, probe.AuthWrongPassword, wrongPass)
+			n.Role = probe.Replica
+			return e
+		}, "auth.node_differs", report.Warn, "accepted"},
 		"one that wants a password": {func() *estate {
 			e := aCluster()
 			refuse(e.at("10.0.0.12:6379"), probe.AuthMissingPassword, "NOAUTH Authentication required.")

@@ -28,8 +28,9 @@ func judgeSentinelMasterPlaintext(c *Case) []report.Finding {
 			Fix:     []report.Fix{redisConf("port 6379   (redis.conf, next to tls-port: takes plaintext, too)")},
 		}
 		takesPlain := false
+		primary := c.hasPrimary(s)
 		for _, n := range c.DataNodes(s.ID) {
-			if step, _ := met(n, probe.TLSServerRequiresTLS); step != nil {
+			if step, _ := met(n, probe.TLSServerRequiresTLS); step != nil && (n.Role == probe.Primary || !primary) {
 				f.Nodes = append(f.Nodes, n.Addr)
 				f.Evidence = append(f.Evidence, c.AtStep(n, step))
 			}
@@ -45,6 +46,11 @@ func judgeSentinelMasterPlaintext(c *Case) []report.Finding {
 		out = append(out, f)
 	}
 	return out
+}
+
+// hasPrimary is true where it is known which of a store's servers is the primary.
+func (c *Case) hasPrimary(s *probe.Store) bool {
+	return slices.ContainsFunc(c.DataNodes(s.ID), func(n *probe.Node) bool { return n.Role == probe.Primary })
 }
 
 func judgeServerPlaintext(c *Case) []report.Finding {
