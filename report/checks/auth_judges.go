@@ -57,13 +57,13 @@ func judgeNodeDiffers(c *Case) []report.Finding {
 	var out []report.Finding
 	for _, s := range c.Stores() {
 		l := c.loginsOf(s, probe.AsData)
-		if !l.differ(s) {
+		if !l.differ() {
 			continue
 		}
 		for _, t := range l.refused {
 			others := len(l.proven) + len(l.open)
 			place := ""
-			if t.n.Slots != "" {
+			if t.n.Slots != "" && len(l.refused) == 1 {
 				place = " (primary of slots " + t.n.Slots + ")"
 			}
 			f := c.refusal(t, fmt.Sprintf("{nodes}%s refuses the password that %s accepted%s.", place, plural(others, "other server", "other servers"), saying(t.fault)))

@@ -41,7 +41,7 @@ func needsNone(n *probe.Node) bool {
 
 // differ is true where it is the servers that differ, not the credentials that are wrong: some took what others refused.
 // Servers that let everybody in prove nothing about a password; without one, they prove that none is needed.
-func (l logins) differ(s *probe.Store) bool {
+func (l logins) differ() bool {
 	if len(l.refused) == 0 {
 		return false
 	}
@@ -51,18 +51,16 @@ func (l logins) differ(s *probe.Store) bool {
 	return len(l.open) > len(l.refused)
 }
 
-// whyRefused names what a data node's refusal most likely means, one id for each.
-func (c *Case) whyRefused(t trouble) probe.FaultID {
+// whyRefused names what a data node's refusal most likely means, one id for each. swapped is what c.swapped says.
+func (c *Case) whyRefused(t trouble, swapped bool) probe.FaultID {
 	switch {
-	case c.loginsOf(t.s, probe.AsData).differ(t.s):
-		return "auth.node_differs"
 	case t.fault.ID == probe.AuthMissingPassword && t.s.Username != "" && !t.s.Password.IsSet():
 		return "auth.username_without_password"
 	case t.fault.ID == probe.AuthMissingPassword:
 		return probe.AuthMissingPassword
 	case t.s.PasswordShape.ExpiredAt(c.AsOf):
 		return "auth.expired_token"
-	case c.swapped(t.s):
+	case swapped:
 		return "auth.passwords_swapped"
 	case worked(t.n, "password without username"):
 		return "auth.unknown_user"
@@ -79,13 +77,13 @@ func saysDisabled(text string) bool {
 }
 
 // whySentinelRefused does the same for a Sentinel.
-func (c *Case) whySentinelRefused(t trouble) probe.FaultID {
+func (c *Case) whySentinelRefused(t trouble, swapped bool) probe.FaultID {
 	switch {
 	case slices.ContainsFunc(t.n.Trials, func(x probe.Trial) bool { return x.OK && strings.HasSuffix(x.What, "with username") }):
 		return "auth.sentinel_user_required"
 	case t.fault.ID == probe.AuthMissingPassword:
 		return "auth.sentinel_missing_password"
-	case c.swapped(t.s):
+	case swapped:
 		return "auth.passwords_swapped"
 	}
 	return "auth.sentinel_wrong_password"
@@ -115,19 +113,24 @@ func (c *Case) swapped(s *probe.Store) bool {
 		took(data, "sentinel_password") && len(data.proven)+len(sentinels.proven) == 0
 }
 
-// refusedAs lists the refusals of data nodes, or of Sentinels, that most likely mean id.
+// refusedAs lists the refusals of data nodes, or of Sentinels, that most likely mean id. Where it is the servers that
+// differ, a data node's refusal means that and nothing else.
 func (c *Case) refusedAs(id probe.FaultID, p probe.Purpose) []trouble {
 	var out []trouble
 	for _, s := range c.Stores() {
 		if p == probe.AsSentinel && s.Mode != probe.Sentinel {
 			continue
 		}
-		for _, t := range c.loginsOf(s, p).refused {
-			why := c.whyRefused
-			if p == probe.AsSentinel {
-				why = c.whySentinelRefused
-			}
-			if why(t) == id {
+		l, why := c.loginsOf(s, p), c.whyRefused
+		switch {
+		case p == probe.AsSentinel:
+			why = c.whySentinelRefused
+		case l.differ():
+			continue
+		}
+		swapped := len(l.refused) > 0 && c.swapped(s)
+		for _, t := range l.refused {
+			if why(t, swapped) == id {
 				out = append(out, t)
 			}
 		}

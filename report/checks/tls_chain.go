@@ -66,6 +66,9 @@ func (c *Case) untrusted(id probe.FaultID, say func(trouble, *report.Finding)) [
 func judgeUnknownCA(c *Case) []report.Finding {
 	return c.untrusted("tls.unknown_ca", func(t trouble, f *report.Finding) {
 		issuer := quoteOr(firstOf(t.problem().Want), "the CA that issued it")
+		if leaf := t.leaf(); leaf == nil || !leaf.SelfSigned {
+			f.Message = fmt.Sprintf("The certificate of {nodes} leads to an authority that %s does not know, %s%s.", product(t.s.Component), issuer, tail(t.fault.Text))
+		}
 		file := keyOf(t.s, dialect.CAFile)
 		switch {
 		case !t.s.Driver.KnowsTLSFiles:
@@ -84,6 +87,14 @@ func judgeUnknownCA(c *Case) []report.Finding {
 	})
 }
 
+// tail is what a problem says after its first clause, which names the certificate of the one node.
+func tail(text string) string {
+	if i := strings.Index(text, "; "); i >= 0 {
+		return clause(text[i:])
+	}
+	return ""
+}
+
 func quoteOr(name, fallback string) string {
 	if name == "" {
 		return fallback
@@ -94,6 +105,7 @@ func quoteOr(name, fallback string) string {
 func judgeMissingIntermediate(c *Case) []report.Finding {
 	return c.untrusted("tls.missing_intermediate", func(t trouble, f *report.Finding) {
 		issuer := quoteOr(firstOf(t.problem().Want), "the issuer")
+		f.Message = fmt.Sprintf("{nodes} {does|do} not send the intermediate certificate of %s, which issued the certificate of the server%s.", issuer, tail(t.fault.Text))
 		f.Hint = fmt.Sprintf("Append the certificate of %s to the server's certificate file, after its own.", issuer)
 		if t.s.Driver.KnowsTLSFiles && t.s.TLS.CAFile != "" {
 			f.Hint += " Until then it can stand in " + t.s.TLS.CAFile + " as well."
@@ -118,8 +130,14 @@ func clockWord(c *Case) string {
 	return ""
 }
 
+// ownCert is true where a problem is that of the server's own certificate, not of an issuer.
+func ownCert(t trouble) bool { return strings.HasPrefix(t.fault.Text, "the certificate ") }
+
 func judgeExpired(c *Case) []report.Finding {
 	return c.untrusted("tls.expired", func(t trouble, f *report.Finding) {
+		if leaf := t.leaf(); leaf != nil && ownCert(t) {
+			f.Message = fmt.Sprintf("The certificate of {nodes} expired on %s.", date(leaf.NotAfter))
+		}
 		f.Message += clockWord(c)
 		renew := redisConf("on " + t.n.Addr + ": put the new certificate in place and CONFIG SET tls-cert-file to its path, which reads it without a restart")
 		switch text := t.fault.Text; {
@@ -140,6 +158,9 @@ func judgeExpired(c *Case) []report.Finding {
 
 func judgeNotYetValid(c *Case) []report.Finding {
 	return c.untrusted("tls.not_yet_valid", func(t trouble, f *report.Finding) {
+		if leaf := t.leaf(); leaf != nil && ownCert(t) {
+			f.Message = fmt.Sprintf("The certificate of {nodes} is not valid before %s.", date(leaf.NotBefore))
+		}
 		f.Message += clockWord(c)
 		f.Hint = "Compare the clock of this machine with the right time (timedatectl); make the certificate anew if it is right."
 	})

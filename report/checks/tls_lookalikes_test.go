@@ -151,6 +151,34 @@ func TestNamesOfCertificates(t *testing.T) {
 	}
 }
 
+func TestManyServersWithOneFaultAreOneFinding(t *testing.T) {
+	for name, problem := range map[string]func(string) tlsinspect.Problem{
+		"expired": func(addr string) tlsinspect.Problem {
+			return flaw("tls.expired", "the certificate expired on 2030-04-30 1"+addr[7:8]+":00 UTC", "CN="+addr)
+		},
+		"unknown CA": func(addr string) tlsinspect.Problem {
+			return flaw("tls.unknown_ca", `the certificate "CN=`+addr+`" is signed by an unknown authority, "CN=Other"; ca_file holds CN=Lab CA`, "CN=Other")
+		},
+		"no intermediate": func(addr string) tlsinspect.Problem {
+			return flaw("tls.missing_intermediate", `the server does not send the certificate of the issuer, "CN=Mid", so the chain ends at "CN=`+addr+`"; its name says that it is an intermediate`, "CN=Mid")
+		},
+	} {
+		e := withTLS(aCluster())
+		for _, n := range e.nodes {
+			distrust(n, []string{host(n.Addr)}, problem(n.Addr))
+		}
+		count, id := 0, probe.FaultID(problem(e.nodes[0].Addr).ID)
+		for _, f := range judge(t, e).Findings {
+			if f.ID == id && f.Status == report.Fail {
+				count++
+			}
+		}
+		if count != 1 {
+			t.Errorf("%s: %d findings", name, count)
+		}
+	}
+}
+
 func TestAnnouncedAddressesAreOneFinding(t *testing.T) {
 	e := withTLS(aCluster())
 	for _, n := range e.nodes {

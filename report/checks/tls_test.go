@@ -57,6 +57,12 @@ func distrusted(names []string, problems ...tlsinspect.Problem) func() *estate {
 func distrust(n *probe.Node, names []string, problems ...tlsinspect.Problem) {
 	n.TLS.Problems = problems
 	n.TLS.Chain[0] = aCert(names...)
+	switch problems[0].ID {
+	case "tls.expired":
+		n.TLS.Chain[0].NotAfter = asOf.Add(-26 * time.Hour)
+	case "tls.not_yet_valid":
+		n.TLS.Chain[0].NotBefore = asOf.Add(30 * day)
+	}
 	fails(n, probe.StepTLS, probe.FaultID(problems[0].ID), problems[0].Text)
 	for _, p := range problems[1:] {
 		n.Steps[1].Faults = append(n.Steps[1].Faults, probe.Fault{ID: probe.FaultID(p.ID), Text: p.Text})
