@@ -19,9 +19,21 @@ type dialler struct {
 	timeout  time.Duration
 }
 
-func (d *dialler) dial(ctx context.Context, network, addr string) (net.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, d.timeout)
-	defer cancel()
+// until gives a dial whose connections end with the run, whatever context go-redis has for them.
+func (d dialler) until(run context.Context) func(ctx context.Context, network, addr string) (net.Conn, error) {
+	return func(ctx context.Context, network, addr string) (net.Conn, error) {
+		ctx, cancel := context.WithTimeout(ctx, d.timeout)
+		defer cancel()
+		defer context.AfterFunc(run, cancel)()
+		conn, err := d.dial(ctx, network, addr)
+		if err == nil {
+			context.AfterFunc(run, func() { _ = conn.Close() }) // nobody is there to be told
+		}
+		return conn, err
+	}
+}
+
+func (d dialler) dial(ctx context.Context, network, addr string) (net.Conn, error) {
 	var nd net.Dialer
 	conn, err := nd.DialContext(ctx, network, addr)
 	if err != nil {
@@ -47,7 +59,7 @@ func (d *dialler) dial(ctx context.Context, network, addr string) (net.Conn, err
 }
 
 // secures tells whether the driver speaks TLS to an address: old ones do to their Sentinels and not to the primary.
-func (d *dialler) secures(addr string) bool {
+func (d dialler) secures(addr string) bool {
 	if d.material == nil {
 		return false
 	}

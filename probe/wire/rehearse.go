@@ -33,10 +33,12 @@ func Rehearse(ctx context.Context, store *probe.Store, material *tlsinspect.Mate
 // grace is how long a client that has run out of time may take to say what it was doing.
 const grace = 100 * time.Millisecond
 
-// rehearse ends with the context, and closes the client under its own hands then: a cluster client asks for its commands
-// under a context of its own, of 5 s.
+// rehearse ends with the context, which ends the client's connections too: a cluster client asks for its commands under
+// a context of its own, and one for Sentinels asks these under none.
 func rehearse(ctx context.Context, store *probe.Store, material *tlsinspect.Material) error {
-	client := rehearsed(store, material)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	client := rehearsed(ctx, store, material)
 	defer client.Close()
 	answer := make(chan error, 1)
 	go func() { answer <- ask(ctx, client) }()
@@ -69,9 +71,10 @@ type pinger interface {
 	Close() error
 }
 
-func rehearsed(store *probe.Store, material *tlsinspect.Material) pinger {
+func rehearsed(ctx context.Context, store *probe.Store, material *tlsinspect.Material) pinger {
 	timeout := max(time.Duration(store.TimeoutS)*time.Second, time.Millisecond)
-	d := &dialler{store: store, material: material, timeout: timeout}
+	d := dialler{store: store, material: material, timeout: timeout}
+	dial := d.until(ctx)
 	username, sentinelPassword := store.Username, store.SentinelPassword.Reveal()
 	if !store.Driver.SendsUsername {
 		username = ""
@@ -84,19 +87,19 @@ func rehearsed(store *probe.Store, material *tlsinspect.Material) pinger {
 	case probe.Sentinel:
 		return redis.NewFailoverClient(&redis.FailoverOptions{
 			MasterName: store.MasterName, SentinelAddrs: store.Addrs, SentinelPassword: sentinelPassword,
-			Username: username, Password: store.Password.Reveal(), DB: max(store.Database, 0), Dialer: d.dial,
+			Username: username, Password: store.Password.Reveal(), DB: max(store.Database, 0), Dialer: dial,
 			DialTimeout: timeout, ReadTimeout: timeout, WriteTimeout: timeout, ContextTimeoutEnabled: true, MaxRetries: -1,
 			DialerRetries: 1, PoolSize: 1,
 		})
 	case probe.Cluster:
 		return redis.NewClusterClient(&redis.ClusterOptions{
-			Addrs: store.Addrs, Username: username, Password: store.Password.Reveal(), Dialer: d.dial,
+			Addrs: store.Addrs, Username: username, Password: store.Password.Reveal(), Dialer: dial,
 			DialTimeout: timeout, ReadTimeout: timeout, WriteTimeout: timeout, ContextTimeoutEnabled: true, MaxRetries: -1, MaxRedirects: 3,
 			DialerRetries: 1, PoolSize: 1, MaintNotificationsConfig: off,
 		})
 	}
 	return redis.NewClient(&redis.Options{
-		Addr: slices.Concat(store.Addrs, []string{""})[0], Username: username, Password: store.Password.Reveal(), DB: max(store.Database, 0), Dialer: d.dial,
+		Addr: slices.Concat(store.Addrs, []string{""})[0], Username: username, Password: store.Password.Reveal(), DB: max(store.Database, 0), Dialer: dial,
 		DialTimeout: timeout, ReadTimeout: timeout, WriteTimeout: timeout, ContextTimeoutEnabled: true, MaxRetries: -1,
 		DialerRetries: 1, PoolSize: 1, MaintNotificationsConfig: off,
 	})
