@@ -12,10 +12,10 @@ import (
 func Run(ev *probe.Evidence, policy report.Policy, asOf time.Time, cat Catalogue, o Selection) *report.Report {
 	c := newCase(ev, policy, asOf)
 	answers, quiet := judgeAll(c, cat)
-	answers = sayOnce(join(collapse(c, answers)))
+	answers = accept(c, collapse(c, answers))
+	answers = sayOnce(condense(join(answers)))
 	expand(answers)
 	securedFixes(c, answers)
-	accept(answers, policy, asOf)
 	answers = choose(answers, o)
 	rank(c, answers)
 

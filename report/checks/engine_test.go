@@ -144,6 +144,22 @@ func TestAcceptanceCountsUntilItExpires(t *testing.T) {
 	}
 }
 
+func TestAnAcceptanceOfSomeNodesLeavesTheOthers(t *testing.T) {
+	cat := Catalogue{
+		says("cluster.replica_down", report.Warn, nil, report.Finding{Store: "s", Nodes: []string{"a:1", "b:1"}, Message: "{nodes} down."}),
+		says("net.refused", report.Fail, []string{"cluster.*"}, report.Finding{Store: "s", Nodes: []string{"a:1", "b:1"}, Message: "{nodes} refused."}),
+	}
+	r := run(cat, Selection{}, report.Acceptance{ID: "cluster.*", Nodes: []string{"a:1"}, Reason: "spare"})
+	for _, f := range r.Findings {
+		if (f.Accepted == "spare") != (f.Nodes[0] == "a:1") || len(f.Nodes) != 1 {
+			t.Errorf("%s on %v: accepted %q", f.ID, f.Nodes, f.Accepted)
+		}
+	}
+	if len(r.Findings) != 4 || len(r.Causes) != 1 || r.Causes[0].Nodes[0] != "b:1" || r.Verdict != report.Degraded {
+		t.Errorf("%d findings, causes %+v, %s", len(r.Findings), r.Causes, r.Verdict)
+	}
+}
+
 func TestTheSameFaultIsSaidOnce(t *testing.T) {
 	on := func(store probe.StoreID) report.Finding {
 		return report.Finding{Store: store, Nodes: []string{"a:1"}, Message: "{nodes} refused."}

@@ -19,45 +19,58 @@ const maxNamed = 3
 // maxFixes is how many fixes a joined finding keeps: more of the same kind help nobody.
 const maxFixes = 9
 
-// join makes one answer of those of one store that differ in nothing but their nodes. Root causes come first, so that
-// what follows from several of them follows from one.
+// maxAlike is how many answers of one id a store has with messages of their own; more become one.
+const maxAlike = 5
+
+// join makes one answer of those of one store that differ in nothing but their nodes.
 func join(answers []*answer) []*answer {
+	return gather(answers, func(a *answer) string { return a.Message + "\x00" + a.Hint }, 1, func(a *answer) bool { return a.splittable() }, nil)
+}
+
+// condense makes one answer of many of the same id whose messages tell each node's own story.
+func condense(answers []*answer) []*answer {
+	return gather(answers, func(*answer) string { return "" }, maxAlike, func(a *answer) bool { return len(a.Nodes) > 0 }, func(a *answer) {
+		a.Message = fmt.Sprintf("%s: %s. For example: %s", a.check.Title, nodesMark, expandText(a.Message, a.Nodes))
+	})
+}
+
+// gather joins answers of one id, store, status, root cause and acceptance whose text is the same, where there are
+// more than limit of them. ready prepares the first of a group to stand for all, before it takes their nodes.
+func gather(answers []*answer, text func(*answer) string, limit int, may func(*answer) bool, ready func(*answer)) []*answer {
 	type key struct {
-		id      probe.FaultID
-		store   probe.StoreID
-		status  report.Status
-		message string
-		hint    string
-		root    *answer
+		id       probe.FaultID
+		store    probe.StoreID
+		status   report.Status
+		cause    probe.FaultID
+		accepted string
+		text     string
 	}
-	first := map[key]*answer{}
-	joined := map[*answer]*answer{} // an answer that went into another
+	of := func(a *answer) key { return key{a.ID, a.Store, a.Status, a.CausedBy, a.Accepted, text(a)} }
+	groups := map[key][]*answer{}
+	for _, a := range answers {
+		if may(a) {
+			groups[of(a)] = append(groups[of(a)], a)
+		}
+	}
 	var out []*answer
-	take := func(a *answer) {
-		k := key{a.ID, a.Store, a.Status, a.Message, a.Hint, a.root}
-		f := first[k]
-		if f == nil || !a.splittable() {
-			first[k] = a
+	for _, a := range answers {
+		group := groups[of(a)]
+		if !may(a) || len(group) <= limit {
 			out = append(out, a)
-			return
-		}
-		f.Nodes = tidy(append(f.Nodes, a.Nodes...))
-		f.absorb(a)
-		joined[a] = f
-	}
-	for _, a := range answers {
-		if a.root == nil {
-			take(a)
-		}
-	}
-	for _, a := range answers {
-		if a.root == nil {
 			continue
 		}
-		if f := joined[a.root]; f != nil {
-			a.root = f
+		if a != group[0] {
+			continue
 		}
-		take(a)
+		if ready != nil {
+			ready(a)
+		}
+		for _, o := range group[1:] {
+			a.Nodes = append(a.Nodes, o.Nodes...)
+			a.absorb(o)
+		}
+		a.Nodes = tidy(a.Nodes)
+		out = append(out, a)
 	}
 	return out
 }
@@ -72,12 +85,13 @@ func sayOnce(answers []*answer) []*answer {
 		message string // only where no node is named
 		nodes   string
 		cause   probe.FaultID
+		reason  string
 	}
 	first := map[key]*answer{}
 	also := map[*answer][]string{}
 	var out []*answer
 	for _, a := range answers {
-		k := key{id: a.ID, status: a.Status, nodes: strings.Join(a.Nodes, " "), cause: a.CausedBy}
+		k := key{id: a.ID, status: a.Status, nodes: strings.Join(a.Nodes, " "), cause: a.CausedBy, reason: a.Accepted}
 		if len(a.Nodes) == 0 {
 			k.message = a.Message
 		}
