@@ -34,15 +34,16 @@ func (c *Case) pairs() []pair {
 		}
 	}
 	gateway, dashboard, mdcb := main[probe.Gateway], main[probe.Dashboard], main[probe.MDCB]
-	if mdcb == nil { // with MDCB a Gateway can be of a data plane, which has a Redis of its own
+	// with MDCB a Gateway can be of a data plane, which has a Redis of its own
+	if mdcb == nil || gateway != nil && dashboard != nil && c.oneRedis(gateway, dashboard) {
 		add(gateway, dashboard, true)
-		for _, pump := range all[probe.Pump] {
-			if gateway != nil {
-				add(c.analyticsOf(gateway), pump, true)
-			} else {
-				add(dashboard, pump, false)
-			}
+	}
+	for _, pump := range all[probe.Pump] {
+		if mdcb == nil && gateway == nil {
+			add(dashboard, pump, false)
+			continue
 		}
+		add(c.sourceOf(pump, c.analyticsOf(mdcb), c.analyticsOf(gateway)), pump, true)
 	}
 	add(dashboard, mdcb, true)
 	for _, component := range []probe.Component{probe.Gateway, probe.Dashboard, probe.MDCB} {
@@ -58,8 +59,37 @@ func isSecondStore(s *probe.Store) bool {
 	return s.Block == "cache_storage" || s.Block == "analytics_storage" || s.Component == probe.TIB || s.Component == probe.Direct
 }
 
-// analyticsOf is the store to which a Gateway writes its analytics.
+// sourceOf is the store whose analytics a Pump reads: of those that write some the one at the Pump's Redis and in its
+// database, else the one at its Redis, else the first.
+func (c *Case) sourceOf(pump *probe.Store, writers ...*probe.Store) *probe.Store {
+	var first, near *probe.Store
+	for _, w := range writers {
+		switch {
+		case w == nil:
+		case c.oneRedis(w, pump) && (w.Database == pump.Database || w.Mode == probe.Cluster):
+			return w
+		case near == nil && c.oneRedis(w, pump):
+			near = w
+		case first == nil:
+			first = w
+		}
+	}
+	if near != nil {
+		return near
+	}
+	return first
+}
+
+func (c *Case) oneRedis(a, b *probe.Store) bool {
+	same, _ := c.sameRedis(pair{a: a, b: b})
+	return same
+}
+
+// analyticsOf is the store to which a Gateway, or MDCB for its data planes, writes analytics; nil for none.
 func (c *Case) analyticsOf(gateway *probe.Store) *probe.Store {
+	if gateway == nil {
+		return nil
+	}
 	who, _, _ := strings.Cut(string(gateway.ID), "/")
 	for _, s := range c.Stores() {
 		if s.ID == probe.StoreID(who+"/analytics_storage") {
@@ -123,11 +153,29 @@ func judgePairs(c *Case, same bool, field dialect.Field, what func(pair) (string
 			status, message = report.Warn, message+" If they belong to different planes, that is as it should be."
 		}
 		out = append(out, report.Finding{
-			Status: status, Store: p.b.ID, Message: message, Verify: verifyBoth(p),
+			Status: status, Store: p.b.ID, Message: message, Fix: asTheOther(p, field), Verify: verifyBoth(p),
 			Evidence: []string{c.AtStore(p.a, evidenceField[field]), c.AtStore(p.b, evidenceField[field])},
 		})
 	}
 	return out
+}
+
+// asTheOther gives the second of a pair the setting of the first. TLS is given to the one that lacks it.
+func asTheOther(p pair, field dialect.Field) []report.Fix {
+	switch field {
+	case dialect.Addrs:
+		return setField(p.b, field, p.a.Addrs)
+	case dialect.Database:
+		return setField(p.b, field, p.a.Database)
+	case dialect.EnableCluster:
+		return setField(p.b, field, p.a.EnableCluster)
+	case dialect.UseSSL:
+		if p.b.TLS.Enabled {
+			return setField(p.a, field, true)
+		}
+		return setField(p.b, field, true)
+	}
+	return setField(p.b, field, "")
 }
 
 // evidenceField is where a field is in a store of the report.
@@ -149,22 +197,10 @@ func verifyBoth(p pair) string {
 }
 
 func judgeDifferentRedis(c *Case) []report.Finding {
-	out := judgePairs(c, false, dialect.Addrs, func(p pair) (string, report.Status) {
+	return judgePairs(c, false, dialect.Addrs, func(p pair) (string, report.Status) {
 		return fmt.Sprintf("%s and %s use different Redis: %s and %s are not the same servers, so what one writes the other never sees.",
 			named(p.a), named(p.b), nodesText(p.a.Addrs), nodesText(p.b.Addrs)), ""
 	})
-	for i := range out {
-		if s := c.Store(out[i].Store); s != nil {
-			for _, p := range c.pairs() {
-				if p.b == s {
-					out[i].Hint = fmt.Sprintf("Point %s and %s at the same Redis.", product(p.a.Component), product(p.b.Component))
-					out[i].Fix = setField(s, dialect.Addrs, p.a.Addrs)
-					break
-				}
-			}
-		}
-	}
-	return out
 }
 
 func judgeDifferentDatabase(c *Case) []report.Finding {
