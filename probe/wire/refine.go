@@ -9,7 +9,7 @@ import (
 // Refine names what a failed step really met, from what fresh connections found. A fault that says what is wrong stays
 // as it is, and so does one of which the sniff tells nothing more.
 func Refine(step probe.StepName, f probe.Fault, s *probe.Sniff, overTLS bool) probe.Fault {
-	if s == nil || step == probe.StepDNS || step == probe.StepTCP && f.ID != probe.NetClosed || !vague(f.ID) {
+	if s == nil || !vague(f.ID) {
 		return f
 	}
 	if refusal, ok := refusedAtOnce(s); ok {
@@ -21,7 +21,7 @@ func Refine(step probe.StepName, f probe.Fault, s *probe.Sniff, overTLS bool) pr
 	if isResp(s.Proxy) && !headed(s.Proxy) && !answers(s) {
 		return probe.Fault{ID: probe.ProtoProxyProtocol, Text: "the peer does not answer unless a PROXY header comes first; with one it says " + quote(s.Proxy)}
 	}
-	if overTLS && step != probe.StepTLS {
+	if overTLS && step != probe.StepTCP && step != probe.StepTLS {
 		return refineSession(f, s)
 	}
 	words := first(s.Banner, s.Plain)
