@@ -107,7 +107,7 @@ func (r *reader) wrongType(b *block, row dialect.Row, m member, key, expected st
 	if row.Field != "" && !secret(row.Field) {
 		n.Value = shown(string(m.raw))
 	}
-	n.Want = rightType(row, m.raw)
+	n.Want = shown(rightType(row, m.raw))
 	n.Text = fmt.Sprintf("%s: %s must be %s, not %s. ", n.Origin, key, expected, jsonKind(m.raw))
 	if partly := row.Kind == dialect.List && m.raw[0] == '[' || (row.Kind == dialect.Map || row.Kind == dialect.LooseMap) && m.raw[0] == '{'; partly {
 		n.Text = fmt.Sprintf("%s: every item of %s must be a string in quotes. ", n.Origin, key)

@@ -5,7 +5,8 @@ import (
 )
 
 // driftChecks compare the components of one plane with each other. A Gateway and MDCB may belong to different planes,
-// second stores are meant to be elsewhere, and the Identity Broker keeps its own data: none of these is compared.
+// second stores are meant to be elsewhere, and the Identity Broker keeps its own data: none of these is compared. A Pump
+// reads what MDCB or a Gateway writes; it has to be where one of them is.
 func driftChecks() []Check {
 	needs := &Need{What: "two components that share a Redis", Met: func(c *Case) bool { return len(c.pairs()) > 0 }}
 	return []Check{

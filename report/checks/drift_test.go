@@ -78,6 +78,17 @@ func TestWhoHasToShareARedis(t *testing.T) {
 		e    *estate
 		want report.Status
 	}{plane, ""}
+	five := aStandalone()
+	for _, id := range []probe.StoreID{"dashboard/redis", "mdcb/storage", "tib/identity_backend_settings"} {
+		five.store(id, probe.Standalone, "10.0.0.1:6379")
+		five.nodes[0].Stores = append(five.nodes[0].Stores, id)
+	}
+	five.store("pump/analytics_storage_config", probe.Standalone, "10.0.0.9:6379")
+	five.node("10.0.0.9:6379", "pump/analytics_storage_config").Listed = true
+	tests["Pump apart from four others"] = struct {
+		e    *estate
+		want report.Status
+	}{five, report.Fail}
 	replica := withSecond("pump/analytics_storage_config", true)
 	follow(replica.nodes[1], replica.nodes[0])
 	tests["Pump at a replica of the Gateway's Redis"] = struct {

@@ -44,9 +44,13 @@ func keyOf(s *probe.Store, field dialect.Field) string {
 // confText writes `"storage": {"use_ssl": true}` from "storage.use_ssl" and true.
 func confText(key string, value any) string {
 	parts := strings.Split(key, ".")
-	text := fmt.Sprintf("%q: %s", parts[len(parts)-1], jsonText(value))
-	for i := len(parts) - 2; i >= 0; i-- {
-		text = fmt.Sprintf("%q: {%s}", parts[i], text)
+	return nest(parts, fmt.Sprintf("%q: %s", parts[len(parts)-1], jsonText(value)))
+}
+
+// nest puts `"use_ssl": true` into the objects that lead to it.
+func nest(path []string, text string) string {
+	for i := len(path) - 2; i >= 0; i-- {
+		text = fmt.Sprintf("%q: {%s}", path[i], text)
 	}
 	return text
 }

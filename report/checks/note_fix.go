@@ -26,8 +26,12 @@ func noteHint(n *probe.Note) string {
 		return fmt.Sprintf("Write %s instead of %q.", n.Want, n.Value)
 	case "config.timeout_unit", "config.db_ignored_in_cluster", "config.bad_tls_version", "config.type_not_redis":
 		return fmt.Sprintf("Set %s to %s.", n.Key, n.Want)
-	case "config.host_without_port", "config.empty_addrs", "config.incomplete_keypair", "config.only_first_addr_used", "config.unresolved_reference", "config.bad_value":
+	case "config.only_first_addr_used":
+		return fmt.Sprintf("Set %s if they belong together; else leave one address alone in the list.", n.Want)
+	case "config.host_without_port", "config.empty_addrs", "config.incomplete_keypair", "config.unresolved_reference", "config.bad_value":
 		return fmt.Sprintf("Set %s.", n.Want)
+	case "config.type_error":
+		return fmt.Sprintf("Write %s.", n.Want)
 	}
 	return ""
 }
@@ -63,13 +67,24 @@ func noteFix(s *probe.Store, n *probe.Note) []report.Fix {
 		if n.Want == keyOf(s, dialect.MasterName) {
 			return setField(s, dialect.MasterName, "")
 		}
-		return setField(s, dialect.EnableCluster, true)
+		// nodes of a cluster are told by mode.cluster_not_enabled; what is left is a list that is too long
+		return setField(s, dialect.Addrs, s.Addrs)
+	case "config.type_error":
+		if n.Want != "" && strings.HasSuffix(n.Key, wantedKey(n.Want)) {
+			return []report.Fix{{Kind: report.FixConf, Text: nest(strings.Split(n.Key, "."), n.Want)}}
+		}
 	case "config.whitespace_in_secret", "config.unresolved_reference", "config.incomplete_keypair":
 		return setField(s, n.Field, "")
 	case "config.timeout_unit", "config.db_ignored_in_cluster", "config.bad_tls_version", "config.type_not_redis":
 		return setField(s, n.Field, typed(n.Field, n.Want))
 	}
 	return nil
+}
+
+// wantedKey is the key in `"port": 6379`.
+func wantedKey(want string) string {
+	key, _, _ := strings.Cut(strings.TrimPrefix(want, `"`), `"`)
+	return key
 }
 
 // corrected are the addresses of a store with every one that cannot be dialled replaced by what was meant.
