@@ -209,7 +209,7 @@ func TestHeadlines(t *testing.T) {
 		"two components": {withPump(func(*probe.Store) {}),
 			"Tyk Gateway and Tyk Pump can use Redis: standalone at 10.0.0.1:6379, Redis 7.0.15."},
 		"what, where, what to do": {sentinelsAsRedis(),
-			"10.0.0.31:26379: a Sentinel answers there, and storage.master_name is not set, so Tyk Gateway takes it for Redis; every command but PING fails; set storage.master_name to mymaster."},
+			"10.0.0.31:26379: a Sentinel answers there, and storage.master_name is not set, so Tyk Gateway takes it for Redis and every command but PING fails; set storage.master_name to mymaster."},
 		"a fault of the settings names what follows": {
 			noted(notEnabled(), probe.Note{ID: "config.unknown_key", Field: "enable_cluster", Key: "storage.cluster", Value: "true", Want: "storage.enable_cluster", Text: "storage.cluster is no key of the Gateway."}),
 			"storage.cluster is no key of the Gateway (hence mode.cluster_not_enabled at 10.0.0.11:6379); use storage.enable_cluster instead of storage.cluster."},

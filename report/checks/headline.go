@@ -109,7 +109,7 @@ func estateText(c *Case) string {
 	if s == nil {
 		return "none is configured"
 	}
-	nodes := c.DataNodes(s.ID)
+	nodes := distinct(c.DataNodes(s.ID))
 	primaries, replicas := 0, 0
 	for _, n := range nodes {
 		switch n.Role {
@@ -125,7 +125,7 @@ func estateText(c *Case) string {
 	case probe.Cluster:
 		text = fmt.Sprintf("cluster of %s (%s)", plural(len(nodes), "node", "nodes"), count)
 	case probe.Sentinel:
-		text = fmt.Sprintf("%s watched by %s", count, plural(len(c.Sentinels(s.ID)), "Sentinel", "Sentinels"))
+		text = fmt.Sprintf("%s watched by %s", count, plural(len(distinct(c.Sentinels(s.ID))), "Sentinel", "Sentinels"))
 	default:
 		text = "standalone at " + strings.Join(s.Addrs, ", ")
 	}
@@ -136,6 +136,23 @@ func estateText(c *Case) string {
 		text += ", " + productName(nodes[0].Server.Product) + " " + nodes[0].Server.Version
 	}
 	return text
+}
+
+// distinct are the servers among nodes: one that was reached under two addresses counts once.
+func distinct(nodes []*probe.Node) []*probe.Node {
+	var out []*probe.Node
+	seen := map[string]bool{}
+	for _, n := range nodes {
+		id := n.Addr
+		if n.Server != nil && n.Server.RunID != "" {
+			id = n.Server.RunID
+		}
+		if !seen[id] {
+			seen[id] = true
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 // productName is a server's product as people write it.

@@ -36,7 +36,7 @@ func judgeMasterNameMissing(c *Case) []report.Finding {
 			}
 			f := report.Finding{
 				Store: s.ID, Nodes: []string{n.Addr}, Verify: verify(s, "mode.*"), Evidence: []string{c.At(n, "")},
-				Message: fmt.Sprintf("{nodes}: a Sentinel answers there, and %s is not set, so %s takes it for Redis; every command but PING fails.",
+				Message: fmt.Sprintf("{nodes}: a Sentinel answers there, and %s is not set, so %s takes it for Redis and every command but PING fails.",
 					keyOf(s, dialect.MasterName), product(s.Component)),
 				Hint: fmt.Sprintf("Set %s to the name that the Sentinels watch.", keyOf(s, dialect.MasterName)),
 				Fix:  setField(s, dialect.MasterName, ""),
@@ -102,10 +102,13 @@ func judgeBoth(c *Case) []report.Finding {
 		}
 		if wrong, works := redisAtSentinelAddrs(c, s); len(wrong) > 0 && !works {
 			f.Status, f.Nodes = report.Fail, addrsOf(wrong)
-			f.Message = fmt.Sprintf("%s and %s are both set, so %s asks for Sentinels, and {nodes} is Redis.", cluster, master, product(s.Component))
+			f.Message = fmt.Sprintf("%s and %s are both set, so %s asks for Sentinels, and {nodes} {is|are} Redis.", cluster, master, product(s.Component))
+			f.Fix = clearField(s, dialect.MasterName)
 			if slices.ContainsFunc(wrong, inCluster) {
 				f.Hint = fmt.Sprintf("Remove %s, so that the cluster client is used.", master)
-				f.Fix = clearField(s, dialect.MasterName)
+			} else {
+				f.Hint = fmt.Sprintf("List the Sentinels in %s, or remove %s and set %s to false.", keyOf(s, dialect.Addrs), master, cluster)
+				f.Fix = append(f.Fix, setField(s, dialect.EnableCluster, false)...)
 			}
 		}
 		out = append(out, f)
