@@ -184,3 +184,31 @@ func TestTrialsAreFew(t *testing.T) {
 		t.Errorf("%d attempts to log in, want one and two more", got)
 	}
 }
+
+func TestSentinelThatWantsAUserName(t *testing.T) {
+	t.Parallel()
+	f := rt.NewFake(t, rt.Script{
+		"AUTH tyk sentinel-pass": rt.Reply(rt.Simple("OK")),
+		"AUTH":                   rt.Reply(rt.Error("WRONGPASS invalid username-password pair or user is disabled.")),
+		"GET":                    rt.Reply(rt.Error("ERR unknown command 'GET'")),
+	}, rt.Otherwise(rt.Reply(rt.Error("NOAUTH Authentication required."))))
+	var keys probe.Keyring
+	gw := with(store("gateway/storage", probe.Sentinel, f.Addr), func(s *probe.Store) {
+		s.MasterName, s.Username, s.Password, s.SentinelPassword = "mymaster", "tyk", keys.Add("data-pass"), keys.Add("sentinel-pass")
+	})
+	n := check(t, Options{}, gw).Nodes[0]
+	if n.Role != probe.SentinelRole || len(n.Trials) != 2 || n.Trials[1].What != "sentinel_password with username" || !n.Trials[1].OK {
+		t.Errorf("role %s, trials %+v", n.Role, n.Trials)
+	}
+}
+
+func TestRawRepliesAreVisibleAndBounded(t *testing.T) {
+	t.Parallel()
+	script := dataNode()
+	script["INFO"] = rt.Reply(rt.Bulk("redis_mode:standalone\r\nrun_id:1\r\nexecutable:/opt/secret\r\nx:\x1b[2J\r\n" + strings.Repeat("y:1\r\n", 50_000)))
+	f := rt.NewFake(t, script)
+	n := check(t, Options{}, store("gateway/storage", probe.Standalone, f.Addr)).Nodes[0]
+	if len(n.Raw) != 1 || n.Raw[0].Command != "INFO" || len(n.Raw[0].Text) > 2*maxRaw || strings.ContainsAny(n.Raw[0].Text, "\x1b\r") || strings.Contains(n.Raw[0].Text, "secret") {
+		t.Errorf("%d replies: %.200q", len(n.Raw), n.Raw)
+	}
+}

@@ -95,6 +95,7 @@ func (v *visit) notice(ctx context.Context, list []question, replies []wire.Repl
 				note(q.step, fault)
 			}
 		default:
+			v.keep(q, r)
 			if q.take != nil {
 				q.take(r)
 			}

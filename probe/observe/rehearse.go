@@ -65,6 +65,9 @@ func skipped(ctx context.Context, ev *probe.Evidence, s *probe.Store) string {
 		if n.FaultID() == probe.ProtoHostile {
 			return n.Addr + " leaves every limit, and the client would trust it"
 		}
+		if id := n.FaultID(); s.Mode == probe.Cluster && (id == probe.NetTimeout || id == probe.ProtoNoReply) {
+			return n.Addr + " is silent, and a cluster client asks nodes by chance"
+		}
 		entry = entry || n.Listed && passable(n)
 		data = data || n.Purpose == probe.AsData && n.Role == probe.Primary && passable(n)
 	}

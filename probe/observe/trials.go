@@ -55,24 +55,22 @@ func (v *visit) otherCredentials() []credential {
 	if a.Username != "" {
 		list = append(list, credential{"password without username", withUser("", plain)})
 	}
-	if a.Purpose == probe.AsSentinel {
-		list = append(list, v.asUser(plain)...)
+	if user := v.userForSentinels(); user != "" && plain != "" {
+		list = append(list, credential{"sentinel_password with username", withUser(user, plain)})
+	} else if _, other := v.otherPassword(); user != "" && other.IsSet() {
+		list = append(list, credential{"password with username", withUser(user, other.Reveal())})
 	}
 	return list
 }
 
-// asUser is the user name of the settings, which no component sends to a Sentinel: one that takes it wants a user.
-func (v *visit) asUser(plain string) []credential {
+// userForSentinels is a user name that no component ever sends to a Sentinel, where the Sentinel may want one.
+func (v *visit) userForSentinels() string {
 	for _, s := range v.asked {
-		switch {
-		case s.Username == "":
-		case plain != "":
-			return []credential{{"sentinel_password with username", withUser(s.Username, plain)}}
-		case s.Password.IsSet():
-			return []credential{{"password with username", withUser(s.Username, s.Password.Reveal())}}
+		if v.target.Access.Purpose == probe.AsSentinel && s.Username != "" {
+			return s.Username
 		}
 	}
-	return nil
+	return ""
 }
 
 // otherPassword is the one that would be right if the two had been swapped, or if one had been set in place of both.
