@@ -19,6 +19,7 @@ const (
 	bannerWait  = 150 * time.Millisecond
 	answerWait  = 1500 * time.Millisecond
 	dialWait    = 3 * time.Second
+	tlsGrace    = 200 * time.Millisecond // after an answer in plaintext
 	roundTrips  = 8
 	longestWait = 10 * time.Second // a sniff ends then at the latest
 )
@@ -32,18 +33,28 @@ const controlPort = "1"
 func Sniff(ctx context.Context, p Path) *probe.Sniff {
 	ctx, cancel := context.WithTimeout(ctx, longestWait)
 	defer cancel()
+	inTLS, giveUp := context.WithCancel(ctx)
+	defer giveUp()
+	asIs := ctx // as the store is configured
+	if p.TLS != nil {
+		asIs = inTLS
+	}
 	s := &probe.Sniff{}
 	var wg sync.WaitGroup
 	for _, look := range []func(){
 		func() { s.Banner, s.BannerEnd = p.banner(ctx) },
-		func() { s.Plain, s.PlainEnd = p.ask(ctx, "PING") },
-		func() { s.TLS, s.TLSText = p.hello(ctx) },
+		func() {
+			if s.Plain, s.PlainEnd = p.ask(ctx, "PING"); isResp(s.Plain) {
+				time.AfterFunc(tlsGrace, giveUp) // a plaintext Redis never answers a ClientHello
+			}
+		},
+		func() { s.TLS, s.TLSText = p.hello(inTLS) },
 		func() { s.Control = p.control(ctx) },
-		func() { s.Proxy = p.proxy(ctx) },
-		func() { s.Get, _ = p.speak(ctx, "GET", "x") },
-		func() { s.Masters, _ = p.speak(ctx, "SENTINEL", "MASTERS") },
-		func() { s.Slots, _ = p.speak(ctx, "CLUSTER", "SLOTS") },
-		func() { s.Hello = said(p.speak(ctx, "HELLO")) },
+		func() { s.Proxy = p.proxy(asIs) },
+		func() { s.Get, _ = p.speak(asIs, "GET", "x") },
+		func() { s.Masters, _ = p.speak(asIs, "SENTINEL", "MASTERS") },
+		func() { s.Slots, _ = p.speak(asIs, "CLUSTER", "SLOTS") },
+		func() { s.Hello = said(p.speak(asIs, "HELLO")) },
 	} {
 		wg.Go(look)
 	}

@@ -1,0 +1,113 @@
+package wire
+
+import (
+	"net"
+	"strconv"
+	"strings"
+	"testing"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/redistest"
+	"tyk-redis-doctor/probe/redistest/estate"
+	"tyk-redis-doctor/tlsinspect"
+)
+
+// Each peer is sniffed all at once; a field that is "" is not looked at.
+func TestSniffRealServers(t *testing.T) {
+	e := redistest.New(t)
+	files := e.NewTLS()
+	material, _ := tlsinspect.Load(tlsinspect.Settings{Enabled: true, CAFile: files.CAFile}, "")
+	open, locked := e.Server(estate.Socket()), e.Server(estate.Password("secret"))
+	secure, old := e.Server(estate.OverTLS(files)), e.Server(estate.OverTLS(files), estate.Lines("tls-protocols TLSv1.2"))
+	full := e.Server(estate.Lines("maxclients 1"))
+	watched := e.Sentinels(0, 1, estate.SentinelPassword("secret"))
+	modern, _ := tlsinspect.Load(tlsinspect.Settings{Enabled: true, CAFile: files.CAFile, MinVersion: "1.3"}, "")
+	session(t, path(t, full.Addr(), nil), patience).Do(t.Context(), Command{"PING"})
+	for name, test := range map[string]struct {
+		path Path
+		want probe.Sniff
+	}{
+		"open":        {path(t, open.Addr(), nil), probe.Sniff{Kind: "redis", BannerEnd: "open", Plain: "+PONG", PlainEnd: "reply", Get: "$-1", Masters: "-ERR unknown command", Slots: "-ERR This instance has", Hello: "*14"}},
+		"socket":      {path(t, open.Socket, nil), probe.Sniff{Kind: "redis", Plain: "+PONG", Get: "$-1"}},
+		"locked":      {path(t, locked.Addr(), nil), probe.Sniff{Kind: "redis", Plain: "-NOAUTH", Get: "-NOAUTH", Hello: "-NOAUTH HELLO"}},
+		"sentinel":    {path(t, watched.Addrs()[0], nil), probe.Sniff{Kind: "sentinel", Plain: "-NOAUTH", Get: "-ERR unknown command 'GET'", Masters: "-NOAUTH"}},
+		"tls, plain":  {path(t, secure.Addr(), nil), probe.Sniff{Kind: "tls", BannerEnd: "open", TLS: "hello", TLSText: "TLS 1.3"}},
+		"tls":         {path(t, secure.Addr(), material), probe.Sniff{Kind: "redis", TLS: "hello", Get: "$-1"}},
+		"tls, to old": {path(t, old.Addr(), modern), probe.Sniff{Kind: "tls", TLS: "alert", TLSText: "the server refused with TLS alert 70"}},
+		"full":        {path(t, full.Addr(), nil), probe.Sniff{Kind: "redis", Banner: "-ERR max number of clients reached", TLS: "plaintext"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			compare(t, Sniff(t.Context(), test.path), test.want)
+		})
+	}
+}
+
+// compare looks at the beginning of each field.
+func compare(t *testing.T, got *probe.Sniff, want probe.Sniff) {
+	t.Helper()
+	for _, f := range [][3]string{
+		{"kind", got.Kind, want.Kind}, {"banner", got.Banner, want.Banner}, {"banner_end", got.BannerEnd, want.BannerEnd},
+		{"plain", got.Plain, want.Plain}, {"plain_end", got.PlainEnd, want.PlainEnd}, {"tls", got.TLS, want.TLS}, {"tls_text", got.TLSText, want.TLSText},
+		{"get", got.Get, want.Get}, {"masters", got.Masters, want.Masters}, {"slots", got.Slots, want.Slots}, {"hello", got.Hello, want.Hello},
+		{"proxy", got.Proxy, want.Proxy}, {"control", got.Control, want.Control},
+	} {
+		if !strings.HasPrefix(f[1], f[2]) {
+			t.Errorf("%s: %q, want %q", f[0], f[1], f[2])
+		}
+	}
+}
+
+func TestSniffOthers(t *testing.T) {
+	say := func(s string) redistest.FakeOption { return redistest.Greeting(redistest.Reply(s)) }
+	all := func(a redistest.Action) redistest.FakeOption { return redistest.Otherwise(a) }
+	for name, test := range map[string]struct {
+		options []redistest.FakeOption
+		script  redistest.Script
+		want    probe.Sniff
+	}{
+		"ssh":       {[]redistest.FakeOption{say("SSH-2.0-OpenSSH_9.6\r\n"), all(redistest.Close())}, nil, probe.Sniff{Kind: "ssh", Banner: "SSH-2.0-OpenSSH_9.6", TLS: "plaintext", TLSText: "SSH-2"}},
+		"http":      {[]redistest.FakeOption{all(redistest.Then(redistest.Reply("HTTP/1.1 400 Bad Request\r\n\r\n"), redistest.Close()))}, nil, probe.Sniff{Kind: "http", BannerEnd: "open", Plain: "HTTP/1.1 400 Bad Request"}},
+		"smtp":      {[]redistest.FakeOption{say("220 mail.example ESMTP\r\n")}, nil, probe.Sniff{Kind: "smtp", Banner: "220 mail.example"}},
+		"hangs up":  {[]redistest.FakeOption{redistest.Greeting(redistest.Close())}, nil, probe.Sniff{Kind: "closed", Control: "refused"}},
+		"protected": {[]redistest.FakeOption{redistest.Greeting(redistest.Then(redistest.Reply("-DENIED Redis is running in protected mode\r\n"), redistest.Close()))}, nil, probe.Sniff{Kind: "redis", Banner: "-DENIED"}},
+		"twemproxy": {[]redistest.FakeOption{all(redistest.Close())}, redistest.Script{"PING": redistest.Reply("+PONG\r\n"), "GET": redistest.Reply("$-1\r\n")},
+			probe.Sniff{Kind: "redis", Plain: "+PONG", Get: "$-1"}},
+		"envoy": {nil, redistest.Script{"PING": redistest.Reply("+PONG\r\n"), "GET": redistest.Reply("$-1\r\n"), "HELLO": redistest.Reply("-NOAUTH Authentication required.\r\n")},
+			probe.Sniff{Kind: "redis", Hello: "-NOAUTH"}},
+		"terminal codes": {[]redistest.FakeOption{say("\x1b]0;owned\x07\x1b[2J\r\n")}, nil, probe.Sniff{Kind: "other", Banner: `\x1b]0;owned\x07\x1b[2J`}},
+		"endless banner": {[]redistest.FakeOption{redistest.Greeting(redistest.Endless("", "x"))}, nil, probe.Sniff{Kind: "other", Banner: "xxxx"}},
+		"PROXY from a balancer": {[]redistest.FakeOption{all(redistest.Reply("-ERR unknown command 'PROXY', with args beginning with: 'TCP4'\r\n"))}, nil,
+			probe.Sniff{Kind: "redis", Plain: "-ERR unknown command 'PROXY'"}},
+		"PROXY to a balancer": {[]redistest.FakeOption{all(redistest.Close())}, redistest.Script{"PROXY UNKNOWN": func(p *redistest.Peer, _ []string) { p.Write("+PONG\r\n") }},
+			probe.Sniff{Kind: "closed", Proxy: "+PONG"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fake := redistest.NewFake(t, test.script, test.options...)
+			got := Sniff(t.Context(), path(t, fake.Addr, nil))
+			compare(t, got, test.want)
+			if strings.ContainsAny(got.Banner+got.Plain+got.TLSText, "\x1b\x07") || len(got.Banner) > 500 {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
+	t.Run("nobody", func(t *testing.T) {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		addr := l.Addr().(*net.TCPAddr)
+		l.Close()
+		got := Sniff(t.Context(), path(t, "127.0.0.1:"+strconv.Itoa(addr.Port), nil))
+		compare(t, got, probe.Sniff{Kind: "nothing", PlainEnd: "refused", TLS: "refused", BannerEnd: "refused"})
+	})
+}
+
+// A peer that is silent to everything costs one wait, not one for each probe.
+func TestSniffTheSilent(t *testing.T) {
+	t.Parallel()
+	fake := redistest.NewFake(t, nil, redistest.Otherwise(redistest.Hang()))
+	got := Sniff(t.Context(), path(t, fake.Addr, nil))
+	compare(t, got, probe.Sniff{Kind: "silent", BannerEnd: "open", PlainEnd: "silent", TLS: "silent", Hello: "silent", Proxy: "silent"})
+}
