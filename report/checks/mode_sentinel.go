@@ -129,7 +129,7 @@ func judgeRedisAsSentinel(c *Case) []report.Finding {
 				Store: s.ID, Nodes: []string{n.Addr}, Verify: verify(s, "mode.*"), Evidence: []string{c.At(n, "")},
 				Message: fmt.Sprintf("{nodes}: Redis itself answers there, and with %s set the addresses have to be Sentinels.", master),
 				Hint:    fmt.Sprintf("List the Sentinels (usually port 26379) in %s, or remove %s.", addrs, master),
-				Fix:     append(setField(s, dialect.Addrs, sentinelAddrs(s)), clearField(s, dialect.MasterName)...),
+				Fix:     withoutSentinels(s, n),
 			}
 			if works {
 				f.Status = report.Warn
@@ -141,6 +141,18 @@ func judgeRedisAsSentinel(c *Case) []report.Finding {
 		}
 	}
 	return out
+}
+
+// withoutSentinels is the change that heals: a cluster and a single Redis have no Sentinels; several servers have them
+// somewhere, usually on the same machines.
+func withoutSentinels(s *probe.Store, n *probe.Node) []report.Fix {
+	switch {
+	case n.Server != nil && n.Server.Mode == "cluster":
+		return append(clearField(s, dialect.MasterName), setField(s, dialect.EnableCluster, true)...)
+	case len(s.Addrs) == 1:
+		return clearField(s, dialect.MasterName)
+	}
+	return setField(s, dialect.Addrs, sentinelAddrs(s))
 }
 
 // sentinelAddrs guesses where the Sentinels of a store are: on the same machines, at their own port.
