@@ -18,7 +18,8 @@ func rehearsalChecks() []Check {
 		Doc:  "A client was built with the constructor and options that the component uses, and it could not PING. It is a failure of its own only where no other finding explains it, and a warning where some server did not answer, since the client may have picked that one.",
 		Hint: "Read the error; run bundle and report it when nothing else explains it.",
 		After: []string{
-			"config.*", "net.*", "proto.*", "tls.*", "auth.*", "mode.*", "capacity.maxclients_reached", "cluster.*", "sentinel.*", "server.*", "repl.*",
+			"net.refused", "net.timeout", "net.unreachable", "net.closed", "net.dns", "net.wrong_family", "net.intercepted", "net.local_limit",
+			"proto.*", "capacity.maxclients_reached", "server.*", "auth.*", "tls.*", "mode.*", "cluster.*", "sentinel.*", "repl.*", "config.*",
 		},
 		Judge: judgeRehearsal,
 	}}
