@@ -81,7 +81,7 @@ func judgeSentinelNotNeeded(c *Case) []report.Finding {
 				Store: s.ID, Nodes: []string{n.Addr}, Verify: verify(s, "auth.*"), Evidence: []string{c.At(n, "account")},
 				Message: fmt.Sprintf("{nodes} {lets|let} anybody in although %s is set: whoever reaches a Sentinel can move the primary.", key),
 				Hint:    fmt.Sprintf("Set requirepass on the Sentinels, or remove %s.", key),
-				Fix:     append([]report.Fix{redisConf("requirepass ...   (sentinel.conf of " + n.Addr + ")")}, clearField(s, dialect.SentinelPassword)...),
+				Fix:     append([]report.Fix{redisConf("requirepass ...  # sentinel.conf of " + n.Addr)}, clearField(s, dialect.SentinelPassword)...),
 			}
 			if s.Driver.AuthUnneededFails {
 				f.Status = report.Fail

@@ -20,7 +20,7 @@ func (c *Case) anyNode(is func(*probe.Node) bool) bool {
 
 // raiseMaxclients are the ways to give a server more connections.
 func raiseMaxclients(addr string, to int64) []report.Fix {
-	return []report.Fix{redisFix(addr, fmt.Sprintf("CONFIG SET maxclients %d", to)), redisConf(fmt.Sprintf("maxclients %d   (redis.conf, so that it stays)", to))}
+	return []report.Fix{redisFix(addr, fmt.Sprintf("CONFIG SET maxclients %d", to)), redisConf(fmt.Sprintf("maxclients %d  # redis.conf, so that it stays", to))}
 }
 
 func judgeMaxclientsReached(c *Case) []report.Finding {
@@ -164,7 +164,7 @@ func judgeFDLimit(c *Case) []report.Finding {
 			Status: report.Info, Store: s.ID, Verify: verify(s, "capacity.*"), Evidence: []string{"/evidence/vantage/nofile", c.AtStore(s, "pool")},
 			Message: fmt.Sprintf("%s may open %s connections, and the limit of open files is %d here.", product(s.Component), text, limit),
 			Hint:    fmt.Sprintf("Give %s a limit above %d (LimitNOFILE, ulimit -n), or lower %s.", product(s.Component), total, keyOf(s, dialect.MaxActive)),
-			Fix:     append([]report.Fix{networkFix(fmt.Sprintf("LimitNOFILE=%d in the unit of %s", roundUp(total), product(s.Component)))}, setField(s, dialect.MaxActive, int(limit/4))...),
+			Fix:     setField(s, dialect.MaxActive, max(1, int(limit/4))),
 		}
 		if uint64(s.Pool.Size) > limit {
 			f.Status = report.Warn

@@ -113,7 +113,7 @@ func announceFix(m *member) []report.Fix {
 	if !isIP(host) {
 		return []report.Fix{
 			redisFix(addr, "CONFIG SET cluster-announce-hostname "+host),
-			redisFix(addr, "CONFIG SET cluster-preferred-endpoint-type hostname   (Redis 7 and later)"),
+			redisFix(addr, "CONFIG SET cluster-preferred-endpoint-type hostname  # Redis 7 and later"),
 			redisFix(addr, "CONFIG REWRITE"),
 		}
 	}
@@ -140,7 +140,7 @@ func judgeAnnounceDNS(c *Case) []report.Finding {
 				f.Status = report.Fail
 			}
 			if a.IP != "" && len(f.Fix) < maxFixes-1 {
-				f.Fix = append(f.Fix, redisConf(fmt.Sprintf("on %s (%s): CONFIG SET cluster-announce-hostname NAME   (one that resolves where Tyk runs)", a.IP, a.Host)))
+				f.Fix = append(f.Fix, redisConf(fmt.Sprintf("on %s (%s): CONFIG SET cluster-announce-hostname NAME  # one that resolves where Tyk runs", a.IP, a.Host)))
 			}
 		}
 		if len(f.Nodes) == 0 {
@@ -163,24 +163,40 @@ type emptyEndpoint struct {
 	then string // what Tyk does
 	hint string
 	fix  string
+	// sameEverywhere is true where the fix is the same command on every node of the cluster.
+	sameEverywhere bool
 }
 
 var emptyEndpoints = []emptyEndpoint{
 	{
 		func(e probe.Endpoint) bool { return e.Null }, "no address (cluster-preferred-endpoint-type is unknown-endpoint)",
 		"Tyk's client cannot read such a reply, so every command fails with \"redis: nil\"",
-		"Set cluster-preferred-endpoint-type to ip or hostname on every node.", "CONFIG SET cluster-preferred-endpoint-type ip",
+		"Set cluster-preferred-endpoint-type to ip or hostname on every node.", "CONFIG SET cluster-preferred-endpoint-type ip", true,
 	},
 	{
 		func(e probe.Endpoint) bool { return e.Host == "?" }, "a question mark for a host (names are preferred, and it has none)",
 		"Tyk looks for a host of the name \"?\"",
-		"Set cluster-announce-hostname on every node, or let them announce their IP.", "CONFIG SET cluster-announce-hostname NAME",
+		"Set cluster-announce-hostname on every node, or let them announce their IP.", "CONFIG SET cluster-announce-hostname NAME", false,
 	},
 	{
 		func(e probe.Endpoint) bool { return !e.Null && e.Host == "" }, "no address (it does not know its own)",
 		"Tyk dials its own machine",
-		"Let the node meet the others, or set cluster-announce-ip.", "CONFIG SET cluster-announce-ip IP",
+		"Let the node meet the others, or set cluster-announce-ip.", "CONFIG SET cluster-announce-ip IP", false,
 	},
+}
+
+// fixes are the commands that heal: one for the whole cluster where every node gets the same value, else one for each
+// node with what only a person can fill in.
+func (kind emptyEndpoint) fixes(servers []string) []report.Fix {
+	if kind.sameEverywhere {
+		all := "redis-cli --cluster call " + servers[0] + " "
+		return []report.Fix{redisConf(all + kind.fix), redisConf(all + "CONFIG REWRITE")}
+	}
+	var out []report.Fix
+	for _, s := range servers[:min(len(servers), maxNamed)] {
+		out = append(out, redisFix(s, kind.fix), redisFix(s, "CONFIG REWRITE"))
+	}
+	return out
 }
 
 func judgeNoEndpoint(c *Case) []report.Finding {
@@ -220,11 +236,7 @@ func judgeNoEndpoint(c *Case) []report.Finding {
 				f.Message = fmt.Sprintf("%s announces %s, and works because Tyk is on the same machine.", nodesText(servers), kind.what)
 			}
 			f.Hint = kind.hint
-			for i, s := range servers {
-				if i < maxNamed {
-					f.Fix = append(f.Fix, redisFix(s, kind.fix), redisFix(s, "CONFIG REWRITE"))
-				}
-			}
+			f.Fix = kind.fixes(servers)
 			out = append(out, f)
 		}
 	}

@@ -44,7 +44,7 @@ func start(addr string) report.Fix { return redisConf("start Redis at " + addr) 
 
 // forget makes all members drop an entry.
 func (t *topology) forget(m *member) report.Fix {
-	return redisConf("redis-cli --cluster call " + t.main.node.Addr + " CLUSTER FORGET " + m.ID + "   (only if it is gone for good)")
+	return redisConf("redis-cli --cluster call " + t.main.node.Addr + " CLUSTER FORGET " + m.ID + "  # only if it is gone for good")
 }
 
 func judgePrimaryDown(c *Case) []report.Finding {
@@ -81,7 +81,7 @@ func (t *topology) primaryDown(c *Case, m *member) report.Finding {
 	}
 	f.Message = fmt.Sprintf("%s and %s: %s%s.", what, why, lost, t.effect())
 	f.Hint = fmt.Sprintf("Start Redis at %s again: only that server has these keys.", m.name())
-	f.Fix = append(f.Fix, redisConf("redis-cli --cluster fix "+t.main.node.Addr+" --cluster-fix-with-unreachable-masters   (only if it is gone for good: its keys are lost)"))
+	f.Fix = append(f.Fix, redisConf("redis-cli --cluster fix "+t.main.node.Addr+" --cluster-fix-with-unreachable-masters  # only if it is gone for good: its keys are lost"))
 	return f
 }
 
@@ -161,7 +161,7 @@ func judgeSlotsUncovered(c *Case) []report.Finding {
 		if nobody := gaps(assigned); len(nobody) > 0 {
 			f := t.finding(c, "", fmt.Sprintf("%s (%s) belong to no node%s.", capital(slotsText(nobody)), share(slotsIn(nobody)), t.effect()))
 			f.Hint = "Give every slot an owner again."
-			f.Fix = []report.Fix{redisConf("redis-cli --cluster fix " + t.main.node.Addr), redisConf("redis-cli --cluster check " + t.main.node.Addr + "   (shows who has what)")}
+			f.Fix = []report.Fix{redisConf("redis-cli --cluster fix " + t.main.node.Addr), redisConf("redis-cli --cluster check " + t.main.node.Addr + "  # shows who has what")}
 			out = append(out, f)
 		}
 		lost := slices.DeleteFunc(t.voters(), func(m *member) bool { return !m.failed() && !m.down() })
@@ -196,7 +196,7 @@ func judgeClusterQuorumLost(c *Case) []report.Finding {
 		for _, m := range lost {
 			f.Fix = append(f.Fix, start(m.name()))
 			if live := m.liveReplicas(); len(live) > 0 {
-				f.Fix = append(f.Fix, redisFix(live[0].name(), "CLUSTER FAILOVER TAKEOVER   (only if "+m.name()+" is gone for good)"))
+				f.Fix = append(f.Fix, redisFix(live[0].name(), "CLUSTER FAILOVER TAKEOVER  # only if "+m.name()+" is gone for good"))
 			}
 		}
 		out = append(out, f)

@@ -74,7 +74,7 @@ func judgeSameHost(c *Case) []report.Finding {
 			f.Message = fmt.Sprintf("%d primaries share the machine with every replica of theirs (%s): when a machine fails, its share of the keys is gone from service.", pairs, nodesText(tidy(namesOf(together))))
 		}
 		f.Hint = "Move replicas to other machines: make each the replica of a primary elsewhere."
-		f.Fix = []report.Fix{redisConf("redis-cli -h REPLICA -p PORT CLUSTER REPLICATE ID   (the id of a primary on another machine)")}
+		f.Fix = []report.Fix{redisConf("redis-cli -h REPLICA -p PORT CLUSTER REPLICATE ID  # the id of a primary on another machine")}
 		out = append(out, f)
 	}
 	return out
@@ -128,7 +128,7 @@ func judgeOpenSlot(c *Case) []report.Finding {
 			}
 		}
 		f.Hint = "If no move is going on, end this one."
-		f.Fix = []report.Fix{redisConf("redis-cli --cluster check " + t.main.node.Addr + "   (shows it)"), redisConf("redis-cli --cluster fix " + t.main.node.Addr + "   (ends it)")}
+		f.Fix = []report.Fix{redisConf("redis-cli --cluster check " + t.main.node.Addr + "  # shows it"), redisConf("redis-cli --cluster fix " + t.main.node.Addr + "  # ends it")}
 		out = append(out, f)
 	}
 	return out

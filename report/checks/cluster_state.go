@@ -45,7 +45,7 @@ func (t *topology) notCreated(c *Case) report.Finding {
 		list += " " + v.node.Addr
 	}
 	f.Hint = "Create the cluster, with a replica for each primary."
-	f.Fix = []report.Fix{redisConf("redis-cli --cluster create" + list + " --cluster-replicas 1   (at least three primaries)")}
+	f.Fix = []report.Fix{redisConf("redis-cli --cluster create" + list + " --cluster-replicas 1  # at least three primaries")}
 	return f
 }
 

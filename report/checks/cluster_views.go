@@ -31,7 +31,7 @@ func judgeForeignNode(c *Case) []report.Finding {
 				f.Nodes = []string{v.node.Addr}
 				f.Evidence = append(f.Evidence, c.At(v.node, "cluster"))
 				f.Hint = fmt.Sprintf("Remove {nodes} from %s, or make it join.", keyOf(t.store, dialect.Addrs))
-				f.Fix = append(withoutAddrs(t.store, v.node.Addr), redisConf("redis-cli --cluster add-node "+v.node.Addr+" "+t.main.node.Addr+" --cluster-slave   (to join as a replica)"))
+				f.Fix = append(withoutAddrs(t.store, v.node.Addr), redisConf("redis-cli --cluster add-node "+v.node.Addr+" "+t.main.node.Addr+" --cluster-slave  # to join as a replica"))
 				out = append(out, f)
 			}
 		}
@@ -69,7 +69,7 @@ func judgeMixed(c *Case) []report.Finding {
 			f.Fix = withoutAddrs(t.store, listed...)
 			if !overlap(other.assigned(), t.main.assigned()) {
 				f.Hint = "Join the two halves, or list the nodes of one cluster only."
-				f.Fix = append(f.Fix, redisFix(t.main.node.Addr, "CLUSTER MEET "+hostOf(other.node.Addr)+" "+portOf(other.node.Addr)+"   (if they are meant to be one)"))
+				f.Fix = append(f.Fix, redisFix(t.main.node.Addr, "CLUSTER MEET "+hostOf(other.node.Addr)+" "+portOf(other.node.Addr)+"  # if they are meant to be one"))
 			}
 			out = append(out, f)
 		}

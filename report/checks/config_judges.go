@@ -138,7 +138,7 @@ func judgeDBOutOfRange(c *Case) []report.Finding {
 				Message: fmt.Sprintf("Database %d does not exist on {nodes}%s: %s", s.Database, has, fault.Text),
 				Hint:    fmt.Sprintf("Set %s to a database that exists, 0 to begin with, in every component.", keyOf(s, dialect.Database)),
 				Fix: append(setField(s, dialect.Database, 0),
-					redisConf(fmt.Sprintf("databases %d   (redis.conf of %s; needs a restart)", s.Database+1, n.Addr))),
+					redisConf(fmt.Sprintf("databases %d  # redis.conf of %s; needs a restart", s.Database+1, n.Addr))),
 				Verify: verify(s, "config.*"), Evidence: []string{c.AtStep(n, step)},
 			})
 		}

@@ -61,7 +61,7 @@ func judgeWrongFamily(c *Case) []report.Finding {
 		if isLoopback(t.n.Addr) {
 			f.Hint, f.Fix = "Use 127.0.0.1 in place of localhost.", replaceAddr(t.s, t.n.Addr, "127.0.0.1:"+portOf(t.n.Addr))
 		} else {
-			f.Fix = append(replaceAddr(t.s, t.n.Addr, ""), redisConf("bind * -::*   (redis.conf of the server, IPv4 and IPv6)"))
+			f.Fix = append(replaceAddr(t.s, t.n.Addr, ""), redisConf("bind * -::*  # redis.conf of the server, IPv4 and IPv6"))
 		}
 		out = append(out, f)
 	}
@@ -163,7 +163,7 @@ func judgeLocalLimit(c *Case) []report.Finding {
 		switch {
 		case strings.Contains(text, "too many open files"), strings.Contains(text, "file table"):
 			f.Hint = "Raise the limit of open files of the process."
-			f.Fix = []report.Fix{networkFix("LimitNOFILE=65536   (unit of systemd), or ulimit -n 65536 before the start")}
+			f.Fix = []report.Fix{networkFix("LimitNOFILE=65536  # unit of systemd, or ulimit -n 65536 before the start")}
 		case strings.Contains(text, "assign requested address"), strings.Contains(text, "in use"):
 			f.Hint = "Look for connections that pile up here: all local ports to that address are in use, or the source address does not exist."
 			f.Fix = []report.Fix{networkFix("ss -tan state all dst " + hostOf(t.n.Addr) + "   counts them; net.ipv4.ip_local_port_range is the stock")}
@@ -204,7 +204,7 @@ func judgeIntercepted(c *Case) []report.Finding {
 		if c.Ev.Vantage.Kubernetes {
 			f.Hint = "Exclude the port from the sidecar, or give the mesh a Service for Redis."
 		}
-		f.Fix = []report.Fix{networkFix(`traffic.sidecar.istio.io/excludeOutboundPorts: "` + portOf(t.n.Addr) + `"   (annotation of Tyk's pods)`)}
+		f.Fix = []report.Fix{networkFix(`traffic.sidecar.istio.io/excludeOutboundPorts: "` + portOf(t.n.Addr) + `"  # annotation of Tyk's pods`)}
 		out = append(out, f)
 	}
 	return out

@@ -38,7 +38,6 @@ func judgeRehearsal(c *Case) []report.Finding {
 		f := report.Finding{
 			Store: r.Store, Verify: verify(s, "rehearsal.*"), Evidence: []string{fmt.Sprintf("/evidence/rehearsals/%d", i)},
 			Message: fmt.Sprintf("A client built as %s builds its own could not use Redis: %s", product(s.Component), r.Error),
-			Fix:     []report.Fix{networkFix("tyk-redis-doctor bundle, and open a ticket with the archive")},
 		}
 		if slices.ContainsFunc(c.Nodes(r.Store), func(n *probe.Node) bool { return n.Failed() != nil && !n.Answered() }) {
 			f.Status = report.Warn

@@ -112,7 +112,7 @@ func judgeLinkDown(c *Case) []report.Finding {
 			case r.LinkDownS != nil && *r.LinkDownS > 0:
 				f.Message = fmt.Sprintf("Replica {nodes} lost the link to %s: what is written since is missing there, and a failover would lose it.", p.of())
 			}
-			f.Fix = append(f.Fix, redisFix(p.addr, "INFO replication   (master_link_status, master_link_down_since_seconds)"))
+			f.Fix = append(f.Fix, redisFix(p.addr, "INFO replication  # master_link_status, master_link_down_since_seconds"))
 			out = append(out, f)
 		}
 	}
@@ -131,7 +131,7 @@ func judgeSyncing(c *Case) []report.Finding {
 				left = ", " + sizeText(*p.replica.Replication.SyncLeftBytes) + " to go"
 			}
 			f := p.finding(c, fmt.Sprintf("Replica {nodes} is receiving all data from %s%s: it cannot take over until it is done.", p.of(), left))
-			f.Fix = []report.Fix{redisFix(p.addr, "INFO replication   (master_sync_in_progress, master_sync_left_bytes)")}
+			f.Fix = []report.Fix{redisFix(p.addr, "INFO replication  # master_sync_in_progress, master_sync_left_bytes")}
 			out = append(out, f)
 		}
 	}

@@ -80,7 +80,7 @@ func judgeSentinelQuorumLost(c *Case) []report.Finding {
 			f.Hint = "Start more Sentinels, or lower the quorum."
 			f.Fix = append(f.Fix, redisFix(best.node.Addr, fmt.Sprintf("SENTINEL SET %s quorum %d", w.name(), q.known/2+1)))
 		case len(lost) > 0:
-			f.Fix = append(f.Fix, redisFix(best.node.Addr, "SENTINEL RESET "+w.name()+"   (if they are gone for good: it forgets them)"))
+			f.Fix = append(f.Fix, redisFix(best.node.Addr, "SENTINEL RESET "+w.name()+"  # if they are gone for good: it forgets them"))
 		}
 		f.Fix = f.Fix[:min(len(f.Fix), maxFixes)]
 		out = append(out, f)
@@ -101,7 +101,7 @@ func judgeTilt(c *Case) []report.Finding {
 			out = append(out, report.Finding{
 				Store: s.ID, Nodes: []string{n.Addr}, Verify: verify(s, "sentinel.*"), Evidence: []string{c.At(n, "sentinel")},
 				Message: "Sentinel {nodes} is in TILT mode after a jump of its clock or a pause: for 30 seconds it takes part in no failover.",
-				Fix:     []report.Fix{redisFix(n.Addr, "INFO sentinel   (sentinel_tilt, sentinel_tilt_since_seconds)")},
+				Fix:     []report.Fix{redisFix(n.Addr, "INFO sentinel  # sentinel_tilt, sentinel_tilt_since_seconds")},
 			})
 		}
 	}
@@ -126,7 +126,7 @@ func judgeSentinelPortZero(c *Case) []report.Finding {
 		f.Hint = "Set tls-replication yes in sentinel.conf of every Sentinel with TLS, and restart it."
 		for _, addr := range nodes {
 			if len(f.Fix) < maxFixes {
-				f.Fix = append(f.Fix, redisConf("tls-replication yes   (sentinel.conf on "+hostOf(addr)+")"))
+				f.Fix = append(f.Fix, redisConf("tls-replication yes  # sentinel.conf on "+hostOf(addr)))
 			}
 		}
 		out = append(out, f)
@@ -152,7 +152,7 @@ func judgeSentinelReplicaDown(c *Case) []report.Finding {
 				f.Evidence = append(f.Evidence, c.At(row, ""))
 			}
 			f.Hint = fmt.Sprintf("Start Redis at %s again.", r.Addr)
-			f.Fix = []report.Fix{start(r.Addr), redisConf("on every Sentinel: SENTINEL RESET " + w.name() + "   (if it is gone for good)")}
+			f.Fix = []report.Fix{start(r.Addr), redisConf("on every Sentinel: SENTINEL RESET " + w.name() + "  # if it is gone for good")}
 			out = append(out, f)
 		}
 	}

@@ -95,7 +95,7 @@ func judgeMasterDown(c *Case) []report.Finding {
 		f.Fix = []report.Fix{start(v.row.Addr), redisFix(v.by[0].node.Addr, "SENTINEL CKQUORUM "+w.name())}
 		if candidates := w.promotable(); len(candidates) > 0 {
 			f.Hint = fmt.Sprintf("Wait for the failover, which takes a few seconds more than down-after-milliseconds; if it does not come, start Redis at %s again.", v.row.Addr)
-			f.Fix = append(f.Fix, redisFix(v.by[0].node.Addr, "SENTINEL FAILOVER "+w.name()+"   (makes "+candidates[0].Addr+" the primary)"))
+			f.Fix = append(f.Fix, redisFix(v.by[0].node.Addr, "SENTINEL FAILOVER "+w.name()+"  # makes "+candidates[0].Addr+" the primary"))
 		}
 		return &f
 	})
@@ -136,8 +136,8 @@ func judgeMasterIsReplica(c *Case) []report.Finding {
 		}
 		f := w.finding(c, "", fmt.Sprintf("The Sentinels name {nodes} as the primary of %s, and it is a replica%s: every write of %s fails with READONLY.", w.name(), of, product(w.store.Component)), v.by, v.row.Addr)
 		f.Fix = []report.Fix{
-			redisFix(v.by[0].node.Addr, "SENTINEL MASTER "+w.name()+"   (flags, role-reported)"),
-			redisFix(v.row.Addr, "REPLICAOF NO ONE   (if this server is to be the primary)"),
+			redisFix(v.by[0].node.Addr, "SENTINEL MASTER "+w.name()+"  # flags, role-reported"),
+			redisFix(v.row.Addr, "REPLICAOF NO ONE  # if this server is to be the primary"),
 		}
 		return &f
 	})
@@ -164,7 +164,7 @@ func flaggedDown(c *Case, password bool) []report.Finding {
 		f.Hint = "Give every Sentinel the password of Redis (sentinel auth-pass)."
 		for _, one := range v.by {
 			if w.store.Username != "" {
-				f.Fix = append(f.Fix, redisFix(one.node.Addr, "SENTINEL SET "+w.name()+" auth-user USER   (one that may do what Sentinels do)"))
+				f.Fix = append(f.Fix, redisFix(one.node.Addr, "SENTINEL SET "+w.name()+" auth-user USER  # one that may do what Sentinels do"))
 			}
 			f.Fix = append(f.Fix, redisFix(one.node.Addr, "SENTINEL SET "+w.name()+" auth-pass PASSWORD"))
 		}
@@ -200,8 +200,8 @@ func judgeSentinelsDisagree(c *Case) []report.Finding {
 		}
 		f := w.finding(c, "", fmt.Sprintf("The Sentinels name different primaries of %s: %s. Tyk takes the first answer.", w.name(), listed(parts)), by, nodes...)
 		f.Fix = []report.Fix{
-			redisFix(nodes[0], "SENTINEL MASTER "+w.name()+"   (compare config-epoch and num-other-sentinels with the other Sentinels)"),
-			redisFix(nodes[0], "SENTINEL RESET "+w.name()+"   (if two deployments have found each other: first give each a name of its own)"),
+			redisFix(nodes[0], "SENTINEL MASTER "+w.name()+"  # compare config-epoch and num-other-sentinels with the other Sentinels"),
+			redisFix(nodes[0], "SENTINEL RESET "+w.name()+"  # if two deployments have found each other: first give each a name of its own"),
 		}
 		out = append(out, f)
 	}

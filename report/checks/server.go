@@ -60,7 +60,7 @@ func refusalChecks() []Check {
 			Doc:  "min-replicas-to-write asks for replicas that are connected and do not lag, and there are fewer: writes are refused with NOREPLICAS, reads work.",
 			Hint: "Bring the replicas back, or lower min-replicas-to-write.",
 			Judge: refusal(probe.ServerNoReplicas, noReplicasText, func(_ *probe.Store, n *probe.Node) []report.Fix {
-				return []report.Fix{redisFix(n.Addr, "INFO replication   (which replicas are connected, and their lag)"), redisFix(n.Addr, "CONFIG SET min-replicas-to-write 0   (writes are then no longer safe against the loss of the primary)")}
+				return []report.Fix{redisFix(n.Addr, "INFO replication  # which replicas are connected, and their lag"), redisFix(n.Addr, "CONFIG SET min-replicas-to-write 0  # writes are then no longer safe against the loss of the primary")}
 			}),
 		},
 		{

@@ -72,7 +72,7 @@ func loadingText(n *probe.Node, _ *probe.Fault) string {
 
 func judgeLoading(c *Case) []report.Finding {
 	out := refusal(probe.ServerLoading, loadingText, func(_ *probe.Store, n *probe.Node) []report.Fix {
-		return []report.Fix{redisFix(n.Addr, "INFO persistence   (loading_eta_seconds)")}
+		return []report.Fix{redisFix(n.Addr, "INFO persistence  # loading_eta_seconds")}
 	})(c)
 	for _, s := range c.Stores() {
 		for _, n := range c.DataNodes(s.ID) {
@@ -103,7 +103,7 @@ func memoryFix(_ *probe.Store, n *probe.Node) []report.Fix {
 		limit = fmt.Sprint(*n.Memory.MaxBytes * 2)
 	}
 	return []report.Fix{
-		redisFix(n.Addr, "LLEN analytics-tyk-system-analytics   (a long list means that Pump does not keep up)"),
+		redisFix(n.Addr, "LLEN analytics-tyk-system-analytics  # a long list means that Pump does not keep up"),
 		redisFix(n.Addr, "CONFIG SET maxmemory "+limit), redisFix(n.Addr, "CONFIG REWRITE"),
 	}
 }
@@ -118,9 +118,9 @@ func misconfText(_ *probe.Node, f *probe.Fault) string {
 
 func misconfFix(_ *probe.Store, n *probe.Node) []report.Fix {
 	return []report.Fix{
-		redisConf("on the server of " + n.Addr + ": df -h DIR, ls -ld DIR   (redis-cli CONFIG GET dir)"),
-		redisFix(n.Addr, "BGSAVE   (when the disk is in order)"),
-		redisFix(n.Addr, "CONFIG SET stop-writes-on-bgsave-error no   (until then; data since the last snapshot is lost in a crash)"),
+		redisConf("on the server of " + n.Addr + ": df -h DIR, ls -ld DIR  # redis-cli CONFIG GET dir"),
+		redisFix(n.Addr, "BGSAVE  # when the disk is in order"),
+		redisFix(n.Addr, "CONFIG SET stop-writes-on-bgsave-error no  # until then; data since the last snapshot is lost in a crash"),
 	}
 }
 
@@ -147,7 +147,7 @@ func masterDownFix(s *probe.Store, n *probe.Node) []report.Fix {
 			fix = append(fix, replaceAddr(s, n.Addr, n.Replication.PrimaryAddr)...)
 		}
 	}
-	return append(fix, redisFix(n.Addr, "INFO replication   (master_link_status, master_host)"))
+	return append(fix, redisFix(n.Addr, "INFO replication  # master_link_status, master_host"))
 }
 
 func protectedText(*probe.Node, *probe.Fault) string {

@@ -168,7 +168,7 @@ func judgeNotYetValid(c *Case) []report.Finding {
 
 func judgeWrongUsage(c *Case) []report.Finding {
 	return c.untrusted("tls.wrong_usage", func(t trouble, f *report.Finding) {
-		f.Fix = []report.Fix{redisConf("extendedKeyUsage = serverAuth, clientAuth   (openssl extension; the nodes of a cluster use theirs as clients, too)")}
+		f.Fix = []report.Fix{redisConf("extendedKeyUsage = serverAuth, clientAuth  # openssl extension; the nodes of a cluster use theirs as clients, too")}
 	})
 }
 

@@ -78,19 +78,19 @@ func listedMismatch(c *Case, t trouble, leaf *tlsinspect.Cert, f *report.Finding
 	if name != "" {
 		f.Fix = replaceAddr(t.s, t.n.Addr, joinPort(name, t.n.Addr))
 	}
-	f.Fix = append(f.Fix, redisConf("subjectAltName = "+san+"   (reissue the certificate of "+t.n.Addr+")"))
+	f.Fix = append(f.Fix, redisConf("subjectAltName = "+san+"  # reissue the certificate of "+t.n.Addr))
 }
 
 // announcedMismatch is about an address that the servers announce: they can announce host names instead.
 func announcedMismatch(c *Case, t trouble, leaf *tlsinspect.Cert, f *report.Finding) {
 	name, _ := c.certName(t, leaf)
-	san := redisConf("subjectAltName = " + sanFor(hostOf(t.n.Addr)) + "   (or reissue the certificate of " + t.n.Addr + ")")
+	san := redisConf("subjectAltName = " + sanFor(hostOf(t.n.Addr)) + "  # or reissue the certificate of " + t.n.Addr)
 	named := orDefault(name, "NAME")
 	if t.s.Mode == probe.Sentinel {
 		f.Hint = "Let the Sentinels announce host names of the certificate, or reissue the certificate with IP SANs; addrs does not matter here."
 		f.Fix = []report.Fix{
-			redisConf("sentinel resolve-hostnames yes, sentinel announce-hostnames yes, sentinel monitor " + orDefault(t.s.MasterName, "mymaster") + " " + named + " " + portOf(t.n.Addr) + " QUORUM   (sentinel.conf, 6.2 and later)"),
-			redisConf("replica-announce-ip " + named + "   (redis.conf of " + t.n.Addr + ")"), san,
+			redisConf("sentinel resolve-hostnames yes, sentinel announce-hostnames yes, sentinel monitor " + orDefault(t.s.MasterName, "mymaster") + " " + named + " " + portOf(t.n.Addr) + " QUORUM  # sentinel.conf, 6.2 and later"),
+			redisConf("replica-announce-ip " + named + "  # redis.conf of " + t.n.Addr), san,
 		}
 		return
 	}
@@ -213,7 +213,7 @@ func judgeNoSAN(c *Case) []report.Finding {
 		san := sanFor(hostOf(t.n.Addr))
 		f := c.finding(t, "The certificate of {nodes} has no subject alternative name, and clients do not look at the common name any more.")
 		f.Hint = "Reissue the certificate with a SAN for every address that Tyk dials."
-		f.Fix = []report.Fix{redisConf("subjectAltName = " + san + "   (reissue the certificate of " + t.n.Addr + ")")}
+		f.Fix = []report.Fix{redisConf("subjectAltName = " + san + "  # reissue the certificate of " + t.n.Addr)}
 		out = append(out, f)
 	}
 	return out

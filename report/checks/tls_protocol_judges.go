@@ -25,7 +25,7 @@ func judgeSentinelMasterPlaintext(c *Case) []report.Finding {
 			Store: s.ID, Verify: verify(s, "tls.*"), Evidence: []string{c.AtStore(s, "driver")},
 			Message: fmt.Sprintf("%s %s connects to the primary that the Sentinels name in plaintext, in spite of %s.", product(s.Component), s.TykVersion, keyOf(s, dialect.UseSSL)),
 			Hint:    "Upgrade " + product(s.Component) + ", or let Redis take plaintext beside TLS (port next to tls-port).",
-			Fix:     []report.Fix{redisConf("port 6379   (redis.conf, next to tls-port: takes plaintext, too)")},
+			Fix:     []report.Fix{redisConf("port 6379  # redis.conf, next to tls-port: takes plaintext, too")},
 		}
 		takesPlain := false
 		primary := c.hasPrimary(s)
@@ -65,11 +65,11 @@ func judgeServerPlaintext(c *Case) []report.Finding {
 		case t.s.Mode == probe.Cluster && !t.n.Listed && others:
 			f.Message = "The cluster announces {nodes} to TLS clients, and that is a plaintext port."
 			f.Hint = "Set tls-cluster to yes on every node, or upgrade to Redis 7.2."
-			f.Fix = []report.Fix{redisFix(t.n.Addr, "CONFIG SET tls-cluster yes"), redisConf("tls-cluster yes   (redis.conf of every node; or port 0, so that TLS alone is left)")}
+			f.Fix = []report.Fix{redisFix(t.n.Addr, "CONFIG SET tls-cluster yes"), redisConf("tls-cluster yes  # redis.conf of every node; or port 0, so that TLS alone is left")}
 		case t.s.Mode == probe.Sentinel && t.n.Purpose == probe.AsData && others:
 			f.Message = fmt.Sprintf("The Sentinels speak TLS and name {nodes}, which answers in plaintext; %s is for both.", key)
 			f.Hint = "Let Redis and its Sentinels both speak TLS (tls-port, tls-replication yes), or neither."
-			f.Fix = []report.Fix{redisConf("tls-port 6379, port 0, tls-replication yes   (redis.conf; the Sentinels learn the port from it)")}
+			f.Fix = []report.Fix{redisConf("tls-port 6379, port 0, tls-replication yes  # redis.conf; the Sentinels learn the port from it")}
 		case t.n.Purpose == probe.AsSentinel:
 			f.Message = fmt.Sprintf("%s is on and the Sentinel at {nodes} {answers|answer} in plaintext; %s is for Sentinels and Redis alike.", key, key)
 		}
@@ -114,7 +114,7 @@ func judgeTLSVersion(c *Case) []report.Finding {
 	var out []report.Finding
 	for _, t := range c.troubles(probe.TLSVersion) {
 		f := c.finding(t, fmt.Sprintf("{nodes} and %s have no TLS version in common%s.", product(t.s.Component), saying(t.fault)))
-		f.Fix = []report.Fix{redisConf(`tls-protocols "TLSv1.2 TLSv1.3"   (redis.conf of the server)`)}
+		f.Fix = []report.Fix{redisConf(`tls-protocols "TLSv1.2 TLSv1.3"  # redis.conf of the server`)}
 		if t.n.TLS == nil || len(t.n.TLS.ServerVersions) == 0 {
 			out = append(out, f)
 			continue
@@ -187,7 +187,7 @@ func judgeOldVersion(c *Case) []report.Finding {
 			out = append(out, report.Finding{
 				Store: s.ID, Nodes: []string{n.Addr}, Verify: verify(s, "tls.*"), Evidence: []string{c.At(n, "tls/version")},
 				Message: fmt.Sprintf("The connection to {nodes} uses TLS %s, which is not secure any more.", n.TLS.Version),
-				Fix: append([]report.Fix{redisConf(`tls-protocols "TLSv1.2 TLSv1.3"   (redis.conf of the server)`)},
+				Fix: append([]report.Fix{redisConf(`tls-protocols "TLSv1.2 TLSv1.3"  # redis.conf of the server`)},
 					setField(s, dialect.MinVersion, "1.2")...),
 			})
 		}
