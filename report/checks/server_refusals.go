@@ -97,10 +97,17 @@ func oomText(n *probe.Node, _ *probe.Fault) string {
 	return "is out of memory and refuses writes"
 }
 
+// headroom is what connections and buffers take besides the data, which counts where the limit is small.
+const headroom = 16 << 20
+
 func memoryFix(_ *probe.Store, n *probe.Node) []report.Fix {
 	limit := "BYTES"
-	if n.Memory != nil && n.Memory.MaxBytes != nil && *n.Memory.MaxBytes > 0 {
-		limit = fmt.Sprint(*n.Memory.MaxBytes * 2)
+	if m := n.Memory; m != nil && m.MaxBytes != nil && *m.MaxBytes > 0 {
+		now := *m.MaxBytes
+		if m.UsedBytes != nil {
+			now = max(now, *m.UsedBytes)
+		}
+		limit = fmt.Sprint(now*2 + headroom)
 	}
 	return []report.Fix{
 		redisFix(n.Addr, "LLEN analytics-tyk-system-analytics  # a long list means that Pump does not keep up"),
