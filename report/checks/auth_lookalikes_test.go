@@ -46,6 +46,10 @@ func TestLoginsLookalikes(t *testing.T) {
 		"not needed, by a named user":     {withUser(open(healthy)), probe.AuthNotNeeded, report.Info, "ACL SETUSER default off"},
 		"none set, none needed":           {open(aStandalone), probe.AuthNotNeeded, "", ""},
 		"refused, and open to the others": {open(locked(probe.Trial{What: "none", OK: true})), probe.AuthNotNeeded, "", ""},
+		"the users of one server":         {withUser(oneDiffers), "auth.node_differs", report.Fail, "ACL SETUSER tyk on '>...'"},
+		"an old token":                    {token(locked(), probe.ShapeAWS, -100*time.Hour), "auth.expired_token", report.Fail, "4 days ago"},
+		"one of some hours":               {token(locked(), probe.ShapeJWT, -5*time.Hour), "auth.expired_token", report.Fail, "5 hours ago"},
+		"one of just now":                 {token(locked(), probe.ShapeJWT, -5*time.Second), "auth.expired_token", report.Fail, "5 seconds ago"},
 		"the slots are named":             {oneDiffers, "auth.node_differs", report.Fail, "10.0.0.12:6379 (primary of slots 5461-10922) refuses the password that 5 other servers accept"},
 		"a replica that differs": {func() *estate {
 			e := withPassword(aCluster())
@@ -76,6 +80,13 @@ func TestSentinelLoginsLookalikes(t *testing.T) {
 		"both are to be set": {lockedSentinels(probe.AuthWrongPassword, wrongPass, took), "auth.passwords_swapped", report.Fail, "TYK_GW_STORAGE_SENTINELPASSWORD=..."},
 		"the password of Redis would do": {lockedSentinels(probe.AuthMissingPassword, "NOAUTH Authentication required.", took), "auth.sentinel_missing_password", report.Fail,
 			"Set storage.sentinel_password to the same as storage.password"},
+		"the other password at wrong Sentinels": {func() *estate {
+			e := withPassword(aSentinel())
+			refuse(e.at("10.0.0.31:26379"), probe.AuthWrongPassword, wrongPass, took)
+			return e
+		}, "auth.sentinel_wrong_password", report.Warn, "Set storage.sentinel_password to the same as storage.password"},
+		"white space at the Sentinels": {lockedSentinels(probe.AuthWrongPassword, wrongPass, probe.Trial{What: "trimmed password", OK: true}), "auth.sentinel_wrong_password", report.Fail,
+			"Remove the white space"},
 		"a version without the setting": {func() *estate {
 			e := lockedSentinels(probe.AuthMissingPassword, "NOAUTH Authentication required.")()
 			e.stores[0].Driver.KnowsSentinelPassword = false

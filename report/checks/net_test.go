@@ -125,6 +125,17 @@ func TestNetLookalikes(t *testing.T) {
 			e.node("10.0.0.1:6380", "pump/analytics_storage_config")
 			return e
 		}, probe.NetRefused, report.Fail, "TYK_GW_STORAGE_PORT=6380"},
+		"no free port here": {failing(probe.StepTCP, probe.NetLocalLimit, "cannot assign requested address"), probe.NetLocalLimit, report.Fail, "ss -tan"},
+		"localhost that is IPv6 alone": {func() *estate {
+			return renamed(failing(probe.StepTCP, probe.NetWrongFamily, "the name has IPv6 addresses only (::1)")(), "localhost:6379")
+		}, probe.NetWrongFamily, report.Fail, `"addrs": ["127.0.0.1:6379"]`},
+		"a name that a cluster announces": {func() *estate {
+			e := aCluster()
+			fails(e.at("10.0.0.12:6379"), probe.StepDNS, probe.NetDNS, "no such host: redis-1")
+			n := e.at("10.0.0.12:6379")
+			n.Addr, n.Listed = "redis-1:6379", false
+			return e
+		}, probe.NetDNS, report.Fail, "Let the servers announce"},
 		"a socket":                    {func() *estate { return renamed(refused(), "/run/redis.sock") }, probe.NetRefused, report.Fail, "socket /run/redis.sock"},
 		"a port that is filtered":     {sniffed(timeout, probe.Sniff{Control: "refused"}), probe.NetTimeout, report.Fail, "this port is filtered"},
 		"a machine that is not there": {sniffed(timeout, probe.Sniff{Control: "timeout"}), probe.NetTimeout, report.Fail, "whole machine"},
