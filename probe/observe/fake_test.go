@@ -212,3 +212,17 @@ func TestRawRepliesAreVisibleAndBounded(t *testing.T) {
 		t.Errorf("%d replies: %.200q", len(n.Raw), n.Raw)
 	}
 }
+
+func TestInterruptInTheMiddle(t *testing.T) {
+	t.Parallel()
+	f := rt.NewFake(t, rt.Script{"PING": rt.Reply(rt.Simple("PONG"))}, rt.Otherwise(rt.Hang()))
+	ctx, interrupt := context.WithCancel(t.Context())
+	f.On("INFO", func(p *rt.Peer, _ []string) {
+		interrupt()
+		p.Hang()
+	})
+	ev := Run(ctx, NewPlan([]probe.Store{store("gateway/storage", probe.Standalone, f.Addr)}, "."), Options{Timeout: time.Hour})
+	if ev.Cut != "interrupt" || ev.Nodes[0].FaultID() != probe.RunCanceled || ev.Rehearsals[0].Skipped == "" {
+		t.Errorf("cut %q, steps %+v, rehearsals %+v", ev.Cut, ev.Nodes[0].Steps, ev.Rehearsals)
+	}
+}

@@ -242,3 +242,15 @@ func TestOverTLS(t *testing.T) {
 		expect(t, check(t, Options{}, store("gateway/storage", probe.Standalone, s.Addr())), s.Addr()+" unknown ping:tls.server_requires_tls")
 	})
 }
+
+func TestUnixSocket(t *testing.T) {
+	t.Parallel()
+	ctx, e := open(t)
+	s := must[*lab.Server](t)(e.Server(ctx, lab.Socket()))
+	ev := check(t, Options{}, store("gateway/storage", probe.Standalone, s.Socket))
+	expect(t, ev, s.Socket+" primary")
+	rehearsed(t, ev)
+	if n := ev.Nodes[0]; n.Step(probe.StepDNS) != nil || len(n.Identities) != 0 || n.Rights == nil {
+		t.Errorf("%+v", n)
+	}
+}

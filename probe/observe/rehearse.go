@@ -3,8 +3,8 @@ package observe
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
-	"sync"
 	"time"
 
 	"tyk-redis-doctor/probe"
@@ -15,37 +15,44 @@ import (
 // rehearse connects once for every store as its component would. It comes after the visits, and only where these found
 // servers to connect to, and sane ones: the client of a component trusts its peers.
 func rehearse(ctx context.Context, ev *probe.Evidence, materials map[tlsinspect.Settings]material, opts Options) []probe.Rehearsal {
-	var list []probe.Rehearsal
-	var mu sync.Mutex
-	var all sync.WaitGroup
-	keep := func(r probe.Rehearsal) {
-		mu.Lock()
-		defer mu.Unlock()
-		list = append(list, r)
-	}
+	done := map[probe.StoreID]probe.Rehearsal{}
+	results := make(chan probe.Rehearsal, len(ev.Stores))
+	running := 0
 	for i := range ev.Stores {
 		s := &ev.Stores[i]
 		if !s.Active {
 			continue
 		}
 		if why := skipped(ctx, ev, s); why != "" {
-			keep(probe.Rehearsal{Store: s.ID, Skipped: why})
+			done[s.ID] = probe.Rehearsal{Store: s.ID, Skipped: why}
 			continue
 		}
-		all.Go(func() {
+		done[s.ID] = probe.Rehearsal{Store: s.ID, Skipped: cutText}
+		running++
+		go func() {
 			at, cancel := context.WithTimeout(ctx, rehearsalTime(ctx, timeoutOf(opts, []*probe.Store{s})))
 			defer cancel()
-			r := wire.Rehearse(at, s, materials[s.TLS].Material)
-			if !r.OK && ctx.Err() != nil {
-				r = probe.Rehearsal{Store: s.ID, Skipped: "the run was cut short"}
-			}
-			keep(r)
-		})
+			results <- wire.Rehearse(at, s, materials[s.TLS].Material)
+		}()
 	}
-	all.Wait()
+	for range running {
+		select {
+		case r := <-results:
+			if r.OK || ctx.Err() == nil {
+				done[r.Store] = r
+			}
+			continue
+		case <-ctx.Done(): // a client of go-redis minds no interrupt while it waits for a reply
+		}
+		break
+	}
+	list := slices.Collect(maps.Values(done))
 	slices.SortFunc(list, func(a, b probe.Rehearsal) int { return cmp.Compare(a.Store, b.Store) })
 	return list
 }
+
+// cutText is why a store was not rehearsed, or not to the end.
+const cutText = "the run was cut short"
 
 // rehearsalTime is what a client may take: two of its timeouts, since it asks a seed or Sentinel first and then the
 // server it was named, and never more than four fifths of what the run has left.
@@ -75,7 +82,7 @@ func skipped(ctx context.Context, ev *probe.Evidence, s *probe.Store) string {
 	case !s.Starts:
 		return "the component does not start with these settings"
 	case ctx.Err() != nil:
-		return "the run was cut short"
+		return cutText
 	case !entry:
 		return "no listed server could be used"
 	case !data:

@@ -78,6 +78,7 @@ func (v *visit) climb(ctx context.Context, tell func([]find)) {
 	}
 	session := wire.Open(conn, budget(ctx, v.timeout))
 	defer session.Close()
+	defer hangUp(ctx, conn)()
 	held := v.read(ctx, session)
 	tell(v.finds())
 	if !held {
@@ -88,6 +89,15 @@ func (v *visit) climb(ctx context.Context, tell func([]find)) {
 	v.rehearseWrites(ctx, session)
 	v.identify(ctx)
 	v.optIns(ctx)
+}
+
+// hangUp closes the connection when the run ends: go-redis minds no interrupt while it waits for a reply.
+func hangUp(ctx context.Context, conn net.Conn) (forget func() bool) {
+	return context.AfterFunc(ctx, func() {
+		if !errors.Is(context.Cause(ctx), errVisitOver) {
+			_ = conn.Close() // the step notes the end of the run
+		}
+	})
 }
 
 // connect makes the connection that the component would make, up to the end of the TLS handshake; nil where a step
