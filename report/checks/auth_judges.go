@@ -28,7 +28,7 @@ func judgeSwapped(c *Case) []report.Finding {
 func judgeNamedWithoutPassword(c *Case) []report.Finding {
 	var out []report.Finding
 	for _, s := range c.Stores() {
-		if s.Username == "" || s.Password.IsSet() {
+		if s.Username == "" || s.Password.IsSet() || unseen(s, dialect.Password) {
 			continue
 		}
 		l := c.loginsOf(s, probe.AsData)
@@ -128,6 +128,9 @@ func judgeMissingPassword(c *Case) []report.Finding {
 			f.Hint = fmt.Sprintf("Set %s to the same as %s.", key, keyOf(t.s, dialect.SentinelPassword))
 		case t.s.Mode == probe.Sentinel && t.s.SentinelPassword.IsSet():
 			f.Hint = fmt.Sprintf("Set %s as well: %s is used for the Sentinels alone.", key, keyOf(t.s, dialect.SentinelPassword))
+		}
+		if unseen(t.s, dialect.Password) {
+			notSeen(key, &f)
 		}
 		out = append(out, f)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/dialect"
 	"tyk-redis-doctor/report"
 )
 
@@ -54,7 +55,7 @@ func (l logins) differ() bool {
 // whyRefused names what a data node's refusal most likely means, one id for each. swapped is what c.swapped says.
 func (c *Case) whyRefused(t trouble, swapped bool) probe.FaultID {
 	switch {
-	case t.fault.ID == probe.AuthMissingPassword && t.s.Username != "" && !t.s.Password.IsSet():
+	case t.fault.ID == probe.AuthMissingPassword && t.s.Username != "" && !t.s.Password.IsSet() && !unseen(t.s, dialect.Password):
 		return "auth.username_without_password"
 	case t.fault.ID == probe.AuthMissingPassword:
 		return probe.AuthMissingPassword
@@ -146,6 +147,20 @@ func (c *Case) refusal(t trouble, message string) report.Finding {
 		f.Evidence = append(f.Evidence, c.At(t.n, fmt.Sprintf("trials/%d", i)))
 	}
 	return f
+}
+
+// unseen is true where the settings take a secret from a place that this program did not see: a token of the cloud, a
+// secret of Kubernetes. What servers say to us without it says nothing about the component.
+func unseen(s *probe.Store, field dialect.Field) bool {
+	return slices.ContainsFunc(s.Notes, func(n probe.Note) bool { return n.ID == "run.not_visible" && n.Field == field })
+}
+
+// notSeen makes a refusal that we met without the secret a remark.
+func notSeen(key string, f *report.Finding) {
+	f.Status = report.Info
+	f.Message = fmt.Sprintf("{nodes} {wants|want} a password, and the one of %s was not visible to this program, so that nothing more was learned.", key)
+	f.Hint = "Run the check where Tyk runs, with its environment, or give the secret by --env-file."
+	f.Fix = nil
 }
 
 // who is the user that a store logs in as.

@@ -50,6 +50,8 @@ func TestLoginsLookalikes(t *testing.T) {
 		"an old token":                    {token(locked(), probe.ShapeAWS, -100*time.Hour), "auth.expired_token", report.Fail, "4 days ago"},
 		"one of some hours":               {token(locked(), probe.ShapeJWT, -5*time.Hour), "auth.expired_token", report.Fail, "5 hours ago"},
 		"one of just now":                 {token(locked(), probe.ShapeJWT, -5*time.Second), "auth.expired_token", report.Fail, "5 seconds ago"},
+		"a secret that was not visible":   {hidden(unset, "password"), probe.AuthMissingPassword, report.Info, "was not visible"},
+		"and a name with it":              {withUser(hidden(unset, "password")), "auth.username_without_password", "", ""},
 		"the slots are named":             {oneDiffers, "auth.node_differs", report.Fail, "10.0.0.12:6379 (primary of slots 5461-10922) refuses the password that 5 other servers accept"},
 		"a replica that differs": {func() *estate {
 			e := withPassword(aCluster())
@@ -87,6 +89,7 @@ func TestSentinelLoginsLookalikes(t *testing.T) {
 		}, "auth.sentinel_wrong_password", report.Warn, "Set storage.sentinel_password to the same as storage.password"},
 		"white space at the Sentinels": {lockedSentinels(probe.AuthWrongPassword, wrongPass, probe.Trial{What: "trimmed password", OK: true}), "auth.sentinel_wrong_password", report.Fail,
 			"Remove the white space"},
+		"a secret that was not visible": {hidden(lockedSentinels(probe.AuthMissingPassword, "NOAUTH Authentication required."), "sentinel_password"), "auth.sentinel_missing_password", report.Info, "was not visible"},
 		"a version without the setting": {func() *estate {
 			e := lockedSentinels(probe.AuthMissingPassword, "NOAUTH Authentication required.")()
 			e.stores[0].Driver.KnowsSentinelPassword = false

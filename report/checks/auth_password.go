@@ -107,7 +107,7 @@ func judgeTokenExpires(c *Case) []report.Finding {
 	var out []report.Finding
 	for _, s := range c.Stores() {
 		l := c.loginsOf(s, probe.AsData)
-		if !s.PasswordShape.IsToken() || len(l.refused) > 0 || len(l.proven) == 0 && !c.Ev.Offline {
+		if !s.Password.IsSet() || !s.PasswordShape.IsToken() || len(l.refused) > 0 || len(l.proven) == 0 && !c.Ev.Offline {
 			continue
 		}
 		key := keyOf(s, dialect.Password)

@@ -50,6 +50,9 @@ func judgeSentinelMissingPassword(c *Case) []report.Finding {
 		case t.s.Password.IsSet():
 			f.Message += fmt.Sprintf(" %s is not used for the Sentinels.", keyOf(t.s, dialect.Password))
 		}
+		if unseen(t.s, dialect.SentinelPassword) {
+			notSeen(key, &f)
+		}
 		out = append(out, f)
 	}
 	return out

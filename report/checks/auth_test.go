@@ -70,6 +70,15 @@ func open(build func() *estate) func() *estate {
 	}
 }
 
+// hidden notes that a secret of the settings was not visible to us.
+func hidden(build func() *estate, field string) func() *estate {
+	return func() *estate {
+		e := build()
+		e.stores[0].Notes = append(e.stores[0].Notes, probe.Note{ID: "run.not_visible", Field: field, Text: "The secret tyk-redis was not visible."})
+		return e
+	}
+}
+
 // lockedSentinels is the Sentinel estate whose Sentinels refuse us, so that nothing else was found.
 func lockedSentinels(id probe.FaultID, text string, trials ...probe.Trial) func() *estate {
 	return func() *estate {

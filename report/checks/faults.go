@@ -146,3 +146,16 @@ func saying(f *probe.Fault) string {
 	}
 	return ""
 }
+
+// plain is true for text that is safe to paste: an address, an id or a name, with nothing that a shell would obey. What
+// a peer calls an address can be any text.
+func plain(text string) bool {
+	for _, r := range text {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', strings.ContainsRune(".:-_[]%?/", r):
+		default:
+			return false
+		}
+	}
+	return true
+}

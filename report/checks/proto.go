@@ -122,6 +122,27 @@ func judgeProxyUnsupported(c *Case) []report.Finding {
 		f.Fix = replaceAddr(t.s, t.n.Addr, "")
 		out = append(out, f)
 	}
+	return append(out, refusedHello(c)...)
+}
+
+// refusedHello are the stores whose servers took the password by AUTH, as this program sends it, and wanted one from the
+// client of the component all the same, which sends it inside HELLO: old Envoy does that.
+func refusedHello(c *Case) []report.Finding {
+	var out []report.Finding
+	for i, r := range c.Ev.Rehearsals {
+		s := c.Store(r.Store)
+		if r.OK || s == nil || !s.Active || !s.Driver.SendsHello || !s.Password.IsSet() || !strings.Contains(r.Error, "NOAUTH") {
+			continue
+		}
+		data, sentinels := c.loginsOf(s, probe.AsData), c.loginsOf(s, probe.AsSentinel)
+		if len(data.proven) == 0 || len(data.refused)+len(sentinels.refused) > 0 {
+			continue
+		}
+		out = append(out, report.Finding{
+			Store: s.ID, Nodes: addrsOf(data.proven), Verify: verify(s, "proto.*"), Evidence: []string{fmt.Sprintf("/evidence/rehearsals/%d", i)},
+			Message: fmt.Sprintf("{nodes} {takes|take} the password by AUTH and not inside HELLO, where %s %s sends it: a proxy that does not know HELLO, as old Envoy (%s).", product(s.Component), s.TykVersion, clause(r.Error)),
+		})
+	}
 	return out
 }
 

@@ -30,6 +30,16 @@ func TestProtoLookalikes(t *testing.T) {
 			e.stores[0].Driver.SendsHello = false
 			return e
 		}, probe.ProtoProxyUnsupported, report.Warn, "transactions"},
+		"a proxy that takes AUTH and not HELLO": {func() *estate {
+			e := withPassword(aStandalone())
+			e.ev.Rehearsals = []probe.Rehearsal{{Store: "gateway/storage", Error: "NOAUTH Authentication required."}}
+			return e
+		}, probe.ProtoProxyUnsupported, report.Fail, "inside HELLO"},
+		"a client that was refused as we were": {func() *estate {
+			e := locked()()
+			e.ev.Rehearsals = []probe.Rehearsal{{Store: "gateway/storage", Error: "NOAUTH Authentication required."}}
+			return e
+		}, probe.ProtoProxyUnsupported, "", ""},
 		"a hung replica of a cluster": {func() *estate {
 			e := aCluster()
 			n := e.at("10.0.0.21:6379")
