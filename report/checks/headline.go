@@ -34,7 +34,8 @@ func problem(c *Case, r *report.Report, start string) string {
 	}
 	for _, f := range r.Findings {
 		if f.ID == first.ID && f.Store == first.Store && f.Message == first.Message {
-			if hint := firstSentence(f.Hint); hint != "" {
+			// a second thing to try is for the list below
+			if hint, _, _ := strings.Cut(firstSentence(f.Hint), "; "); hint != "" {
 				text += "; " + lowerFirst(hint)
 			}
 			break
