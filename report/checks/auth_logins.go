@@ -55,7 +55,9 @@ func (l logins) differ() bool {
 // whyRefused names what a data node's refusal most likely means, one id for each. swapped is what c.swapped says.
 func (c *Case) whyRefused(t trouble, swapped bool) probe.FaultID {
 	switch {
-	case t.fault.ID == probe.AuthMissingPassword && t.s.Username != "" && !t.s.Password.IsSet() && !unseen(t.s, dialect.Password):
+	case unseen(t.s, dialect.Password):
+		return t.fault.ID
+	case t.fault.ID == probe.AuthMissingPassword && t.s.Username != "" && !t.s.Password.IsSet():
 		return "auth.username_without_password"
 	case t.fault.ID == probe.AuthMissingPassword:
 		return probe.AuthMissingPassword
@@ -80,6 +82,8 @@ func saysDisabled(text string) bool {
 // whySentinelRefused does the same for a Sentinel.
 func (c *Case) whySentinelRefused(t trouble, swapped bool) probe.FaultID {
 	switch {
+	case unseen(t.s, dialect.SentinelPassword) && t.fault.ID == probe.AuthWrongPassword:
+		return "auth.sentinel_wrong_password"
 	case slices.ContainsFunc(t.n.Trials, func(x probe.Trial) bool { return x.OK && strings.HasSuffix(x.What, "with username") }):
 		return "auth.sentinel_user_required"
 	case t.fault.ID == probe.AuthMissingPassword:

@@ -42,17 +42,18 @@ func TestLoginsLookalikes(t *testing.T) {
 			refuse(e.nodes[0], probe.AuthMissingPassword, "NOAUTH Authentication required.")
 			return e
 		}, probe.AuthMissingPassword, report.Fail, "something in between"},
-		"not needed, old client":          {old(open(healthy)), probe.AuthNotNeeded, report.Fail, "3.0.0"},
-		"not needed, by a named user":     {withUser(open(healthy)), probe.AuthNotNeeded, report.Info, "ACL SETUSER default off"},
-		"none set, none needed":           {open(aStandalone), probe.AuthNotNeeded, "", ""},
-		"refused, and open to the others": {open(locked(probe.Trial{What: "none", OK: true})), probe.AuthNotNeeded, "", ""},
-		"the users of one server":         {withUser(oneDiffers), "auth.node_differs", report.Fail, "ACL SETUSER tyk on '>...'"},
-		"an old token":                    {token(locked(), probe.ShapeAWS, -100*time.Hour), "auth.expired_token", report.Fail, "4 days ago"},
-		"one of some hours":               {token(locked(), probe.ShapeJWT, -5*time.Hour), "auth.expired_token", report.Fail, "5 hours ago"},
-		"one of just now":                 {token(locked(), probe.ShapeJWT, -5*time.Second), "auth.expired_token", report.Fail, "5 seconds ago"},
-		"a secret that was not visible":   {hidden(unset, "password"), probe.AuthMissingPassword, report.Info, "was not visible"},
-		"and a name with it":              {withUser(hidden(unset, "password")), "auth.username_without_password", "", ""},
-		"the slots are named":             {oneDiffers, "auth.node_differs", report.Fail, "10.0.0.12:6379 (primary of slots 5461-10922) refuses the password that 5 other servers accept"},
+		"not needed, old client":               {old(open(healthy)), probe.AuthNotNeeded, report.Fail, "3.0.0"},
+		"not needed, by a named user":          {withUser(open(healthy)), probe.AuthNotNeeded, report.Info, "ACL SETUSER default off"},
+		"none set, none needed":                {open(aStandalone), probe.AuthNotNeeded, "", ""},
+		"refused, and open to the others":      {open(locked(probe.Trial{What: "none", OK: true})), probe.AuthNotNeeded, "", ""},
+		"the users of one server":              {withUser(oneDiffers), "auth.node_differs", report.Fail, "ACL SETUSER tyk on '>...'"},
+		"an old token":                         {token(locked(), probe.ShapeAWS, -100*time.Hour), "auth.expired_token", report.Fail, "4 days ago"},
+		"one of some hours":                    {token(locked(), probe.ShapeJWT, -5*time.Hour), "auth.expired_token", report.Fail, "5 hours ago"},
+		"one of just now":                      {token(locked(), probe.ShapeJWT, -5*time.Second), "auth.expired_token", report.Fail, "5 seconds ago"},
+		"a secret that was not visible":        {hidden(unset, "password"), probe.AuthMissingPassword, report.Info, "was not visible"},
+		"the text that stands for it, refused": {hidden(locked(), "password"), probe.AuthWrongPassword, report.Info, "was not visible"},
+		"and a name with it":                   {withUser(hidden(unset, "password")), "auth.username_without_password", "", ""},
+		"the slots are named":                  {oneDiffers, "auth.node_differs", report.Fail, "10.0.0.12:6379 (primary of slots 5461-10922) refuses the password that 5 other servers accept"},
 		"a replica that differs": {func() *estate {
 			e := withPassword(aCluster())
 			n := e.at("10.0.0.22:6379")

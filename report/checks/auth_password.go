@@ -22,6 +22,9 @@ func judgeWrongPassword(c *Case) []report.Finding {
 			f.Fix = append(f.Fix, redisFix(t.n.Addr, "ACL GETUSER "+shellWord(t.s.Username)+"   # as an administrator: shows whether the user exists and is on"))
 		}
 		c.narrow(t, &f)
+		if unseen(t.s, dialect.Password) {
+			notSeen(key, &f)
+		}
 		out = append(out, f)
 	}
 	return out

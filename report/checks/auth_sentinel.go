@@ -27,6 +27,9 @@ func judgeSentinelWrongPassword(c *Case) []report.Finding {
 			f.Hint = "Give all Sentinels the same password."
 			f.Fix = []report.Fix{redisFix(t.n.Addr, "CONFIG SET requirepass ...   # 6.2 and later; else requirepass in sentinel.conf")}
 		}
+		if unseen(t.s, dialect.SentinelPassword) {
+			notSeen(key, &f)
+		}
 		out = append(out, f)
 	}
 	return out
