@@ -57,6 +57,10 @@ func Visible(s string) string {
 
 func allVisible(s string) bool {
 	for i := 0; i < len(s); {
+		if c := s[i]; c >= ' ' && c < 0x7f {
+			i++
+			continue
+		}
 		r, n := utf8.DecodeRuneInString(s[i:])
 		if r == utf8.RuneError && n <= 1 || !unicode.IsPrint(r) {
 			return false

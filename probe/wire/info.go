@@ -179,7 +179,7 @@ func (i Info) Memory() *probe.Memory {
 	for name, value := range i {
 		rest, ok := strings.CutPrefix(name, "db")
 		index, err := strconv.Atoi(rest)
-		if !ok || err != nil {
+		if !ok || err != nil || index < 0 {
 			continue
 		}
 		db := probe.DB{Index: index}

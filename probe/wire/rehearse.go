@@ -25,7 +25,8 @@ func Rehearse(ctx context.Context, store *probe.Store, material *tlsinspect.Mate
 	err := rehearse(ctx, store, material)
 	r := probe.Rehearsal{Store: store.ID, OK: err == nil, TookMS: probe.ToMillis(time.Since(began))}
 	if err != nil {
-		r.Error = probe.Printable(err.Error())
+		sent := secrets{store.Password.Reveal(), store.SentinelPassword.Reveal()}
+		r.Error = probe.Printable(sent.withhold(err.Error()))
 	}
 	return r
 }

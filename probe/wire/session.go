@@ -23,6 +23,7 @@ type Session struct {
 	timeout time.Duration
 	write   bool
 	broken  *probe.Fault // what ended the connection
+	sent    secrets
 }
 
 // Reply is the answer to one command: a value as go-redis decodes it (string, int64, []any, map[any]any, nil), or the
@@ -89,6 +90,7 @@ func (s *Session) Do(ctx context.Context, cmds ...Command) ([]Reply, *probe.Faul
 	pipe := s.client.Pipeline()
 	sent := make([]*asked, len(cmds))
 	for i, c := range cmds {
+		s.sent.add(c)
 		sent[i] = &asked{Cmd: redis.NewCmd(ctx, c...)}
 		_ = pipe.Process(ctx, sent[i]) // it is queued
 	}
@@ -123,7 +125,7 @@ func (s *Session) reply(c *asked) Reply {
 	case errors.Is(err, redis.Nil):
 		return Reply{}
 	case isReply(err):
-		f := ClassifyReply(err.Error())
+		f := ClassifyReply(s.sent.withhold(err.Error()))
 		return Reply{Err: &f}
 	}
 	if s.broken == nil {
@@ -136,9 +138,13 @@ func (s *Session) reply(c *asked) Reply {
 // fault prefers what our own connection knows over what go-redis made of it.
 func (s *Session) fault(err error) probe.Fault {
 	if h := s.conn.broken.Load(); h != nil {
-		return ClassifyIO(h)
+		err = h
 	}
-	return ClassifyIO(err)
+	f := ClassifyIO(err)
+	if kept := s.sent.withhold(err.Error()); kept != err.Error() {
+		f.Text = probe.Printable(kept)
+	}
+	return f
 }
 
 func isReply(err error) bool {

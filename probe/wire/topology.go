@@ -38,8 +38,13 @@ func ParseClusterInfo(text string) *probe.ClusterView {
 // ParseClusterNodes reads CLUSTER NODES, sorted by id. Lines that are none are passed over: forks add their own.
 func ParseClusterNodes(text string) []probe.ClusterNode {
 	var out []probe.ClusterNode
+	fields := make([]string, 0, 16)
 	for line := range strings.Lines(text) {
-		if n, ok := clusterNode(strings.Fields(line)); ok {
+		fields = fields[:0]
+		for f := range strings.FieldsSeq(line) {
+			fields = append(fields, f)
+		}
+		if n, ok := clusterNode(fields); ok {
 			out = append(out, n)
 		}
 		if len(out) >= maxClusterNodes {
@@ -85,7 +90,7 @@ func clusterAddr(s string) (addr, hostname string, bus int) {
 	if i <= 0 {
 		return "", probe.Printable(hostname), bus
 	}
-	return joinAddr(probe.Printable(strings.Trim(s[:i], "[]")), probe.Printable(s[i+1:])), probe.Printable(hostname), bus
+	return probe.Printable(joinAddr(strings.Trim(s[:i], "[]"), s[i+1:])), probe.Printable(hostname), bus
 }
 
 // openSlot reads "[93->-id]" (migrating) and "[77-<-id]" (importing).
