@@ -39,9 +39,20 @@ func ownRole(n *probe.Node) probe.Role {
 		return n.Replication.Role
 	case n.Sentinel != nil && n.Answered():
 		return probe.SentinelRole
+	case takesWrites(n.Rights):
+		return probe.Primary
 	default:
 		return probe.Unknown
 	}
+}
+
+// takesWrites tells whether the rehearsal shows a server that would execute a write: where the account may see nothing
+// else, that is what a primary is.
+func takesWrites(r *probe.Rights) bool {
+	if r == nil || r.Tried < 2 {
+		return false
+	}
+	return !slices.ContainsFunc(r.Refused, func(f probe.Refusal) bool { return slices.Contains(stateOfServer, f.Fault.ID) })
 }
 
 // placeInCluster takes role, slots and primary from a line of CLUSTER NODES.

@@ -213,3 +213,26 @@ func TestNothingIsQueuedWithoutATransaction(t *testing.T) {
 		})
 	}
 }
+
+func TestRoleOfAServerThatTellsNothing(t *testing.T) {
+	t.Parallel()
+	ctx, e := open(t)
+	const needs = "user tyk on >tyk-pass ~* &* -@all +auth +ping +set +get +multi +exec +publish +subscribe"
+	primary := must[*lab.Server](t)(e.Server(ctx, lab.Lines(needs)))
+	replica := must[*lab.Server](t)(e.Server(ctx, lab.Lines(needs, "replicaof 127.0.0.1 1")))
+	var keys probe.Keyring
+	for s, want := range map[*lab.Server]string{primary: " primary", replica: " replica rights:server.readonly"} {
+		ev := check(t, Options{}, with(store("gateway/storage", probe.Standalone, s.Addr()), func(st *probe.Store) {
+			st.Username, st.Password = "tyk", keys.Add("tyk-pass")
+			st.Component, st.Block = probe.Dashboard, "redis"
+		}))
+		expect(t, ev, s.Addr()+want)
+		var hidden []string
+		for _, n := range ev.Nodes[0].NotVisible {
+			hidden = append(hidden, n.What)
+		}
+		if diff := cmp.Diff([]string{"CONFIG GET", "INFO", "ROLE"}, hidden); diff != "" {
+			t.Errorf("%s: not visible (-want +got):\n%s", s.Addr(), diff)
+		}
+	}
+}
