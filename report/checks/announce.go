@@ -35,6 +35,9 @@ func (t *topology) announcements() []announcement {
 		}
 		for _, r := range v.Slots {
 			for i, e := range r.Endpoints {
+				if !plain(e.Host) {
+					continue // no address but what a lying peer sent
+				}
 				a := announcement{Endpoint: e, id: e.ID, said: endpointAddr(e), primary: i == 0, by: v.node}
 				a.addr = a.said
 				if a.ownMachine() && isIP(e.Host) {

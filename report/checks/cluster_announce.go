@@ -139,7 +139,7 @@ func judgeAnnounceDNS(c *Case) []report.Finding {
 			if a.primary {
 				f.Status = report.Fail
 			}
-			if a.IP != "" && len(f.Fix) < maxFixes-1 {
+			if isIP(a.IP) && len(f.Fix) < maxFixes-1 {
 				f.Fix = append(f.Fix, redisConf(fmt.Sprintf("on %s (%s): CONFIG SET cluster-announce-hostname NAME  # one that resolves where Tyk runs", a.IP, a.Host)))
 			}
 		}

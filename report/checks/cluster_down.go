@@ -25,7 +25,7 @@ func (t *topology) finding(c *Case, status report.Status, message string, at ...
 
 // nodes is the member's address as the nodes of a finding; none where the member has no address.
 func (m *member) nodes() []string {
-	if m.node == nil && m.Addr == "" {
+	if m.node == nil && (m.Addr == "" || !plain(m.Addr)) {
 		return nil
 	}
 	return []string{m.name()}
@@ -44,7 +44,7 @@ func start(addr string) report.Fix { return redisConf("start Redis at " + addr) 
 
 // forget makes all members drop an entry.
 func (t *topology) forget(m *member) report.Fix {
-	return redisConf("redis-cli --cluster call " + t.main.node.Addr + " CLUSTER FORGET " + m.ID + "  # only if it is gone for good")
+	return redisConf("redis-cli --cluster call " + t.main.node.Addr + " CLUSTER FORGET " + m.pasted() + "  # only if it is gone for good")
 }
 
 func judgePrimaryDown(c *Case) []report.Finding {

@@ -43,7 +43,7 @@ func judgeNoReplicas(c *Case) []report.Finding {
 		f.Hint = "Give every primary a replica on another machine."
 		for i, m := range alone {
 			if i < maxNamed {
-				f.Fix = append(f.Fix, redisConf("redis-cli --cluster add-node NEWHOST:PORT "+t.main.node.Addr+" --cluster-slave --cluster-master-id "+m.ID))
+				f.Fix = append(f.Fix, redisConf("redis-cli --cluster add-node NEWHOST:PORT "+t.main.node.Addr+" --cluster-slave --cluster-master-id "+m.pasted()))
 			}
 		}
 		out = append(out, f)
@@ -145,13 +145,13 @@ func judgeStaleNode(c *Case) []report.Finding {
 			if !m.stale {
 				continue
 			}
-			f := t.finding(c, "", fmt.Sprintf("The cluster still has an entry without an address for a node that is gone (%s).", m.ID))
-			if m.Addr != "" && !m.Has("noaddr") {
-				f.Message = fmt.Sprintf("The cluster still has a failed entry for {nodes} (%s), where another node lives now.", m.ID)
+			f := t.finding(c, "", fmt.Sprintf("The cluster still has an entry without an address for a node that is gone (%s).", m.pasted()))
+			if m.Addr != "" && plain(m.Addr) && !m.Has("noaddr") {
+				f.Message = fmt.Sprintf("The cluster still has a failed entry for {nodes} (%s), where another node lives now.", m.pasted())
 				f.Nodes = []string{m.Addr}
 			}
 			f.Hint = "Let all nodes forget it, within a minute."
-			f.Fix = []report.Fix{redisConf("redis-cli --cluster call " + t.main.node.Addr + " CLUSTER FORGET " + m.ID)}
+			f.Fix = []report.Fix{redisConf("redis-cli --cluster call " + t.main.node.Addr + " CLUSTER FORGET " + m.pasted())}
 			out = append(out, f)
 		}
 	}

@@ -163,7 +163,7 @@ func judgeHandshake(c *Case) []report.Finding {
 		for _, v := range t.groups[0] {
 			for i := range v.lines {
 				line := &v.lines[i]
-				if !line.Has("handshake") || line.Addr == "" {
+				if !line.Has("handshake") || line.Addr == "" || !plain(line.Addr) {
 					continue
 				}
 				f := t.finding(c, report.Info, fmt.Sprintf("{nodes} is to join the cluster and does not answer %s.", v.node.Addr))

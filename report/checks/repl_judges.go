@@ -40,7 +40,7 @@ func (c *Case) links(s *probe.Store) []link {
 					continue
 				}
 			}
-			if seen.Addr != "" && len(out) < maxLinks {
+			if seen.Addr != "" && plain(seen.Addr) && len(out) < maxLinks {
 				out = append(out, link{s: s, primary: n, seen: seen, addr: seen.Addr})
 			}
 		}
@@ -53,7 +53,7 @@ const maxLinks = 5000
 
 // primaryOf is the row of a replica's primary.
 func (c *Case) primaryOf(s *probe.Store, n *probe.Node) *probe.Node {
-	for _, addr := range []string{n.ReplicaOf, n.Replication.PrimaryAddr} {
+	for _, addr := range []string{n.ReplicaOf, primaryAddr(n)} {
 		if addr == "" {
 			continue
 		}

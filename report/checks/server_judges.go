@@ -1,7 +1,6 @@
 package checks
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 
@@ -41,11 +40,12 @@ func judgeReadonly(c *Case) []report.Finding {
 	return out
 }
 
+// primaryAddr is the address of a replica's primary as it says it, else as the estate knows it; "" where neither is one.
 func primaryAddr(n *probe.Node) string {
-	if n.Replication == nil {
-		return n.ReplicaOf
+	if n.Replication != nil && n.Replication.PrimaryAddr != "" && plain(n.Replication.PrimaryAddr) {
+		return n.Replication.PrimaryAddr
 	}
-	return cmp.Or(n.Replication.PrimaryAddr, n.ReplicaOf)
+	return n.ReplicaOf
 }
 
 // memoryOf puts a question to every server that Tyk writes to and that told of its memory.

@@ -140,18 +140,18 @@ func noReplicasText(n *probe.Node, _ *probe.Fault) string {
 
 func masterDownText(n *probe.Node, _ *probe.Fault) string {
 	of := "its primary"
-	if n.Replication != nil && n.Replication.PrimaryAddr != "" {
-		of += " " + n.Replication.PrimaryAddr
+	if addr := primaryAddr(n); addr != "" {
+		of += " " + addr
 	}
 	return "is a replica that has lost " + of + ", and refuses everything (replica-serve-stale-data no)"
 }
 
 func masterDownFix(s *probe.Store, n *probe.Node) []report.Fix {
 	var fix []report.Fix
-	if n.Replication != nil && n.Replication.PrimaryAddr != "" {
-		fix = append(fix, start(n.Replication.PrimaryAddr))
+	if addr := primaryAddr(n); addr != "" {
+		fix = append(fix, start(addr))
 		if s.Mode == probe.Standalone {
-			fix = append(fix, replaceAddr(s, n.Addr, n.Replication.PrimaryAddr)...)
+			fix = append(fix, replaceAddr(s, n.Addr, addr)...)
 		}
 	}
 	return append(fix, redisFix(n.Addr, "INFO replication  # master_link_status, master_host"))

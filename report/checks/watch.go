@@ -21,6 +21,8 @@ type watcher struct {
 	*probe.SentinelView
 	node   *probe.Node
 	master *probe.SentinelMaster // nil where SENTINEL MASTERS was refused
+	others []probe.SentinelPeer  // the other Sentinels with an address
+	below  []probe.SentinelPeer  // the replicas with an address
 }
 
 // watchOf puts the views of a store's Sentinels together.
@@ -35,7 +37,7 @@ func watchOf(s *probe.Store, nodes []*probe.Node) *watch {
 			w.blind = append(w.blind, n)
 			continue
 		}
-		one := watcher{SentinelView: v, node: n}
+		one := watcher{SentinelView: v, node: n, others: addressed(v.Sentinels), below: addressed(v.Replicas)}
 		for i := range v.Masters {
 			if v.Masters[i].Name == cmp.Or(v.Name, s.MasterName) {
 				one.master = &v.Masters[i]
@@ -44,6 +46,11 @@ func watchOf(s *probe.Store, nodes []*probe.Node) *watch {
 		w.views = append(w.views, one)
 	}
 	return w
+}
+
+// addressed are the peers whose address is one; a lying Sentinel can send any text.
+func addressed(peers []probe.SentinelPeer) []probe.SentinelPeer {
+	return slices.DeleteFunc(slices.Clone(peers), func(p probe.SentinelPeer) bool { return p.Addr == "" || !plain(p.Addr) })
 }
 
 // watches are those of all Sentinel stores.
@@ -157,7 +164,7 @@ func (w *watch) replicas() []probe.SentinelPeer {
 	var out []probe.SentinelPeer
 	seen := map[string]bool{}
 	for _, v := range w.views {
-		for _, r := range v.Replicas {
+		for _, r := range v.below {
 			if !seen[r.Addr] {
 				seen[r.Addr] = true
 				out = append(out, r)
