@@ -10,13 +10,10 @@ import (
 // error, and other services repeat whatever they do not understand.
 type secrets []string
 
-// add notes the arguments of a command that carries credentials.
+// add notes the password of a command that carries one: its last argument. A user's name is no secret.
 func (s *secrets) add(c Command) {
-	if len(c) < 2 || c.name() != "AUTH" {
-		return
-	}
-	for _, arg := range c[1:] {
-		*s = append(*s, fmt.Sprint(arg))
+	if len(c) > 1 && c.name() == "AUTH" {
+		*s = append(*s, fmt.Sprint(c[len(c)-1]))
 	}
 }
 

@@ -42,11 +42,17 @@ func TestSecretsAreNotRepeated(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 	}
+	// The user's name is told.
+	limited := redistest.NewFake(t, redistest.Script{"AUTH": redistest.Reply("+OK\r\n"), "PING": redistest.Reply("-NOPERM User limited has no permissions to run the 'ping' command\r\n")})
+	s := session(t, path(t, limited.Addr, nil), patience)
+	if got, fault := s.Do(t.Context(), Command{"AUTH", "limited", "canary-1"}, Command{"PING"}); fault != nil || !strings.Contains(got[1].Err.Text, "User limited has") {
+		t.Errorf("%+v %+v", got, fault)
+	}
 	// A service that repeats a line it does not understand.
 	fake := redistest.NewFake(t, nil, redistest.Otherwise(func(p *redistest.Peer, args []string) {
 		p.Write(fmt.Sprintf("500 unrecognized: %s\r\n", strings.Join(args, " ")))
 	}))
-	s := session(t, path(t, fake.Addr, nil), patience)
+	s = session(t, path(t, fake.Addr, nil), patience)
 	if _, fault := s.Do(t.Context(), Command{"AUTH", "can\x1bary"}); fault == nil || fault.ID != probe.ProtoNotRedis || strings.Contains(fault.Text, "ary") {
 		t.Errorf("%+v", fault)
 	}
