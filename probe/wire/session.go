@@ -125,7 +125,7 @@ func (s *Session) reply(c *asked) Reply {
 	case errors.Is(err, redis.Nil):
 		return Reply{}
 	case isReply(err):
-		f := ClassifyReply(s.sent.withhold(err.Error()))
+		f := s.refusal(err.Error())
 		return Reply{Err: &f}
 	}
 	if s.broken == nil {
@@ -133,6 +133,17 @@ func (s *Session) reply(c *asked) Reply {
 		s.broken = &f
 	}
 	return Reply{Err: s.broken}
+}
+
+// refusal classifies an error reply. The standard words about passwords stay as they are, whatever the password is.
+func (s *Session) refusal(text string) probe.Fault {
+	f := ClassifyReply(text)
+	switch f.ID {
+	case probe.AuthNotNeeded, probe.AuthMissingPassword, probe.AuthWrongPassword, probe.ServerProtectedMode:
+		return f
+	}
+	f.Text = probe.Printable(s.sent.withhold(text))
+	return f
 }
 
 // fault prefers what our own connection knows over what go-redis made of it.

@@ -48,6 +48,12 @@ func TestSecretsAreNotRepeated(t *testing.T) {
 	if got, fault := s.Do(t.Context(), Command{"AUTH", "limited", "canary-1"}, Command{"PING"}); fault != nil || !strings.Contains(got[1].Err.Text, "User limited has") {
 		t.Errorf("%+v %+v", got, fault)
 	}
+	// A password that stands in the standard words.
+	open := redistest.NewFake(t, redistest.Script{"AUTH": redistest.Reply("-ERR AUTH <password> called without any password configured for the default user.\r\n")})
+	s = session(t, path(t, open.Addr, nil), patience)
+	if got, fault := s.Do(t.Context(), Command{"AUTH", "password"}); fault != nil || got[0].Err.ID != probe.AuthNotNeeded || !strings.Contains(got[0].Err.Text, "without any password configured") {
+		t.Errorf("%+v %+v", got, fault)
+	}
 	// A service that repeats a line it does not understand.
 	fake := redistest.NewFake(t, nil, redistest.Otherwise(func(p *redistest.Peer, args []string) {
 		p.Write(fmt.Sprintf("500 unrecognized: %s\r\n", strings.Join(args, " ")))
