@@ -214,7 +214,7 @@ func TestHeadlines(t *testing.T) {
 			noted(notEnabled(), probe.Note{ID: "config.unknown_key", Field: "enable_cluster", Key: "storage.cluster", Value: "true", Want: "storage.enable_cluster", Text: "storage.cluster is no key of the Gateway."}),
 			"storage.cluster is no key of the Gateway (hence mode.cluster_not_enabled at 10.0.0.11:6379); use storage.enable_cluster instead of storage.cluster."},
 		"another store than the first is named": {second,
-			"Tyk Gateway can use Redis, but gateway/cache_storage: cache_storage.optimisation_max_active is 2: with more requests at once than that Tyk Gateway has them wait 6 s and fail with a pool timeout; raise cache_storage.optimisation_max_active; the default is 500."},
+			"Tyk Gateway can use Redis, but gateway/cache_storage: cache_storage.optimisation_max_active is 2: with more requests at once than that Tyk Gateway has them wait 6 s and fail with a pool timeout; raise cache_storage.optimisation_max_active."},
 	}
 	for name, test := range tests {
 		if got := judge(t, test.e).Headline; got != test.want {
