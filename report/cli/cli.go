@@ -21,7 +21,10 @@ func Main(ctx context.Context, args []string, sys IO) (code int) {
 	}()
 	p := &program{sys: sys}
 	app := p.app()
-	err := app.RunContext(ctx, arrange(app, args))
+	err := unknownCommand(app, args)
+	if err == nil {
+		err = app.RunContext(ctx, arrange(app, args))
+	}
 	if err == nil {
 		return p.code
 	}
@@ -87,6 +90,14 @@ func onUsageError(c *urfave.Context, err error, _ bool) error {
 		name += " " + c.Command.Name
 	}
 	return usagef("%v; see: %s --help", err, name)
+}
+
+// unknownCommand refuses a first word that is no command: urfave would print help and end well.
+func unknownCommand(app *urfave.App, args []string) error {
+	if len(args) < 2 || strings.HasPrefix(args[1], "-") || topLevel(args[1]) || app.Command(args[1]) != nil {
+		return nil
+	}
+	return usagef("%q is no command; see: tyk-redis-doctor --help", args[1])
 }
 
 // arrange puts the default command in where none is named, and flags before arguments, which urfave wants and people

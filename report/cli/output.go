@@ -128,7 +128,12 @@ func (p *program) path(name string) string {
 
 // nagiosAlone tells whether standard output speaks the Nagios plugin protocol, which has exit statuses of its own.
 func nagiosAlone(outs []output) bool {
-	return len(outs) == 1 && outs[0].name == "nagios" && outs[0].file == ""
+	for _, out := range outs { // outputsOf lets one format at most have standard output
+		if out.name == "nagios" && out.file == "" {
+			return true
+		}
+	}
+	return false
 }
 
 // exit decides the exit status.

@@ -48,6 +48,7 @@ func (p *program) watch(c *urfave.Context) error {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, d)
 		defer cancel()
+		c.Context = ctx
 	}
 	w := watching{out: out, spent: map[report.Verdict]time.Duration{}}
 	tick := time.NewTicker(c.Duration("interval"))
@@ -58,7 +59,7 @@ func (p *program) watch(c *urfave.Context) error {
 			return err
 		}
 		// a round that the end of the watch cut short says nothing of the estate
-		if r.Evidence.Cut == "" || w.last == nil {
+		if ctx.Err() == nil || r.Evidence.Cut == "" || w.last == nil {
 			if err := w.round(r); err != nil {
 				return usagef("standard output: %v", err)
 			}
