@@ -112,8 +112,10 @@ func (v *visit) openTransaction(ctx context.Context, session *wire.Session) (ref
 		return multi.Err, nil
 	case ping.Text() == "QUEUED", ping.Err != nil && ping.Err.ID == probe.ServerOOM:
 		return nil, nil
-	case ping.Err != nil:
+	case ping.Err != nil && slices.Contains(stateOfServer, ping.Err.ID):
 		return nil, ping.Err
+	case ping.Err != nil: // proxies know transactions of some commands only
+		return &probe.Fault{ID: probe.ServerError, Text: ping.Err.Text}, nil
 	}
 	return &probe.Fault{ID: probe.ServerError, Text: "MULTI was answered, and the command after it was run instead of queued"}, nil
 }

@@ -196,14 +196,21 @@ func TestNothingIsQueuedWithoutATransaction(t *testing.T) {
 		"MULTI is not known": func(f *redistest.Fake) {
 			f.On("MULTI", redistest.Reply(redistest.Error("ERR unknown command 'MULTI'")))
 		},
+		"MULTI is for some commands alone": func(f *redistest.Fake) {
+			f.On("PING", redistest.InTurn(redistest.Reply(redistest.Simple("PONG")), redistest.Reply(redistest.Simple("PONG")),
+				redistest.Reply(redistest.Simple("PONG")), redistest.Reply(redistest.Simple("PONG")), redistest.Reply(redistest.Error("ERR not supported within a transaction"))))
+		},
 		"what follows MULTI runs all the same": func(*redistest.Fake) {},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := redistest.NewFake(t, dataNode())
 			change(f)
-			n := check(t, Options{}, everyComponent(f.Addr, probe.Standalone)...).Nodes[0]
+			n := check(t, Options{Samples: 3}, everyComponent(f.Addr, probe.Standalone)...).Nodes[0]
 			if n.Step(probe.StepRights) == nil {
 				t.Errorf("no rehearsal; steps %+v", n.Steps)
+			}
+			if failed := n.Failed(); failed != nil && failed.Fault.ID != probe.AuthNoPermission && failed.Fault.ID != probe.ServerCommandDisabled {
+				t.Errorf("a server of its own mind has failed: %+v", failed.Fault)
 			}
 			for _, command := range []string{"SET", "DEL", "EXPIRE", "RPUSH", "PUBLISH", "INCR", "EVAL", "ZADD"} {
 				if got := f.Received(command); got != 0 {
