@@ -173,7 +173,8 @@ func judgeSlotsUncovered(c *Case) []report.Finding {
 			slots = append(slots, m.Slots...)
 		}
 		slots = merged(slots)
-		f := t.finding(c, "", fmt.Sprintf("%s (%s) are not served: their owner {nodes} is down%s.", capital(slotsText(slots)), share(slotsIn(slots)), t.effect()), lost...)
+		f := t.finding(c, "", fmt.Sprintf("%s (%s) are not served: %s {nodes} %s down%s.", capital(slotsText(slots)), share(slotsIn(slots)),
+			plainVerb(len(lost), "their owner", "their owners"), plainVerb(len(lost), "is", "are"), t.effect()), lost...)
 		f.Hint = "Bring the owner back, or let a replica of it take over."
 		for _, m := range lost {
 			f.Fix = append(f.Fix, start(m.name()))
