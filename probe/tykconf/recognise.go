@@ -54,6 +54,9 @@ func recognise(f File, env variables) (probe.Component, error) {
 	if only := withVariables(env); len(only) == 1 {
 		return only[0], nil
 	}
+	if f.data == nil { // it could not be read, which is a finding; most files that people name are a Gateway's
+		return probe.Gateway, nil
+	}
 	return "", fmt.Errorf("%s: neither its name nor its content tells which component it belongs to; say component=%s or --component", f.Path, f.Path)
 }
 

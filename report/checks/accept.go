@@ -84,7 +84,9 @@ func covers(all, some []string) bool {
 func causesOf(answers []*answer) []report.Cause {
 	out := []report.Cause{}
 	for _, a := range answers {
-		if a.root != nil || a.Accepted != "" || a.Status.Rank() < report.Warn.Rank() {
+		// what follows from an accepted cause, and was not accepted itself, stands alone
+		explained := a.root != nil && (a.root.Accepted == "" || a.Accepted != "")
+		if explained || a.Accepted != "" || a.Status.Rank() < report.Warn.Rank() {
 			continue
 		}
 		out = append(out, report.Cause{ID: a.ID, Status: a.Status, Store: a.Store, Nodes: a.Nodes, Message: a.Message})

@@ -130,7 +130,7 @@ func product(c probe.Component) string {
 	case probe.TIB:
 		return "Tyk Identity Broker"
 	}
-	return "A client"
+	return "the client"
 }
 
 // clearField takes a setting away in every place where this store's component takes it from.

@@ -83,15 +83,14 @@ func (p *program) checkOnce(c *urfave.Context, j judging) (*report.Report, error
 
 // observe walks the estate within the deadline. No secret leaves it: what peers and the system said is scrubbed.
 func (p *program) observe(c *urfave.Context, stores []probe.Store, keys *probe.Keyring, log zerolog.Logger) (*probe.Evidence, error) {
+	if err := sane(c); err != nil {
+		return nil, err
+	}
 	counts, err := instances(c.String("instances"))
 	if err != nil {
 		return nil, err
 	}
-	deadline := c.Duration("deadline")
-	if deadline <= 0 {
-		return nil, usagef("--deadline %s: it must be longer than nothing", deadline)
-	}
-	ctx, cancel := context.WithTimeout(c.Context, deadline)
+	ctx, cancel := context.WithTimeout(c.Context, c.Duration("deadline"))
 	defer cancel()
 	bar := p.progress(c)
 	ev := observe.Run(ctx, observe.NewPlan(stores, p.sys.Dir), observe.Options{
@@ -107,6 +106,27 @@ func (p *program) observe(c *urfave.Context, stores []probe.Store, keys *probe.K
 	bar.clear()
 	bundle.NewScrubber(keys, stores).Evidence(ev)
 	return ev, nil
+}
+
+// sane refuses numbers and times that mean nothing.
+func sane(c *urfave.Context) error {
+	for _, name := range []string{"timeout", "wait"} {
+		if d := c.Duration(name); d < 0 {
+			return usagef("--%s %s: a time cannot be negative", name, d)
+		}
+	}
+	if d := c.Duration("deadline"); d <= 0 {
+		return usagef("--deadline %s: it must be longer than nothing", d)
+	}
+	for _, name := range []string{"samples", "pool-test", "database"} {
+		if n := c.Int(name); n < 0 {
+			return usagef("--%s %d: it cannot be negative", name, n)
+		}
+	}
+	if n := c.Int("max-nodes"); c.IsSet("max-nodes") && n < 1 {
+		return usagef("--max-nodes %d: at least one", n)
+	}
+	return nil
 }
 
 // log is off unless -v asks for it; it goes to standard error, scrubbed.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	urfave "github.com/urfave/cli/v2"
@@ -86,18 +87,34 @@ func (p *program) compareReports(c *urfave.Context) error {
 	}
 	before, after = p.again(before, j), p.again(after, j)
 	changes := report.Compare(before, after)
-	switch format := c.StringSlice("o"); {
-	case len(format) == 0 || len(format) == 1 && format[0] == "table":
-		err = changeLines(p.sys.Out, before, after, changes)
-	case len(format) == 1 && format[0] == "json":
-		err = changesJSON(p.sys.Out, before, after, changes)
-	default:
-		return usagef("compare of two reports: -o table or -o json")
-	}
-	if err != nil {
-		return usagef("standard output: %v", err)
+	if err := p.writeChanges(c.StringSlice("o"), before, after, changes); err != nil {
+		return err
 	}
 	p.code = changeCode(changes, j.failOn)
+	return nil
+}
+
+// writeChanges tells them in every format asked for, on standard output or in a file.
+func (p *program) writeChanges(formats []string, before, after *report.Report, changes []report.Change) error {
+	if len(formats) == 0 {
+		formats = []string{"table"}
+	}
+	for _, arg := range formats {
+		name, file, _ := strings.Cut(arg, "=")
+		tell := map[string]func(io.Writer, *report.Report, *report.Report, []report.Change) error{"table": changeLines, "json": changesJSON}[name]
+		if tell == nil {
+			return usagef("-o %s: a comparison of two reports comes as table or json", arg)
+		}
+		var err error
+		if file == "" {
+			err = tell(p.sys.Out, before, after, changes)
+		} else {
+			err = writeFile(p.path(file), func(w io.Writer) error { return tell(w, before, after, changes) })
+		}
+		if err != nil {
+			return usagef("-o %s: %v", arg, err)
+		}
+	}
 	return nil
 }
 
@@ -110,7 +127,7 @@ func (p *program) again(r *report.Report, j judging) *report.Report {
 // changeCode is 1 when something at or above the level came or got worse.
 func changeCode(changes []report.Change, on report.FailOn) int {
 	for _, ch := range changes {
-		if ch.Kind != report.Appeared && ch.Kind != report.Worse {
+		if ch.Kind != report.Appeared && ch.Kind != report.Worse || ch.Finding.Accepted != "" {
 			continue
 		}
 		if on == report.FailOnFail && ch.Status == report.Fail || on == report.FailOnWarn && ch.Status.Rank() >= report.Warn.Rank() {

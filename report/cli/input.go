@@ -148,6 +148,14 @@ func (p *program) direct(c *urfave.Context, keys *probe.Keyring) ([]probe.Store,
 			return nil, usagef("--addr is for a check without Tyk configuration; it does not go with --%s", f)
 		}
 	}
+	for _, f := range []string{"ca-file", "cert-file", "key-file", "skip-verify"} {
+		if c.IsSet(f) && !c.Bool("tls") {
+			return nil, usagef("--%s goes with --tls", f)
+		}
+	}
+	if c.IsSet("tyk-version") {
+		return nil, usagef("--tyk-version goes with a component's configuration, not with --addr")
+	}
 	if c.Bool("cluster") && c.String("master-name") != "" {
 		return nil, usagef("--cluster and --master-name exclude one another")
 	}

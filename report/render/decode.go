@@ -45,7 +45,7 @@ func Decode(in io.Reader, limit int64) (*report.Report, error) {
 	case *head.Schema != report.Schema:
 		return nil, fmt.Errorf("schema %q is not known here; this program reads %s", probe.Printable(*head.Schema), report.Schema)
 	}
-	r := new(report.Report)
+	r := &report.Report{Policy: report.DefaultPolicy()} // a threshold that an older version did not have gets its default
 	if err := json.Unmarshal(b, r); err != nil {
 		return nil, fmt.Errorf("not a report of schema %s: %w", report.Schema, jsonError(err))
 	}
