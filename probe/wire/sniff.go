@@ -13,14 +13,16 @@ import (
 	"tyk-redis-doctor/tlsinspect"
 )
 
-// Times of a sniff. A banner that refuses comes with the connection; a server that is alive answers well within the
-// rest. Where the way is long, each probe waits for so many round trips more, by the time its own connection took.
+// Times of a sniff. A banner that refuses comes one round trip after the connection; a server that is alive answers well
+// within the rest. Where the way is long, each probe waits for so many round trips more, by the time its own connection
+// took.
 const (
 	bannerWait  = 150 * time.Millisecond
 	answerWait  = 1500 * time.Millisecond
 	dialWait    = 3 * time.Second
 	tlsGrace    = 200 * time.Millisecond // after an answer in plaintext
-	roundTrips  = 8
+	bannerTrips = 2
+	answerTrips = 4 // a handshake and an answer take two or three
 	longestWait = 10 * time.Second // a sniff ends then at the latest
 )
 
@@ -72,7 +74,7 @@ func said(words, end string) string {
 }
 
 // fresh dials, and gives the connection the time that a peer at this distance needs for an answer.
-func (p Path) fresh(ctx context.Context, wait time.Duration) (net.Conn, context.Context, context.CancelFunc, bool) {
+func (p Path) fresh(ctx context.Context, wait time.Duration, trips int) (net.Conn, context.Context, context.CancelFunc, bool) {
 	began := time.Now()
 	at, cancel := context.WithTimeout(ctx, dialWait)
 	c, f := p.plain(at)
@@ -80,7 +82,7 @@ func (p Path) fresh(ctx context.Context, wait time.Duration) (net.Conn, context.
 	if f != nil {
 		return nil, nil, nil, false
 	}
-	ctx, cancel = context.WithTimeout(ctx, wait+roundTrips*time.Since(began))
+	ctx, cancel = context.WithTimeout(ctx, wait+time.Duration(trips)*time.Since(began))
 	end, _ := ctx.Deadline()
 	_ = c.SetDeadline(end) // a connection that takes no deadline is closed, and that shows in the read
 	return c, ctx, cancel, true
@@ -89,7 +91,7 @@ func (p Path) fresh(ctx context.Context, wait time.Duration) (net.Conn, context.
 // banner listens before anything is said: a server that is full, or in protected mode, writes one line and hangs up
 // without reading; a write of ours would lose that line to a reset.
 func (p Path) banner(ctx context.Context) (words, end string) {
-	c, _, done, ok := p.fresh(ctx, bannerWait)
+	c, _, done, ok := p.fresh(ctx, bannerWait, bannerTrips)
 	if !ok {
 		return "", "refused"
 	}
@@ -104,7 +106,7 @@ func (p Path) banner(ctx context.Context) (words, end string) {
 
 // ask sends one command in plaintext and takes the first line of the reply.
 func (p Path) ask(ctx context.Context, words ...string) (reply, end string) {
-	c, _, done, ok := p.fresh(ctx, answerWait)
+	c, _, done, ok := p.fresh(ctx, answerWait, answerTrips)
 	if !ok {
 		return "", "refused"
 	}
@@ -115,7 +117,7 @@ func (p Path) ask(ctx context.Context, words ...string) (reply, end string) {
 
 // speak sends one command the way the store is configured: over TLS where it is on.
 func (p Path) speak(ctx context.Context, words ...string) (reply, end string) {
-	c, ctx, done, ok := p.fresh(ctx, answerWait)
+	c, ctx, done, ok := p.fresh(ctx, answerWait, answerTrips)
 	if !ok {
 		return "", "refused"
 	}
@@ -133,7 +135,7 @@ func (p Path) speak(ctx context.Context, words ...string) (reply, end string) {
 
 // proxy tells whether the peer wants a PROXY header before anything else: with one it answers as Redis does.
 func (p Path) proxy(ctx context.Context) string {
-	c, ctx, done, ok := p.fresh(ctx, answerWait)
+	c, ctx, done, ok := p.fresh(ctx, answerWait, answerTrips)
 	if !ok {
 		return ""
 	}
@@ -164,7 +166,7 @@ func resp(words ...string) string {
 
 // hello says a TLS ClientHello and looks at the first bytes of the answer.
 func (p Path) hello(ctx context.Context) (answer, text string) {
-	c, ctx, done, ok := p.fresh(ctx, answerWait)
+	c, ctx, done, ok := p.fresh(ctx, answerWait, answerTrips)
 	if !ok {
 		return "refused", ""
 	}
