@@ -22,7 +22,7 @@ const (
 	dialWait    = 3 * time.Second
 	tlsGrace    = 200 * time.Millisecond // after an answer in plaintext
 	bannerTrips = 2
-	answerTrips = 4 // a handshake and an answer take two or three
+	answerTrips = 4                // a handshake and an answer take two or three
 	longestWait = 10 * time.Second // a sniff ends then at the latest
 )
 
