@@ -102,6 +102,7 @@ func (c *Case) analyticsOf(gateway *probe.Store) *probe.Store {
 // identities of a store's servers: run ids, node ids and replication ids, sorted; nil where none was learned.
 func (c *Case) identities(s *probe.Store) []string {
 	var out []string
+	members := map[string]bool{} // every node of a cluster names all of them
 	for _, n := range c.DataNodes(s.ID) {
 		if n.Server != nil && n.Server.RunID != "" {
 			out = append(out, "run "+n.Server.RunID)
@@ -114,9 +115,12 @@ func (c *Case) identities(s *probe.Store) []string {
 		}
 		if n.Cluster != nil {
 			for _, m := range n.Cluster.Nodes {
-				out = append(out, "node "+m.ID)
+				members[m.ID] = true
 			}
 		}
+	}
+	for id := range members {
+		out = append(out, "node "+id)
 	}
 	return tidy(out)
 }

@@ -19,6 +19,7 @@ type topology struct {
 	// members are those of the main view, sorted by id; byID also holds them.
 	members []*member
 	byID    map[string]*member
+	rows    map[string]*probe.Node // by every address that was dialled
 	// announced are the addresses that clients are sent to.
 	announced []announcement
 }
@@ -33,7 +34,7 @@ type view struct {
 
 // topologyOf puts the views of a store's nodes together. It is never nil; without any view main is.
 func topologyOf(s *probe.Store, nodes []*probe.Node) *topology {
-	t := &topology{store: s, nodes: nodes, byID: map[string]*member{}}
+	t := &topology{store: s, nodes: nodes, byID: map[string]*member{}, rows: rowsOf(nodes)}
 	var views []*view
 	for _, n := range nodes {
 		if v := viewOfNode(n); v != nil {
@@ -147,11 +148,22 @@ func (t *topology) markStale() {
 
 // topology is that of a cluster store, made once.
 func (c *Case) topology(s *probe.Store) *topology {
-	t := c.topologies[s.ID]
-	if t == nil {
-		t = topologyOf(s, c.DataNodes(s.ID))
-		c.topologies[s.ID] = t
+	if t := c.topologies[s.ID]; t != nil {
+		return t
 	}
+	nodes := c.DataNodes(s.ID)
+	var t *topology
+	for _, other := range c.topologies {
+		if slices.Equal(other.nodes, nodes) {
+			same := *other // most stores of a component are at one cluster
+			same.store, t = s, &same
+			break
+		}
+	}
+	if t == nil {
+		t = topologyOf(s, nodes)
+	}
+	c.topologies[s.ID] = t
 	return t
 }
 

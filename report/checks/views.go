@@ -177,17 +177,24 @@ func (m *member) addrs() []string {
 	return out
 }
 
-// rowAt is the row that was dialled at an address, or turned out to be the server of it.
-func (t *topology) rowAt(addr string) *probe.Node {
-	for _, n := range t.nodes {
-		if n.Addr == addr {
-			return n
+// rowAt is the row that was dialled at an address, or turned out to be the server of it; nil where there is none.
+func (t *topology) rowAt(addr string) *probe.Node { return t.rows[addr] }
+
+// rowsOf finds rows by their addresses, those that were dialled before their aliases.
+func rowsOf(nodes []*probe.Node) map[string]*probe.Node {
+	rows := map[string]*probe.Node{}
+	note := func(addr string, n *probe.Node) {
+		if rows[addr] == nil {
+			rows[addr] = n
 		}
 	}
-	for _, n := range t.nodes {
-		if slices.Contains(n.Aliases, addr) {
-			return n
+	for _, n := range nodes {
+		note(n.Addr, n)
+	}
+	for _, n := range nodes {
+		for _, addr := range n.Aliases {
+			note(addr, n)
 		}
 	}
-	return nil
+	return rows
 }
