@@ -42,6 +42,7 @@ func Sniff(ctx context.Context, p Path) *probe.Sniff {
 		asIs = inTLS
 	}
 	s := &probe.Sniff{}
+	var inside, insideEnd string // the banner inside of TLS
 	var wg sync.WaitGroup
 	for _, look := range []func(){
 		func() { s.Banner, s.BannerEnd = p.banner(ctx) },
@@ -50,6 +51,7 @@ func Sniff(ctx context.Context, p Path) *probe.Sniff {
 				time.AfterFunc(tlsGrace, giveUp) // a plaintext Redis never answers a ClientHello
 			}
 		},
+		func() { inside, insideEnd = p.bannerInTLS(inTLS) },
 		func() { s.TLS, s.TLSText = p.hello(inTLS) },
 		func() { s.Control = p.control(ctx) },
 		func() { s.Proxy = p.proxy(asIs) },
@@ -61,6 +63,9 @@ func Sniff(ctx context.Context, p Path) *probe.Sniff {
 		wg.Go(look)
 	}
 	wg.Wait()
+	if s.Banner == "" && inside != "" {
+		s.Banner, s.BannerEnd = inside, insideEnd
+	}
 	s.Kind = kind(s)
 	return s
 }
@@ -102,6 +107,27 @@ func (p Path) banner(ctx context.Context) (words, end string) {
 		end = "open"
 	}
 	return words, end
+}
+
+// bannerInTLS listens after the handshake, where the store is configured for TLS: a server in protected mode says no
+// there.
+func (p Path) bannerInTLS(ctx context.Context) (words, end string) {
+	if p.TLS == nil {
+		return "", ""
+	}
+	c, ctx, done, ok := p.fresh(ctx, answerWait, answerTrips)
+	if !ok {
+		return "", ""
+	}
+	defer done()
+	defer c.Close()
+	began := time.Now()
+	secure, _, err := p.TLS.Handshake(ctx, c, p.Host)
+	if err != nil {
+		return "", ""
+	}
+	_ = secure.SetReadDeadline(time.Now().Add(bannerWait + bannerTrips*time.Since(began))) // as in fresh
+	return readLine(secure)
 }
 
 // ask sends one command in plaintext and takes the first line of the reply.

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"crypto/tls"
 	"net"
 	"strconv"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"tyk-redis-doctor/probe/redistest"
 	"tyk-redis-doctor/probe/redistest/estate"
 	"tyk-redis-doctor/tlsinspect"
+	"tyk-redis-doctor/tlsinspect/tlstest"
 )
 
 // Each peer is sniffed all at once; a field that is "" is not looked at.
@@ -92,6 +94,18 @@ func TestSniffOthers(t *testing.T) {
 			}
 		})
 	}
+	t.Run("protected mode inside of TLS", func(t *testing.T) {
+		ca := tlstest.NewCA("CA")
+		config := &tls.Config{Certificates: []tls.Certificate{ca.Leaf("redis").TLS()}}
+		denied := redistest.Greeting(redistest.Then(redistest.Reply("-DENIED Running in protected mode\r\n"), redistest.Close()))
+		fake := redistest.NewFake(t, nil, redistest.OverTLS(config), denied)
+		m, _ := tlsinspect.Load(tlsinspect.Settings{Enabled: true, SkipVerify: true}, "")
+		got := Sniff(t.Context(), path(t, fake.Addr, m))
+		compare(t, got, probe.Sniff{Banner: "-DENIED Running in protected mode", TLS: "hello"})
+		if f := Refine(probe.StepPing, probe.Fault{ID: probe.NetClosed}, got, true); f.ID != probe.ServerProtectedMode {
+			t.Errorf("%+v", f)
+		}
+	})
 	t.Run("nobody", func(t *testing.T) {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
