@@ -52,12 +52,12 @@ func BenchmarkThousandNodes(b *testing.B) {
 }
 
 func TestManyNodesOneFinding(t *testing.T) {
-	healthy := judge(t, bigCluster(60))
+	healthy := judge(t, bigCluster(24))
 	if healthy.Verdict != report.Healthy {
 		t.Errorf("%s: %s", healthy.Verdict, healthy.Headline)
 	}
-	e := bigCluster(60)
-	for i := range 20 { // replicas that are down, as everybody sees
+	e := bigCluster(24)
+	for i := range 8 { // replicas that are down, as everybody sees
 		replica := e.nodes[2*i+1]
 		fails(replica, probe.StepTCP, probe.NetRefused, "connect: connection refused")
 		for _, n := range e.nodes {
@@ -73,7 +73,7 @@ func TestManyNodesOneFinding(t *testing.T) {
 	for _, f := range r.Findings {
 		if f.Status.Rank() >= report.Warn.Rank() {
 			counts[f.ID]++
-			if len(f.Nodes) < 20 {
+			if len(f.Nodes) < 8 {
 				t.Errorf("%s names %d nodes: %s", f.ID, len(f.Nodes), f.Message)
 			}
 		}
