@@ -130,7 +130,7 @@ func clusterViewChecks() []Check {
 		},
 		{
 			ID: "cluster.stale_node", Title: "Entry of a node that is gone", Status: report.Warn, Rows: []int{71}, Needs: clusterSeen,
-			Doc:  "The cluster keeps an entry without an address (noaddr), or a failed one at whose address another node lives: what is left of a node that was reset or replaced. It counts as a member, and old addresses come back through it.",
+			Doc:  "The cluster keeps an entry without an address (noaddr), a failed one at whose address another node lives, or a failed one that is not listed and that nobody misses: what is left of a node that was reset, replaced or removed. It counts as a member, and old addresses come back through it.",
 			Hint: "Let all nodes forget it (CLUSTER FORGET).", Judge: judgeStaleNode,
 		},
 		{

@@ -109,6 +109,17 @@ func emptyPrimary() *estate {
 	})
 }
 
+// leftOver is a cluster with a failed entry of a node beside those that are needed.
+func leftOver(role, of string) *estate {
+	e := aCluster()
+	fails(e.node("10.0.0.98:6379", "gateway/storage"), probe.StepTCP, probe.NetTimeout, "i/o timeout")
+	line := probe.ClusterNode{ID: nodeID("10.0.0.98:6379"), Addr: "10.0.0.98:6379", Flags: []string{role, "fail"}}
+	if of != "" {
+		line.PrimaryID = nodeID(of)
+	}
+	return e.eachView(func(v *probe.ClusterView) { v.Nodes = append(v.Nodes, line) })
+}
+
 // justStarted is a cluster whose replicas CLUSTER SLOTS does not name yet.
 func justStarted() *estate {
 	e := aCluster()

@@ -147,15 +147,23 @@ func judgeStaleNode(c *Case) []report.Finding {
 			}
 			f := t.finding(c, "", fmt.Sprintf("The cluster still has an entry without an address for a node that is gone (%s).", m.pasted()))
 			if m.Addr != "" && plain(m.Addr) && !m.Has("noaddr") {
-				f.Message = fmt.Sprintf("The cluster still has a failed entry for {nodes} (%s), where another node lives now.", m.pasted())
-				f.Nodes = []string{m.Addr}
+				f.Message = fmt.Sprintf("The cluster still has a failed entry for {nodes} (%s) that nobody misses: it has no slots, and no primary has fewer replicas than the others.", m.pasted())
+				if t.isAddrOfAnother(m) {
+					f.Message = fmt.Sprintf("The cluster still has a failed entry for {nodes} (%s), where another node lives now.", m.pasted())
+				}
+				f.Nodes = m.nodes()
 			}
-			f.Hint = "Let all nodes forget it, within a minute."
+			f.Hint = "If it is gone for good, let all nodes forget it, within a minute."
 			f.Fix = []report.Fix{redisConf("redis-cli --cluster call " + t.main.node.Addr + " CLUSTER FORGET " + m.pasted())}
 			out = append(out, f)
 		}
 	}
 	return out
+}
+
+// isAddrOfAnother is true where a member lives at the address of an entry that is left over.
+func (t *topology) isAddrOfAnother(gone *member) bool {
+	return slices.ContainsFunc(t.members, func(m *member) bool { return m != gone && m.Addr == gone.Addr && m.alive() })
 }
 
 func judgeSeedDown(c *Case) []report.Finding {

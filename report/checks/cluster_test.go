@@ -183,6 +183,12 @@ func TestClusterAtTheBorders(t *testing.T) {
 			fails(e.at("10.0.0.12:6379"), probe.StepAuth, probe.AuthWrongPassword, "WRONGPASS")
 			return e
 		}, "cluster.primary_down", "", "", ""},
+		{"an entry that nobody misses", func() *estate { return leftOver("master", "") }, "cluster.stale_node", report.Warn, "", "10.0.0.98:6379"},
+		{"an entry that nobody misses is not down", func() *estate { return leftOver("master", "") }, "cluster.primary_down", "", "", ""},
+		{"a replica that was replaced", func() *estate { return leftOver("slave", "10.0.0.11:6379") }, "cluster.stale_node", report.Warn, "", "10.0.0.98:6379"},
+		{"a replica that is missed", func() *estate {
+			return leftOver("slave", "10.0.0.11:6379").kill("10.0.0.21:6379")
+		}, "cluster.replica_down", report.Warn, "", ""},
 		{"replicas on loopback", func() *estate {
 			e := aCluster().eachLine("10.0.0.21:6379", func(line *probe.ClusterNode) { line.Addr = "127.0.0.1:6380" })
 			return e.eachLine("10.0.0.11:6379", func(line *probe.ClusterNode) { line.Addr = "127.0.0.1:6379" })

@@ -132,8 +132,8 @@ func (t *topology) count() {
 	}
 }
 
-// markStale finds the entries of nodes that are gone: without an address, or failed while another member lives at the
-// address, as after a node was reset.
+// markStale finds the entries of nodes that are gone: without an address; failed while another member lives at the
+// address, as after a node was reset; or failed, not listed and missed by nobody, as after a node was replaced.
 func (t *topology) markStale() {
 	lives := map[string]bool{}
 	for _, m := range t.members {
@@ -144,6 +144,30 @@ func (t *topology) markStale() {
 	for _, m := range t.members {
 		m.stale = !m.alive() && (m.Has("noaddr") || m.failed() && m.Addr != "" && lives[m.Addr])
 	}
+	fewest, most := t.replicasEach()
+	for _, m := range t.members {
+		if m.stale || m.alive() || !m.failed() || len(m.Slots) > 0 || m.node != nil && m.node.Listed {
+			continue
+		}
+		switch {
+		case m.isPrimary():
+			m.stale = fewest == most && (most > 0 || t.heir(m) == nil)
+		case m.primary != nil && !m.primary.failed():
+			m.stale = most > 0 && len(m.primary.liveReplicas()) == most
+		}
+	}
+}
+
+// replicasEach is how many live replicas the primaries with slots have, the fewest and the most.
+func (t *topology) replicasEach() (fewest, most int) {
+	for i, m := range t.voters() {
+		n := len(m.liveReplicas())
+		most = max(most, n)
+		if i == 0 || n < fewest {
+			fewest = n
+		}
+	}
+	return fewest, most
 }
 
 // topology is that of a cluster store, made once.
