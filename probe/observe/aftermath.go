@@ -99,9 +99,12 @@ const sniffTime = 5 * time.Second
 // sniff looks at what is behind the address and gives the fault of the failed step its right name.
 func (v *visit) sniff(ctx context.Context, failed *probe.Step) {
 	began := time.Now()
-	at, cancel := context.WithTimeout(ctx, 2*budget(ctx, sniffTime)) // four fifths of what is left: what it finds has to be told
-	v.node.Sniff = wire.Sniff(at, v.path())
-	cancel()
+	v.node.Sniff = v.early.take(ctx)
+	if v.node.Sniff == nil {
+		at, cancel := context.WithTimeout(ctx, 2*budget(ctx, sniffTime)) // four fifths of what is left: what it finds has to be told
+		v.node.Sniff = wire.Sniff(at, v.path())
+		cancel()
+	}
 	if ctx.Err() == nil {
 		refined := wire.Refine(failed.Name, *failed.Fault, v.node.Sniff, v.target.Access.TLS.Enabled)
 		failed.Fault = &refined

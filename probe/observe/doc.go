@@ -6,8 +6,8 @@
 // One goroutine owns the queue, the set of rows and the result (walk.go); visitors only send. A visit (visit.go) is
 // one straight ladder: dns, tcp, tls, then one pipeline that carries authentication and every read, then pings, then
 // the write rehearsed without writing (rights.go). What the read says of other servers goes to the owner at once,
-// while the visit goes on. Fresh connections are opened only after a step failed (aftermath.go), or where an address
-// may hide several servers (identities.go).
+// while the visit goes on. Fresh connections are opened only after a step failed (aftermath.go), while
+// one has met nothing but silence for long (early.go), or where an address may hide several servers (identities.go).
 //
 // Every address that was configured, discovered or announced has a row in the evidence, also when nobody answers and
 // when the time was over before anybody asked. When all visits are in, the rows are joined (estate.go): one server

@@ -226,3 +226,16 @@ func TestInterruptInTheMiddle(t *testing.T) {
 		t.Errorf("cut %q, steps %+v, rehearsals %+v", ev.Cut, ev.Nodes[0].Steps, ev.Rehearsals)
 	}
 }
+
+func TestHungServerIsSniffedAtWhileTheStepWaits(t *testing.T) {
+	t.Parallel()
+	f := rt.NewFake(t, nil, rt.Otherwise(rt.Hang()))
+	n := check(t, Options{Timeout: silence + 500*time.Millisecond}, store("gateway/storage", probe.Standalone, f.Addr)).Nodes[0]
+	sniff, ping := n.Step(probe.StepSniff), n.Step(probe.StepPing)
+	if sniff == nil || n.Sniff == nil || n.Sniff.Kind != "silent" || n.FaultID() != probe.ProtoNoReply {
+		t.Fatalf("%+v, sniff %+v", n.Steps, n.Sniff)
+	}
+	if sniff.TookMS >= ping.TookMS {
+		t.Errorf("the sniff took %v ms more after a step of %v ms", sniff.TookMS, ping.TookMS)
+	}
+}

@@ -13,7 +13,9 @@ import (
 // did not.
 func (v *visit) read(ctx context.Context, session *wire.Session) bool {
 	list := v.questions()
+	answered := v.sniffIfSilent(ctx)
 	began, replies, broken := v.ask(ctx, session, list)
+	answered()
 	v.notice(ctx, list, replies, began, broken)
 	v.settle()
 	if mode := v.mode(); v.target.Access.Purpose == probe.AsSentinel && mode != "" && mode != "sentinel" {

@@ -47,6 +47,7 @@ func (v *visit) secure(ctx context.Context, conn net.Conn) net.Conn {
 	m := v.materials[v.target.Access.TLS]
 	var secured *tls.Conn
 	var problems []probe.Fault
+	answered := v.sniffIfSilent(ctx)
 	ok := v.step(ctx, probe.StepTLS, func(ctx context.Context) *probe.Fault {
 		var err error
 		secured, v.node.TLS, err = m.Handshake(ctx, conn, v.where.host)
@@ -59,6 +60,7 @@ func (v *visit) secure(ctx context.Context, conn net.Conn) net.Conn {
 		}
 		return nil
 	})
+	answered()
 	if !ok {
 		if len(problems) > 1 {
 			v.node.Steps[len(v.node.Steps)-1].Faults = problems[1:]

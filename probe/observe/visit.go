@@ -37,6 +37,8 @@ type visit struct {
 	inCluster       bool
 	laddr, seenFrom string
 	skew            *int64
+
+	early early // a sniff that began while a step was still waiting
 }
 
 // place is the address taken apart, with the IP addresses of its host.
