@@ -115,7 +115,7 @@ func (i Info) Replication() *probe.Replication {
 		r.Role = probe.Primary
 	case "slave":
 		r.Role = probe.Replica
-		r.PrimaryAddr = joinAddr(i.text("master_host"), i["master_port"])
+		r.PrimaryAddr = joinAddr(i["master_host"], i["master_port"])
 		r.LinkUp = i.flag("master_link_status", "up", "down")
 		r.LinkDownS = i.linkDown()
 		r.LastIOS = i.number("master_last_io_seconds_ago")
@@ -169,7 +169,7 @@ func replicaSeen(value string) probe.ReplicaSeen {
 			s.LagS, _ = strconv.ParseInt(v, 10, 64)
 		}
 	}
-	s.Addr = joinAddr(probe.Printable(ip), port)
+	s.Addr = joinAddr(ip, port)
 	return s
 }
 
@@ -214,10 +214,10 @@ func (i Info) Persistence() *probe.Persistence {
 	}
 }
 
-// joinAddr makes host:port, IPv6 in brackets; "" where either is missing.
+// joinAddr makes printable host:port, IPv6 in brackets; "" where either is missing.
 func joinAddr(host, port string) string {
 	if host == "" || port == "" {
 		return ""
 	}
-	return net.JoinHostPort(host, port)
+	return net.JoinHostPort(probe.Printable(host), probe.Printable(port))
 }

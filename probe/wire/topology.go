@@ -90,7 +90,7 @@ func clusterAddr(s string) (addr, hostname string, bus int) {
 	if i <= 0 {
 		return "", probe.Printable(hostname), bus
 	}
-	return probe.Printable(joinAddr(strings.Trim(s[:i], "[]"), s[i+1:])), probe.Printable(hostname), bus
+	return joinAddr(strings.Trim(s[:i], "[]"), s[i+1:]), probe.Printable(hostname), bus
 }
 
 // openSlot reads "[93->-id]" (migrating) and "[77-<-id]" (importing).
@@ -205,7 +205,7 @@ func ParseSentinelPeers(v any) []probe.SentinelPeer {
 		p := probe.SentinelPeer{Addr: sentinelAddr(m), Flags: flags(m), RunID: probe.Printable(text(m["runid"])),
 			LinkStatus: probe.Printable(text(m["master-link-status"])), Priority: numberPtr(m["slave-priority"]), Offset: numberPtr(m["slave-repl-offset"])}
 		if host := text(m["master-host"]); host != "" && host != "?" {
-			p.PrimaryAddr = joinAddr(probe.Printable(host), text(m["master-port"]))
+			p.PrimaryAddr = joinAddr(host, text(m["master-port"]))
 		}
 		out = append(out, p)
 	}
@@ -214,7 +214,7 @@ func ParseSentinelPeers(v any) []probe.SentinelPeer {
 }
 
 func sentinelAddr(m map[string]any) string {
-	return joinAddr(probe.Printable(text(m["ip"])), probe.Printable(text(m["port"])))
+	return joinAddr(text(m["ip"]), text(m["port"]))
 }
 
 func flags(m map[string]any) []string {

@@ -87,7 +87,7 @@ func ParseTime(v any) (time.Time, bool) {
 func ParseConfig(v any) map[string]string {
 	out := map[string]string{}
 	for k, v := range pairs(v) {
-		out[k] = text(v)
+		out[probe.Printable(k)] = probe.Printable(text(v))
 	}
 	return out
 }
@@ -118,7 +118,7 @@ func ParseRole(v any) (role probe.Role, primary, link string) {
 		return probe.SentinelRole, "", ""
 	case "slave":
 		if len(l) >= 4 {
-			return probe.Replica, joinAddr(probe.Printable(text(l[1])), text(l[2])), probe.Printable(text(l[3]))
+			return probe.Replica, joinAddr(text(l[1]), text(l[2])), probe.Printable(text(l[3]))
 		}
 		return probe.Replica, "", ""
 	}
