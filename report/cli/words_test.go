@@ -120,6 +120,24 @@ func TestOneFileIsCompleteOrNotThere(t *testing.T) {
 	}
 }
 
+func TestDeviceStaysADevice(t *testing.T) {
+	say := func(w io.Writer) error { _, err := io.WriteString(w, "x"); return err }
+	if err := writeFile("/dev/full", say); err == nil {
+		t.Error("a full device is no error")
+	}
+	if err := writeFile(os.DevNull, say); err != nil {
+		t.Error(err)
+	}
+	for _, name := range []string{"/dev/full", os.DevNull} {
+		if st, err := os.Stat(name); err != nil || st.Mode()&os.ModeDevice == 0 {
+			t.Errorf("%s: %v %v", name, st, err)
+		}
+	}
+	if err := writeFile(t.TempDir(), say); err == nil {
+		t.Error("a folder was written")
+	}
+}
+
 func TestWrap(t *testing.T) {
 	if got := wrap("one two three\n  kept  as it is\nfour", 8); got != "one two\nthree\n  kept  as it is\nfour" {
 		t.Errorf("%q", got)
