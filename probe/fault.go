@@ -48,6 +48,7 @@ const (
 	ServerNoReplicas      FaultID = "server.noreplicas"
 	ServerMasterDown      FaultID = "server.masterdown"
 	ServerProtectedMode   FaultID = "server.protected_mode"
+	ServerWritesHeld      FaultID = "server.writes_held" // CLIENT PAUSE WRITE, or a failover in progress
 	ServerBusy            FaultID = "server.busy"
 	ServerCommandDisabled FaultID = "server.command_disabled" // unknown command or subcommand
 	ServerError           FaultID = "server.error"            // an error reply of no known kind

@@ -28,7 +28,7 @@ func (v *visit) rehearseWrites(ctx context.Context, session *wire.Session) {
 		broken = v.queue(ctx, session, list, rights)
 	}
 	if broken != nil {
-		v.add(ctx, probe.StepRights, began, broken)
+		v.add(ctx, probe.StepRights, began, held(broken))
 		return
 	}
 	if v.turnedOutReplica(rights) {
@@ -36,6 +36,15 @@ func (v *visit) rehearseWrites(ctx context.Context, session *wire.Session) {
 	}
 	v.node.Rights = rights
 	v.add(ctx, probe.StepRights, began, vital(rights))
+}
+
+// held names the silence of a server that has just answered: it takes no writes for now and lets clients wait, as after
+// CLIENT PAUSE WRITE and in the middle of a FAILOVER.
+func held(broken *probe.Fault) *probe.Fault {
+	if broken.ID != probe.ProtoNoReply {
+		return broken
+	}
+	return &probe.Fault{ID: probe.ServerWritesHeld, Text: "it answers reads, and a write waits without an answer"}
 }
 
 // turnedOutReplica learns the role from the refusal to write, where the account may see neither INFO nor ROLE. Nobody

@@ -18,6 +18,9 @@ func Run(ctx context.Context, plan Plan, opts Options) *probe.Evidence {
 	visits := &visiting{
 		stores: stores, all: plan.Stores, opts: opts, began: ev.Began, materials: materials(plan),
 	}
+	if ends, limited := ctx.Deadline(); limited {
+		visits.ends = ends
+	}
 	w := &walk{visit: visits.visit, spread: stores.spread, parallel: opts.Parallel, limit: opts.MaxNodes, progress: opts.Progress}
 	w.run(ctx, plan.First)
 	ev.Cut = cut(ctx)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"slices"
@@ -20,6 +21,7 @@ type visiting struct {
 	all       []probe.Store
 	opts      Options
 	began     time.Time
+	ends      time.Time // the run's deadline; zero where it has none
 	materials map[tlsinspect.Settings]material
 }
 
@@ -176,8 +178,23 @@ func (v *visit) step(ctx context.Context, name probe.StepName, do func(context.C
 // add notes a step that began then and is over now.
 func (v *visit) add(ctx context.Context, name probe.StepName, began time.Time, fault *probe.Fault) {
 	v.node.Steps = append(v.node.Steps, probe.Step{
-		Name: name, BeganMS: probe.ToMillis(began.Sub(v.began)), TookMS: probe.ToMillis(time.Since(began)), Fault: ours(ctx, fault),
+		Name: name, BeganMS: probe.ToMillis(began.Sub(v.began)), TookMS: probe.ToMillis(time.Since(began)), Fault: ours(ctx, v.hurried(began, fault)),
 	})
+}
+
+// proof is how long a peer has to be silent before its silence proves something, whatever the component would wait.
+const proof = 5 * time.Second
+
+// hurried turns silence into run.cut_short where the run had less time left for the step than the component would have
+// waited: it proves nothing of the peer.
+func (v *visit) hurried(began time.Time, fault *probe.Fault) *probe.Fault {
+	if fault == nil || v.ends.IsZero() || fault.ID != probe.ProtoNoReply && fault.ID != probe.NetTimeout {
+		return fault
+	}
+	if allowed := v.ends.Sub(began) * 2 / 5; allowed >= min(v.timeout, proof)*9/10 {
+		return fault
+	}
+	return &probe.Fault{ID: probe.RunCanceled, Text: fmt.Sprintf("no answer in the time that the run had left for this step; the component waits %s", v.timeout)}
 }
 
 // ours turns a fault into run.cut_short where it was the end of the run that broke the step, not the peer.

@@ -16,6 +16,7 @@ type Case struct {
 
 	nodesOf    map[probe.StoreID][]*probe.Node
 	index      map[*probe.Node]int
+	told       map[string]bool             // addresses that a finding at info or above has named so far
 	topologies map[probe.StoreID]*topology // made when first asked for
 }
 
@@ -24,6 +25,7 @@ func newCase(ev *probe.Evidence, policy report.Policy, asOf time.Time) *Case {
 		Ev: ev, Policy: policy, AsOf: asOf,
 		nodesOf: map[probe.StoreID][]*probe.Node{},
 		index:   map[*probe.Node]int{},
+		told:    map[string]bool{},
 
 		topologies: map[probe.StoreID]*topology{},
 	}

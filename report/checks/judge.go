@@ -57,6 +57,9 @@ func judgeAll(c *Case, cat Catalogue) (answers []*answer, quiet []report.Finding
 		default:
 			for _, f := range found {
 				answers = append(answers, newAnswer(f, check, i))
+				for _, addr := range f.Nodes {
+					c.told[addr] = true
+				}
 			}
 		}
 	}

@@ -42,6 +42,7 @@ var brokenOrder = []string{
 	"drift.*",
 	"capacity.*",
 	"rehearsal.*",
+	"run.unexplained",
 }
 
 // degradedOrder is the order of root causes with which Tyk works: what has already gone first, then what will, then

@@ -27,6 +27,7 @@ func runChecks() []Check {
 			Doc:  "A check of this program met evidence that it could not handle. All other checks were made. It says nothing about Redis.",
 			Hint: "Report it with the bundle of this run.", Judge: func(*Case) []report.Finding { return nil },
 		},
+		unexplainedCheck(),
 	}
 }
 

@@ -16,6 +16,15 @@ func runExamples() []example {
 			fails(e.at("10.0.0.21:6379"), probe.StepTCP, probe.RunCanceled, "deadline")
 			return e
 		}, aCluster},
+		{"run.unexplained", report.Fail, func() *estate {
+			e := aStandalone()
+			fails(e.nodes[0], probe.StepInfo, "server.from_tomorrow", "ERR something new")
+			return e
+		}, func() *estate { // a refusal that has a name is told by that name alone
+			e := aStandalone()
+			fails(e.nodes[0], probe.StepTCP, probe.NetRefused, "connection refused")
+			return e
+		}},
 		{"run.not_visible", report.Info, func() *estate {
 			e := aStandalone()
 			e.nodes[0].NotVisible = []probe.NotVisible{{What: "CONFIG GET", Text: "NOPERM this user has no permissions to run the 'config|get' command"}}
@@ -32,7 +41,7 @@ func TestACutRunHasNoVerdict(t *testing.T) {
 }
 
 func TestWhatWouldLetTheToolSeeMore(t *testing.T) {
-	f := find(judge(t, runExamples()[1].bad()), "run.not_visible")
+	f := find(judge(t, runExamples()[2].bad()), "run.not_visible")
 	if len(f.Fix) != 1 || f.Fix[0].Text != "redis-cli -h 10.0.0.1 -p 6379 ACL SETUSER default +config|get" {
 		t.Errorf("%+v", f.Fix)
 	}

@@ -34,6 +34,14 @@ func refusalChecks() []Check {
 			}),
 		},
 		{
+			ID: probe.ServerWritesHeld, Title: "Server that lets writes wait", Status: report.Fail, Rows: []int{27},
+			Doc:  "The server answers PING and reads, and does not answer to a write at all: somebody has called CLIENT PAUSE, or a coordinated failover (FAILOVER, CLUSTER FAILOVER) is under way. Tyk's requests wait until their timeout. Unlike a server that hangs, it tells its state.",
+			Hint: "End the pause, or wait for the failover.",
+			Judge: refusal(probe.ServerWritesHeld, writesHeldText, func(_ *probe.Store, n *probe.Node) []report.Fix {
+				return []report.Fix{redisFix(n.Addr, "CLIENT UNPAUSE")}
+			}),
+		},
+		{
 			ID: probe.ServerMasterDown, Title: "Replica without its primary refuses everything", Status: report.Fail, Rows: []int{98},
 			Doc:  "The server is a replica whose link to the primary is down, and replica-serve-stale-data is off: it refuses reads and writes with MASTERDOWN. For a replica in a cluster or behind Sentinels it is a warning, since Tyk uses the primary.",
 			Hint: "Bring the primary or the link to it back, and use the primary's address in Tyk.", After: []string{"cluster.primary_down", "sentinel.master_down"},

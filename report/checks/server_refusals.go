@@ -13,7 +13,7 @@ import (
 // refusedWith finds where a node refused with one of the faults, in a step or in the rehearsal of writes; the pointer
 // to it and the fault, "" and nil where it did not.
 func refusedWith(c *Case, n *probe.Node, ids ...probe.FaultID) (at string, fault *probe.Fault) {
-	if step, f := met(n, ids...); step != nil && step.Name != probe.StepRights {
+	if step, f := met(n, ids...); step != nil && (step.Name != probe.StepRights || n.Rights == nil) {
 		return c.AtStep(n, step), f
 	}
 	if n.Rights == nil {
@@ -168,6 +168,10 @@ func protectedFix(s *probe.Store, n *probe.Node) []report.Fix {
 	}
 	return append([]report.Fix{redisConf("on the server of " + n.Addr + ": redis-cli CONFIG SET requirepass PASSWORD, then CONFIG REWRITE")},
 		append(setField(s, field, ""), redisConf("or, behind a firewall: redis-cli CONFIG SET protected-mode no"))...)
+}
+
+func writesHeldText(*probe.Node, *probe.Fault) string {
+	return "answers reads and lets every write wait (CLIENT PAUSE, or a failover under way)"
 }
 
 func busyText(*probe.Node, *probe.Fault) string {

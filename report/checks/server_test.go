@@ -76,6 +76,7 @@ func serverExamples() []example {
 		}, aStandalone},
 		{"server.loading", report.Fail, refusingAll(probe.ServerLoading, "LOADING Redis is loading the dataset in memory"), aStandalone},
 		{"server.busy", report.Fail, refusingAll(probe.ServerBusy, "BUSY Redis is busy running a script."), aStandalone},
+		{"server.writes_held", report.Fail, refusingAll(probe.ServerWritesHeld, "it answers reads, and a write waits without an answer"), aStandalone},
 		{"server.masterdown", report.Fail, func() *estate {
 			e := refusingAll(probe.ServerMasterDown, "MASTERDOWN Link with MASTER is down")()
 			e.nodes[0].Role, e.nodes[0].Replication = probe.Replica, aReplica().nodes[0].Replication
