@@ -1,12 +1,20 @@
 // Package wire is one session with one server: resolve, dial, TLS, one pipeline, and a name for whatever went wrong.
 // It is the only importer of go-redis.
 //
+//	SplitAddr, Resolve, Dial     the way there, as Go's dialler takes it
+//	Conn                         a connection that follows the framing of RESP and cuts off who leaves the limits
+//	Session                      go-redis on that one connection; commands.go lists all that is ever sent
+//	Parse...                     replies as facts: pure, and tolerant of every version's difference
+//	ClassifyReply, ClassifyIO    trouble as faults
+//	Sniff, Refine                after a failure alone: what is really there, and what the fault really was
+//	Rehearse, Hold               the component's own client, once; a pool of connections, on request
+//
 // Every connection is dialled here and handed to go-redis as it is. With its own dialler go-redis v9.23 dials a closed
 // port 21 times in 1.75 s, and with quiet options still twice. It also trusts its peer: a huge length or endless
-// nesting in a reply ends the process. So all that it reads passes a Conn of this package, which follows the framing of
-// RESP and cuts a peer off that leaves the limits.
+// nesting in a reply ends the process, and so do some answers of a lying Sentinel. So all that it reads passes a Conn of
+// this package, and in the rehearsal with Sentinels a strict one.
 //
 // What is written by hand and why: the RESP framing of Conn and the raw probes of Sniff, because no library reads from a
 // peer that it does not trust; the parsers, because go-redis refuses replies that Redis really sends (null hosts in
-// CLUSTER SLOTS, for one).
+// CLUSTER SLOTS, for one); the dial, because the fault of each address is wanted, and another dial after some.
 package wire
