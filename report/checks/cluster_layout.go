@@ -20,7 +20,7 @@ func judgeNoReplicas(c *Case) []report.Finding {
 		alone := slices.DeleteFunc(slices.Clone(voters), func(m *member) bool { return len(m.replicas) > 0 || m.failed() || m.down() })
 		fallen := 0
 		for _, m := range t.members {
-			if m.isPrimary() && len(m.Slots) == 0 && m.down() {
+			if m.isPrimary() && len(m.Slots) == 0 && (m.down() || m.failed() && !m.stale) {
 				fallen++ // whoever took over its slots has it for a replica when it comes back
 			}
 		}
@@ -180,7 +180,7 @@ func judgeSeedDown(c *Case) []report.Finding {
 			if !n.Listed || !slices.Contains(t.store.Addrs, n.Addr) || !dead(n) || m != nil && (m.down() || len(m.Slots) > 0) {
 				continue
 			}
-			f := t.finding(c, "", fmt.Sprintf("{nodes} is listed in %s and %s, while other nodes answer: Tyk starts, slower.", keyOf(t.store, dialect.Addrs), deadText(n)))
+			f := t.finding(c, "", fmt.Sprintf("{nodes} is listed in %s and %s, while other nodes answer: Tyk starts all the same, but later.", keyOf(t.store, dialect.Addrs), deadText(n)))
 			f.Nodes = []string{n.Addr}
 			f.Evidence = append(f.Evidence, c.At(n, ""))
 			f.Hint = fmt.Sprintf("Start Redis at %s, or remove the address from %s.", n.Addr, keyOf(t.store, dialect.Addrs))

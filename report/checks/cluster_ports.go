@@ -10,7 +10,7 @@ import (
 func judgeAnnouncesLoopback(c *Case) []report.Finding {
 	var out []report.Finding
 	for _, t := range c.clusters() {
-		wrong := t.finding(c, report.Warn, "The cluster announces loopback addresses, which lead from Tyk to {nodes}, and there is not the server that was meant.")
+		wrong := t.finding(c, report.Warn, "The cluster announces loopback addresses: Tyk ends up at {nodes}, where another server answers, or none.")
 		fine := t.finding(c, report.Info, "The cluster announces loopback addresses; Tyk puts the address of the node that it asked in their place ({nodes}), which works here.")
 		for _, a := range t.announced {
 			if !a.ownMachine() {
@@ -78,7 +78,7 @@ func judgeAnnouncesPlaintext(c *Case) []report.Finding {
 		if !t.store.TLS.Enabled {
 			continue
 		}
-		f := t.finding(c, report.Warn, "The cluster sends clients with TLS to {nodes}, which are plaintext ports; the listed nodes speak TLS.")
+		f := t.finding(c, report.Warn, "The cluster sends clients with TLS to {nodes}, where Redis speaks plaintext; the listed nodes speak TLS.")
 		for _, a := range t.announced {
 			row := t.rowAt(a.addr)
 			if row == nil || row.Listed || row.FaultID() != probe.TLSServerPlaintext {

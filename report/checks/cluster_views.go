@@ -26,7 +26,7 @@ func judgeForeignNode(c *Case) []report.Finding {
 				}
 				f := t.finding(c, "", "{nodes} is listed and is not a member of the cluster that the others make: Tyk may take its picture of the cluster for the true one.")
 				if i > 0 {
-					f.Message = "{nodes} is listed and is not a member of the cluster: it serves no slot, and Tyk finds no keys where it starts there."
+					f.Message = "{nodes} is listed and is not a member of the cluster: it serves no slot, and Tyk may start there and find no keys."
 				}
 				f.Nodes = []string{v.node.Addr}
 				f.Evidence = append(f.Evidence, c.At(v.node, "cluster"))

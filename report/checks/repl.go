@@ -21,7 +21,7 @@ func replChecks() []Check {
 			ID: "repl.lagging", Title: "Replica that is behind", Status: report.Warn, Rows: []int{98, 101},
 			Doc:   "A replica is behind its primary by more than the limit (policy: lagging_bytes, lagging_s): a failover to it loses that much. Both offsets are those that the primary gives at one moment; where it does not list the replica, the replica's own, if it was asked later.",
 			Hint:  "Look at the load of the replica and at the network between the two.",
-			After: []string{"repl.link_down", "repl.syncing"}, Judge: judgeLagging,
+			After: []string{"cluster.replica_down", "sentinel.replica_down", "repl.link_down", "repl.syncing"}, Judge: judgeLagging,
 		},
 	}
 }

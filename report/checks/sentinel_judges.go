@@ -67,7 +67,7 @@ func judgeSentinelQuorumLost(c *Case) []report.Finding {
 		if q.wanted > 0 {
 			need += fmt.Sprintf(" (quorum %d, majority %d)", q.wanted, q.known/2+1)
 		}
-		f := w.finding(c, "", fmt.Sprintf("%d of %d Sentinels are in reach of each other, and %s: no failover of %s is possible.", q.usable, q.known, need, w.name()), w.views, lost...)
+		f := w.finding(c, "", fmt.Sprintf("Only %d of %d Sentinels %s, and %s: no failover of %s is possible.", q.usable, q.known, plainVerb(q.usable, "is left", "reach each other"), need, w.name()), w.views, lost...)
 		f.Hint = fmt.Sprintf("Bring back %s.", cmp.Or(nodesText(tidy(lost)), "enough Sentinels"))
 		for _, addr := range lost {
 			f.Fix = append(f.Fix, redisConf("start the Sentinel at "+addr))

@@ -169,7 +169,7 @@ func TestSentinelAtTheBorders(t *testing.T) {
 		}, "sentinel.unknown_master", report.Warn, "", "2 other Sentinels do"},
 		{"two lost explain the refusals", func() *estate { return losing(trio[1], trio[2]) }, "net.refused", report.Warn, "sentinel.quorum_lost", ""},
 		{"two lost are no more than too few", func() *estate { return losing(trio[1], trio[2]) }, "sentinel.sentinel_down", report.Warn, "sentinel.quorum_lost", "10.0.0.32:26379"},
-		{"two lost: the arithmetic", func() *estate { return losing(trio[1], trio[2]) }, "sentinel.quorum_lost", report.Warn, "", "1 of 3 Sentinels are in reach of each other, and 2 are needed (quorum 2, majority 2)"},
+		{"two lost: the arithmetic", func() *estate { return losing(trio[1], trio[2]) }, "sentinel.quorum_lost", report.Warn, "", "Only 1 of 3 Sentinels is left, and 2 are needed (quorum 2, majority 2)"},
 		{"all lost", func() *estate { return losing(trio...) }, "sentinel.sentinel_down", report.Fail, "", "No Sentinel answers"},
 		{"all lost explain the refusals", func() *estate { return losing(trio...) }, "net.refused", report.Fail, "sentinel.sentinel_down", ""},
 		{"names that do not resolve", func() *estate {

@@ -122,7 +122,7 @@ func versionChecks() []Check {
 	return []Check{
 		{
 			ID: "server.unsupported", Title: "Server that Tyk is not tested with", Status: report.Warn, Rows: []int{120},
-			Doc:  "The server is a fork or another implementation of the protocol (KeyDB, Dragonfly, Kvrocks and others), or Valkey with a version of Tyk from before it was supported. Most of it works; what does not shows in single commands.",
+			Doc:  "The server is a fork or another implementation of the protocol (KeyDB, Dragonfly, Kvrocks and others), of which single commands can differ. Valkey with a version of Tyk from before it was supported is worth a line only, since it speaks as Redis does.",
 			Hint: "Use a server that Tyk's documentation names.", Judge: judgeUnsupported,
 		},
 		{

@@ -213,7 +213,7 @@ func TestSupportedVersions(t *testing.T) {
 		{"redis", "8.6.0", "5.14.0", "server.too_new", report.Info},
 		{"valkey", "8.1.1", "5.9.0", "", ""},
 		{"valkey", "9.0.0", "5.14.0", "server.too_new", report.Info},
-		{"valkey", "7.2.7", "5.8", "server.unsupported", report.Warn},
+		{"valkey", "7.2.7", "5.8", "server.unsupported", report.Info},
 		{"dragonfly", "1.22.0", "5.14.0", "server.unsupported", report.Warn},
 		{"redis enterprise", "7.8.2-60", "5.14.0", "", ""},
 		{"redis", "unknown", "5.14.0", "", ""},

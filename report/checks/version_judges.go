@@ -91,7 +91,8 @@ func judgeUnsupported(c *Case) []report.Finding {
 				return nil
 			}
 			return &report.Finding{
-				Message: fmt.Sprintf("{nodes} runs %s; %s %s is supported with Redis only.", serverText(n.Server), product(s.Component), s.TykVersion),
+				Status:  report.Info, // it speaks as Redis 7.2 does
+				Message: fmt.Sprintf("{nodes} runs %s; %s %s was released for Redis only.", serverText(n.Server), product(s.Component), s.TykVersion),
 				Hint:    "Upgrade " + product(s.Component) + firstWithValkey[s.Component] + ", or use Redis.",
 			}
 		}
