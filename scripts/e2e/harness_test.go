@@ -12,10 +12,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"tyk-redis-doctor/report"
 )
@@ -105,6 +107,7 @@ func check(t testing.TB, s settings) *report.Report {
 	dir := t.TempDir()
 	r := run(t, dir, s.env, append([]string{"check", "-o", "json"}, s.write(t, dir)...)...)
 	rep := parse(t, r)
+	valid(t, r)
 	saved := filepath.Join(dir, "report.json")
 	if err := os.WriteFile(saved, []byte(r.out), 0o600); err != nil {
 		t.Fatal(err)
@@ -114,6 +117,39 @@ func check(t testing.TB, s settings) *report.Report {
 		t.Errorf("judged again, the report says something else (exit %d, then %d):\n%s", r.code, again.code, d)
 	}
 	return rep
+}
+
+// schema is the one that the program itself prints.
+var schema = sync.OnceValues(func() (*jsonschema.Schema, error) {
+	text, err := exec.Command(os.Getenv("BINARY"), "catalogue", "--schema").Output()
+	if err != nil {
+		return nil, err
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
+	if err != nil {
+		return nil, err
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("report.json", doc); err != nil {
+		return nil, err
+	}
+	return c.Compile("report.json")
+})
+
+// valid holds a report against the published schema.
+func valid(t testing.TB, r ran) {
+	t.Helper()
+	s, err := schema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(r.out))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Validate(doc); err != nil {
+		t.Errorf("the report does not fit its schema: %v", err)
+	}
 }
 
 func parse(t testing.TB, r ran) *report.Report {
