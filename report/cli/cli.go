@@ -53,6 +53,7 @@ func usagef(format string, a ...any) error { return &usageError{fmt.Sprintf(form
 const defaultCommand = "check"
 
 func (p *program) app() *urfave.App {
+	urfave.VersionFlag = &urfave.BoolFlag{Name: "version", Usage: "print the version", DisableDefaultText: true} // -v is --verbose
 	app := &urfave.App{
 		Name:                      "tyk-redis-doctor",
 		Usage:                     "say why a Tyk component cannot use its Redis, root cause first",

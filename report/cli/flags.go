@@ -14,23 +14,23 @@ func inputFlags() []urfave.Flag {
 		&urfave.StringSliceFlag{Name: "conf", Usage: "read the component's configuration `FILE`, or component=FILE (repeatable)"},
 		&urfave.StringFlag{Name: "component", Usage: "`NAME`: gateway, dashboard, pump, mdcb or tib; recognised when left out"},
 		&urfave.StringSliceFlag{Name: "env-file", Usage: "add the variables of `FILE` (KEY=VALUE lines, compose or Kubernetes YAML) to the environment; they win (repeatable)"},
-		&urfave.BoolFlag{Name: "no-env", Usage: "leave the variables of this process out"},
+		&urfave.BoolFlag{DisableDefaultText: true, Name: "no-env", Usage: "leave the variables of this process out"},
 		&urfave.IntFlag{Name: "process", Usage: "take --conf and the environment of the running Tyk process `PID`"},
 		&urfave.StringFlag{Name: "tyk-version", Usage: "predict version `X.Y[.Z]`; of several components gateway=5.8,pump=1.12 (default: the newest known)"},
 		&urfave.StringFlag{Name: "instances", Usage: "processes per component for the pool budget: `gateway=4,dashboard=2`"},
 
 		&urfave.StringSliceFlag{Name: "addr", Usage: "check `HOST:PORT` without any Tyk configuration (repeatable)"},
-		&urfave.BoolFlag{Name: "cluster", Usage: "with --addr: a Redis Cluster"},
+		&urfave.BoolFlag{DisableDefaultText: true, Name: "cluster", Usage: "with --addr: a Redis Cluster"},
 		&urfave.StringFlag{Name: "master-name", Usage: "with --addr: the addresses are Sentinels that monitor `NAME`"},
 		&urfave.StringFlag{Name: "username", Usage: "with --addr: ACL user `NAME`"},
 		&urfave.StringFlag{Name: "password-file", Usage: "with --addr: read the password from `FILE`, - to be asked for it"},
 		&urfave.StringFlag{Name: "sentinel-password-file", Usage: "with --addr: read the Sentinels' password from `FILE`, - to be asked for it"},
 		&urfave.IntFlag{Name: "database", Usage: "with --addr: database `N`"},
-		&urfave.BoolFlag{Name: "tls", Usage: "with --addr: use TLS"},
+		&urfave.BoolFlag{DisableDefaultText: true, Name: "tls", Usage: "with --addr: use TLS"},
 		&urfave.StringFlag{Name: "ca-file", Usage: "with --tls: trust the CA in `FILE` instead of the system's"},
 		&urfave.StringFlag{Name: "cert-file", Usage: "with --tls: client certificate `FILE`"},
 		&urfave.StringFlag{Name: "key-file", Usage: "with --tls: key `FILE` of the client certificate"},
-		&urfave.BoolFlag{Name: "skip-verify", Usage: "with --tls: do not verify the server's certificate"},
+		&urfave.BoolFlag{DisableDefaultText: true, Name: "skip-verify", Usage: "with --tls: do not verify the server's certificate"},
 	}
 }
 
@@ -42,7 +42,7 @@ func walkFlags() []urfave.Flag {
 		&urfave.DurationFlag{Name: "wait", Usage: "check again until the verdict is better than broken, or `D` is over"},
 		&urfave.IntFlag{Name: "samples", Value: 5, Usage: "pings per node, `N`"},
 		&urfave.IntFlag{Name: "max-nodes", Value: 2000, Usage: "addresses visited at most, `N`"},
-		&urfave.BoolFlag{Name: "write", Usage: "also write, read back and delete a key on every primary, and publish and receive"},
+		&urfave.BoolFlag{DisableDefaultText: true, Name: "write", Usage: "also write, read back and delete a key on every primary, and publish and receive"},
 		&urfave.IntFlag{Name: "pool-test", Usage: "also open `N` connections at once to each primary, hold and close them"},
 	}
 }
@@ -60,10 +60,10 @@ func judgeFlags() []urfave.Flag {
 // outputFlags say how it is told.
 func outputFlags() []urfave.Flag {
 	return []urfave.Flag{
-		&urfave.StringSliceFlag{Name: "o", Aliases: []string{"format"}, Usage: "`FORMAT[=FILE]` (repeatable): " + formatList()},
-		&urfave.BoolFlag{Name: "no-color", Usage: "no colour on a terminal either"},
-		&urfave.BoolFlag{Name: "q", Aliases: []string{"quiet"}, Usage: "the headline alone"},
-		&urfave.BoolFlag{Name: "v", Aliases: []string{"verbose"}, Usage: "every row and column, and the log on standard error"},
+		&urfave.StringSliceFlag{Name: "o", Usage: "`FORMAT[=FILE]` (repeatable): " + formatList()},
+		&urfave.BoolFlag{DisableDefaultText: true, Name: "no-color", Usage: "no colour on a terminal either"},
+		&urfave.BoolFlag{DisableDefaultText: true, Name: "q", Aliases: []string{"quiet"}, Usage: "the headline alone"},
+		&urfave.BoolFlag{DisableDefaultText: true, Name: "v", Aliases: []string{"verbose"}, Usage: "every row and column, and the log on standard error"},
 	}
 }
 
