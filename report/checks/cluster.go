@@ -151,7 +151,7 @@ func clusterLayoutChecks() []Check {
 		},
 		{
 			ID: "cluster.same_host", Title: "Primary and replicas on one machine", Status: report.Warn, Rows: []int{67}, Needs: clusterSeen,
-			Doc:  "A primary and all of its replicas have one IP address, so that they fail together. Loopback addresses do not count, nor do addresses behind translation, nor servers in different zones.",
+			Doc:  "A primary and all of its replicas have one IP address, so that they fail together. Loopback addresses do not count, nor do addresses behind translation, nor servers in different zones, nor a whole cluster behind one address of a managed service.",
 			Hint: "Move the replicas to other machines.", Judge: judgeSameHost,
 		},
 		{

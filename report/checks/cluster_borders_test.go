@@ -1,6 +1,7 @@
 package checks
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -118,6 +119,20 @@ func leftOver(role, of string) *estate {
 		line.PrimaryID = nodeID(of)
 	}
 	return e.eachView(func(v *probe.ClusterView) { v.Nodes = append(v.Nodes, line) })
+}
+
+// oneAddress is a cluster all of whose nodes have one IP; own is the one that the servers have themselves, "" not known.
+func oneAddress(own string) *estate {
+	e := aCluster()
+	for i, n := range e.nodes {
+		port := fmt.Sprint(7000 + i)
+		e.eachLine(n.Addr, func(line *probe.ClusterNode) { line.Addr = "10.0.0.1:" + port })
+		n.Server.Laddr, n.Remote = "", "10.0.0.1:"+port
+		if own != "" {
+			n.Server.Laddr = own + ":" + port
+		}
+	}
+	return e
 }
 
 // justStarted is a cluster whose replicas CLUSTER SLOTS does not name yet.

@@ -57,9 +57,10 @@ func judgeSameHost(c *Case) []report.Finding {
 		var together []*member
 		var slots []probe.Range
 		pairs := 0
+		front := t.behindOneAddress()
 		for _, m := range t.voters() {
 			live := m.liveReplicas()
-			if len(live) == 0 || m.failed() || m.down() || slices.ContainsFunc(live, func(r *member) bool { return !oneMachine(m, r) }) {
+			if len(live) == 0 || m.failed() || m.down() || front || slices.ContainsFunc(live, func(r *member) bool { return !oneMachine(m, r) }) {
 				continue
 			}
 			pairs++
@@ -78,6 +79,17 @@ func judgeSameHost(c *Case) []report.Finding {
 		out = append(out, f)
 	}
 	return out
+}
+
+// behindOneAddress is true where all members have one address and nobody told that it is really its own: managed
+// services put a whole cluster behind one address with many ports.
+func (t *topology) behindOneAddress() bool {
+	for _, m := range t.members {
+		if hostOf(m.Addr) != hostOf(t.members[0].Addr) || m.node != nil && m.node.Server != nil && m.node.Server.Laddr != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // oneMachine is true for members at one IP address that is really theirs: no loopback, no translated address.

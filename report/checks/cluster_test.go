@@ -183,6 +183,8 @@ func TestClusterAtTheBorders(t *testing.T) {
 			fails(e.at("10.0.0.12:6379"), probe.StepAuth, probe.AuthWrongPassword, "WRONGPASS")
 			return e
 		}, "cluster.primary_down", "", "", ""},
+		{"a managed service behind one address", func() *estate { return oneAddress("") }, "cluster.same_host", "", "", ""},
+		{"a whole cluster on one machine", func() *estate { return oneAddress("10.0.0.1") }, "cluster.same_host", report.Warn, "", "3 primaries share the machine"},
 		{"an entry that nobody misses", func() *estate { return leftOver("master", "") }, "cluster.stale_node", report.Warn, "", "10.0.0.98:6379"},
 		{"an entry that nobody misses is not down", func() *estate { return leftOver("master", "") }, "cluster.primary_down", "", "", ""},
 		{"a replica that was replaced", func() *estate { return leftOver("slave", "10.0.0.11:6379") }, "cluster.stale_node", report.Warn, "", "10.0.0.98:6379"},

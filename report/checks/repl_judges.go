@@ -116,6 +116,25 @@ func judgeLinkDown(c *Case) []report.Finding {
 			out = append(out, f)
 		}
 	}
+	return append(out, linkDownBySentinels(c)...)
+}
+
+// linkDownBySentinels are replicas that tell us nothing of their link, and whose Sentinels know it.
+func linkDownBySentinels(c *Case) []report.Finding {
+	var out []report.Finding
+	for _, w := range c.watches() {
+		for _, r := range w.replicas() {
+			row, primary := c.dataAt(w.store, r.Addr), c.dataAt(w.store, r.PrimaryAddr)
+			if r.LinkStatus != "err" || r.PrimaryAddr == "" || flagged(r.Flags, "s_down", "o_down") || primary != nil && dead(primary) ||
+				row != nil && (dead(row) || row.Replication != nil && row.Replication.LinkUp != nil) {
+				continue
+			}
+			f := w.finding(c, "", "Replica {nodes} has no link to its primary, the Sentinels say: a failover to it would lose what is written since.", w.views, r.Addr)
+			f.Verify = verify(w.store, "repl.*")
+			f.Fix = []report.Fix{redisFix(r.Addr, "INFO replication  # master_link_status, master_link_down_since_seconds")}
+			out = append(out, f)
+		}
+	}
 	return out
 }
 

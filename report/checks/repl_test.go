@@ -48,6 +48,19 @@ func replExamples() []example {
 func TestReplicationAtTheBorders(t *testing.T) {
 	checkEdges(t, []edge{
 		{"never linked", func() *estate { return unlinked(-1) }, "repl.link_down", report.Warn, "", "CONFIG SET masterauth PASSWORD"},
+		{"known to the Sentinels alone", func() *estate {
+			e := aSentinel().eachSentinel(func(v *probe.SentinelView) { v.Replicas[0].LinkStatus = "err" })
+			e.at("10.0.0.2:6379").Replication = nil
+			return e
+		}, "repl.link_down", report.Warn, "", "the Sentinels say"},
+		{"the Sentinels do not know yet", func() *estate {
+			e := aSentinel().eachSentinel(func(v *probe.SentinelView) { v.Replicas[0].LinkStatus, v.Replicas[0].PrimaryAddr = "err", "" })
+			e.at("10.0.0.2:6379").Replication = nil
+			return e
+		}, "repl.link_down", "", "", ""},
+		{"the Sentinels are behind", func() *estate {
+			return aSentinel().eachSentinel(func(v *probe.SentinelView) { v.Replicas[0].LinkStatus = "err" })
+		}, "repl.link_down", "", "", ""},
 		{"syncing is not down", func() *estate {
 			e := unlinked(0)
 			e.at("10.0.0.22:6379").Replication.Syncing, e.at("10.0.0.22:6379").Replication.SyncLeftBytes = true, p64(3<<20)

@@ -75,6 +75,12 @@ func sentinelQuorumChecks() []Check {
 			Hint: "Start enough Sentinels, and let them reach each other.", Judge: judgeSentinelQuorumLost,
 		},
 		{
+			ID: "sentinel.cut_off", Title: "Sentinel that the others do not reach", Status: report.Warn, Rows: []int{90}, Needs: sentinelSeen,
+			Doc:   "A Sentinel answers here, and at least half of the others flag it as down: something is between them. It does not count for a failover, and may go on naming a primary that has been replaced.",
+			Hint:  "Open the way between the Sentinels.",
+			After: []string{"sentinel.quorum_lost", "sentinel.tilt"}, Judge: judgeSentinelCutOff,
+		},
+		{
 			ID: "sentinel.tilt", Title: "Sentinel in TILT mode", Status: report.Warn, Rows: []int{90}, Needs: sentinelSeen,
 			Doc:  "A Sentinel saw its clock jump or was stopped for a while, and does nothing for the next 30 seconds. Machines that are paused or starved go there again and again.",
 			Hint: "Check again in a minute; if it comes back, look at the clock and the load of its machine.", Judge: judgeTilt,

@@ -86,6 +86,36 @@ func judgeSentinelQuorumLost(c *Case) []report.Finding {
 	return out
 }
 
+func judgeSentinelCutOff(c *Case) []report.Finding {
+	var out []report.Finding
+	for _, w := range c.watches() {
+		for _, one := range w.views {
+			var asked, doubt []watcher
+			for _, v := range w.views {
+				for _, p := range v.others {
+					if v.node == one.node || p.Addr != one.node.Addr && !slices.Contains(one.node.Aliases, p.Addr) {
+						continue
+					}
+					asked = append(asked, v)
+					if flagged(p.Flags, "s_down", "o_down") {
+						doubt = append(doubt, v)
+					}
+				}
+			}
+			if len(doubt) == 0 || len(doubt)*2 < len(asked) {
+				continue
+			}
+			f := w.finding(c, "", fmt.Sprintf("Sentinel {nodes} answers here, and %s flagged it as down: they do not reach each other.", plural(len(doubt), "other one has", "others have")), doubt, one.node.Addr)
+			for _, v := range doubt {
+				f.Fix = append(f.Fix, networkFix("allow TCP between "+hostOf(v.node.Addr)+" and "+one.node.Addr+", in both directions"))
+			}
+			f.Fix = f.Fix[:min(len(f.Fix), maxFixes)]
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
 func judgeTilt(c *Case) []report.Finding {
 	var out []report.Finding
 	for _, s := range c.Stores() {

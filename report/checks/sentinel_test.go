@@ -115,6 +115,15 @@ func sentinelExamples() []example {
 		{"sentinel.master_flagged_down", report.Warn, func() *estate { return aSentinel().flagMaster() }, func() *estate { return watchedWithPassword().flagMaster() }},
 		{"sentinel.sentinel_down", report.Warn, func() *estate { return losing("10.0.0.32:26379") }, aSentinel},
 		{"sentinel.quorum_lost", report.Warn, func() *estate { return losing("10.0.0.32:26379", "10.0.0.33:26379") }, func() *estate { return losing("10.0.0.33:26379") }},
+		{"sentinel.cut_off", report.Warn, func() *estate {
+			return aSentinel().eachSentinel(func(v *probe.SentinelView) {
+				for i := range v.Sentinels {
+					if v.Sentinels[i].Addr == "10.0.0.33:26379" {
+						v.Sentinels[i].Flags = []string{"s_down", "sentinel"}
+					}
+				}
+			})
+		}, func() *estate { return losing("10.0.0.33:26379") }},
 		{"sentinel.tilt", report.Warn, func() *estate {
 			e := aSentinel()
 			e.at("10.0.0.31:26379").Sentinel.Tilt = true
