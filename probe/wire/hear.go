@@ -27,15 +27,17 @@ func exchange(c net.Conn, request string) (reply, end string) {
 	return reply, end
 }
 
-// readLine takes the first line, or the first bytes, of what comes. The end is "reply" where something came, else
-// silent, closed or reset.
+// readLine takes the first line, or the first bytes, of what comes: all of them where they are no text, since the line
+// end in the greeting of MySQL is a number. The end is "reply" where something came, else silent, closed or reset.
 func readLine(c net.Conn) (line, end string) {
 	buf := make([]byte, 0, maxHeard)
 	for len(buf) < maxHeard {
 		n, err := c.Read(buf[len(buf):maxHeard])
 		buf = buf[:len(buf)+n]
-		if i := bytes.IndexByte(buf, '\n'); i >= 0 {
-			buf = buf[:i]
+		if line, _, ended := bytes.Cut(buf, []byte("\n")); ended {
+			if bytes.IndexByte(line, 0) < 0 {
+				buf = line
+			}
 			break
 		}
 		if err != nil && len(buf) == 0 {

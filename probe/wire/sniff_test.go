@@ -68,9 +68,11 @@ func TestSniffOthers(t *testing.T) {
 		script  redistest.Script
 		want    probe.Sniff
 	}{
-		"ssh":       {[]redistest.FakeOption{say("SSH-2.0-OpenSSH_9.6\r\n"), all(redistest.Close())}, nil, probe.Sniff{Kind: "ssh", Banner: "SSH-2.0-OpenSSH_9.6", TLS: "plaintext", TLSText: "SSH-2"}},
-		"http":      {[]redistest.FakeOption{all(redistest.Then(redistest.Reply("HTTP/1.1 400 Bad Request\r\n\r\n"), redistest.Close()))}, nil, probe.Sniff{Kind: "http", BannerEnd: "open", Plain: "HTTP/1.1 400 Bad Request"}},
-		"smtp":      {[]redistest.FakeOption{say("220 mail.example ESMTP\r\n")}, nil, probe.Sniff{Kind: "smtp", Banner: "220 mail.example"}},
+		"ssh":  {[]redistest.FakeOption{say("SSH-2.0-OpenSSH_9.6\r\n"), all(redistest.Close())}, nil, probe.Sniff{Kind: "ssh", Banner: "SSH-2.0-OpenSSH_9.6", TLS: "plaintext", TLSText: "SSH-2"}},
+		"http": {[]redistest.FakeOption{all(redistest.Then(redistest.Reply("HTTP/1.1 400 Bad Request\r\n\r\n"), redistest.Close()))}, nil, probe.Sniff{Kind: "http", BannerEnd: "open", Plain: "HTTP/1.1 400 Bad Request"}},
+		"smtp": {[]redistest.FakeOption{say("220 mail.example ESMTP\r\n")}, nil, probe.Sniff{Kind: "smtp", Banner: "220 mail.example"}},
+		"mysql": {[]redistest.FakeOption{say("J\x00\x00\x00\n8.0.36\x00\x08\x00\x00\x00abcdefgh\x00\xff\xf7\xff\x02\x00\xff\xdf\x15mysql_native_password\x00"), all(redistest.Close())}, nil,
+			probe.Sniff{Kind: "mysql", Banner: `J\x00\x00\x00\x0a8.0.36`, TLS: "plaintext"}},
 		"hangs up":  {[]redistest.FakeOption{redistest.Greeting(redistest.Close())}, nil, probe.Sniff{Kind: "closed", Control: "refused"}},
 		"protected": {[]redistest.FakeOption{redistest.Greeting(redistest.Then(redistest.Reply("-DENIED Redis is running in protected mode\r\n"), redistest.Close()))}, nil, probe.Sniff{Kind: "redis", Banner: "-DENIED"}},
 		"twemproxy": {[]redistest.FakeOption{all(redistest.Close())}, redistest.Script{"PING": redistest.Reply("+PONG\r\n"), "GET": redistest.Reply("$-1\r\n")},
