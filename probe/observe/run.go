@@ -31,6 +31,7 @@ func Run(ctx context.Context, plan Plan, opts Options) *probe.Evidence {
 	}
 	w.reach(plan.Stores)
 	ev.Nodes = join(w.rows)
+	thin(ev.Nodes, viewBudget)
 	ev.LeftOut = len(w.leftOut)
 	ev.Vantage.ClockSkewMS = medianSkew(ev.Nodes)
 	ev.Rehearsals = rehearse(ctx, ev, visits.materials, opts)

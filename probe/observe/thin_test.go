@@ -1,0 +1,61 @@
+package observe
+
+import (
+	"fmt"
+	"testing"
+
+	"tyk-redis-doctor/probe"
+)
+
+// clusterOf is n nodes of which each says the same, but for one that has forgotten another.
+func clusterOf(n int) []probe.Node {
+	view := func(myself int) *probe.ClusterView {
+		v := &probe.ClusterView{State: "ok", MyID: fmt.Sprint(myself)}
+		for i := range n {
+			flags := []string{"master"}
+			if i == myself {
+				flags = []string{"myself", "master"}
+			}
+			v.Nodes = append(v.Nodes, probe.ClusterNode{ID: fmt.Sprint(i), Addr: fmt.Sprintf("10.0.0.%d:6379", i), Flags: flags})
+		}
+		return v
+	}
+	var nodes []probe.Node
+	for i := range n {
+		nodes = append(nodes, probe.Node{Addr: fmt.Sprintf("10.0.0.%d:6379", i), Listed: i == n-1, Cluster: view(i)})
+	}
+	nodes[2].Cluster.Nodes = nodes[2].Cluster.Nodes[:n-1]
+	return nodes
+}
+
+func TestThin(t *testing.T) {
+	kept := func(nodes []probe.Node) (out []int) {
+		for i := range nodes {
+			if nodes[i].Cluster.Nodes != nil {
+				out = append(out, i)
+			}
+			if nodes[i].Cluster.State != "ok" || nodes[i].Cluster.MyID == "" {
+				t.Errorf("node %d lost its own facts", i)
+			}
+		}
+		return out
+	}
+	small := clusterOf(10)
+	thin(small, 100)
+	if got := kept(small); len(got) != 10 {
+		t.Errorf("within the budget, and %v alone were kept", got)
+	}
+	large := clusterOf(10)
+	thin(large, 50) // 99 lines: half of the budget is two views of ten
+	if got := fmt.Sprint(kept(large)); got != "[0 2 9]" {
+		t.Errorf("kept %s; want the one that differs, the listed one and one more", got)
+	}
+	strangers := clusterOf(3)
+	for i := range strangers {
+		strangers[i].Cluster.Nodes[0].Addr = fmt.Sprint("10.1.0.", i, ":6379")
+	}
+	thin(strangers, 1)
+	if got := kept(strangers); len(got) != 3 {
+		t.Errorf("no two agree, and %v alone were kept", got)
+	}
+}
