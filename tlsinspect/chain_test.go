@@ -36,7 +36,6 @@ type chainCase struct {
 }
 
 func chainCases() []chainCase {
-	type usage = x509.ExtKeyUsage
 	const days = 24 * time.Hour
 	ca, other := tlstest.NewCA("Lab CA"), tlstest.NewCA("Other CA")
 	mid := ca.CA("Lab Mid")

@@ -120,8 +120,7 @@ func aCluster() *estate {
 	e := &estate{}
 	e.store("gateway/storage", probe.Cluster, "10.0.0.11:6379", "10.0.0.12:6379", "10.0.0.13:6379")
 	slots := []probe.Range{{From: 0, To: 5460}, {From: 5461, To: 10922}, {From: 10923, To: 16383}}
-	var view probe.ClusterView
-	view = probe.ClusterView{State: "ok", SlotsAssigned: 16384, SlotsOK: 16384, KnownNodes: 6, Size: 3, CurrentEpoch: 6, Elements: 4, FullCoverage: pBool(true)}
+	view := probe.ClusterView{State: "ok", SlotsAssigned: 16384, SlotsOK: 16384, KnownNodes: 6, Size: 3, CurrentEpoch: 6, Elements: 4, FullCoverage: pBool(true)}
 	for i, r := range slots {
 		primary, replica := fmt.Sprintf("10.0.0.1%d:6379", i+1), fmt.Sprintf("10.0.0.2%d:6379", i+1)
 		view.Nodes = append(view.Nodes, probe.ClusterNode{

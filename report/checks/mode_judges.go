@@ -24,7 +24,7 @@ func judgeClusterOnStandalone(c *Case) []report.Finding {
 		}
 		for _, n := range nodes {
 			step, _ := met(n, probe.ClusterOnStandalone)
-			at := c.At(n, "")
+			var at string
 			switch {
 			case step != nil:
 				at = c.AtStep(n, step)
