@@ -185,6 +185,15 @@ type Account struct {
 type Rights struct {
 	Tried   int       `json:"tried"`
 	Refused []Refusal `json:"refused,omitempty"` // in the order tried
+	// Untried is set where the account may not run MULTI: what the components need could not be tried then.
+	Untried *Needs `json:"untried,omitempty"`
+}
+
+// Needs are the rights that the components at a server need, as ACL rules spell them without their sign; sorted.
+type Needs struct {
+	Commands []string `json:"commands,omitempty"` // "exec", "set"
+	Keys     []string `json:"keys,omitempty"`     // "apikey-*"
+	Channels []string `json:"channels,omitempty"` // "tyk.cluster.notifications"
 }
 
 // Refusal is one command that the server would not take.

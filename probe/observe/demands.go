@@ -61,6 +61,7 @@ var forms = map[string][]string{
 	"ZREMRANGEBYSCORE": {"ZREMRANGEBYSCORE", keyHere, "0", "0"},
 	"SMEMBERS":         {"SMEMBERS", keyHere},
 	"SADD":             {"SADD", keyHere, "x"},
+	"DECR":             {"DECR", keyHere},
 	"EVAL":             {"EVAL", "return 1", "1", keyHere},
 	"EVALSHA":          {"EVALSHA", strings.Repeat("0", 40), "1", keyHere},
 }
@@ -130,11 +131,12 @@ func gatewayMain(s *probe.Store) []demand {
 		on("tyk-liveness-probe", "health check", false, "SET"),
 		on("apikey-*", "sessions", false, "DEL", "EXISTS", "EXPIRE", "TTL"),
 		on("", "sessions", false, "SCAN"),
-		on("quota-*", "quotas", false, "INCR", "EXPIRE", "GET"),
-		on("rate-limit-*", "rate limits", false, "ZADD", "ZCARD", "ZRANGE", "ZREMRANGEBYSCORE", "EXPIRE", "SET", "GET"),
+		on("quota-*", "quotas", false, "INCR", "DECR", "EXPIRE", "GET"),
+		on("rate-limit-*", "rate limits", false, "ZADD", "ZCARD", "ZRANGE", "ZRANGEBYSCORE", "ZREMRANGEBYSCORE", "EXPIRE", "SET", "GET"),
 		on("cert-raw-*", "certificates", false, "GET", "SET"),
 		talk("notices of changes", false, "PUBLISH"),
 		talk("notices of changes", true, "SUBSCRIBE"))
+	out = append(out, scripts(s)...)
 	if s.Mode != probe.Cluster { // a cluster client reads key by key
 		out = append(out, on("apikey-*", "sessions", false, "MGET")...)
 	}

@@ -23,7 +23,7 @@ func (v *visit) rehearseWrites(ctx context.Context, session *wire.Session) {
 	switch {
 	case broken != nil:
 	case refused != nil:
-		v.withoutTransactions(rights, *refused)
+		v.withoutTransactions(rights, *refused, list)
 	default:
 		broken = v.queue(ctx, session, list, rights)
 	}
@@ -130,7 +130,7 @@ func (v *visit) openTransaction(ctx context.Context, session *wire.Session) (ref
 }
 
 // withoutTransactions: nothing more can be rehearsed. It is a refusal where a component needs transactions itself.
-func (v *visit) withoutTransactions(r *probe.Rights, f probe.Fault) {
+func (v *visit) withoutTransactions(r *probe.Rights, f probe.Fault, list []demand) {
 	r.Tried = 1
 	v.node.NotVisible = append(v.node.NotVisible, probe.NotVisible{What: "MULTI", Text: f.Text})
 	if f.ID == probe.ServerError {
@@ -145,6 +145,9 @@ func (v *visit) withoutTransactions(r *probe.Rights, f probe.Fault) {
 		case vital:
 			r.Refused[0].Use, r.Refused[0].Vital = use, true
 		}
+	}
+	if f.ID == probe.AuthNoPermission && len(r.Refused) > 0 {
+		r.Untried = needs(list)
 	}
 }
 

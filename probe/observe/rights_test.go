@@ -120,7 +120,10 @@ func TestRefusals(t *testing.T) {
 		want   []string
 		step   probe.FaultID
 	}{
-		"no permission to publish":       {[]string{"user tyk on >tyk-pass ~* &* +@all -publish"}, user, nil, []string{"PUBLISH tyk.cluster.notifications auth.no_permission"}, ""},
+		"no permission to publish": {[]string{"user tyk on >tyk-pass ~* &* +@all -publish"}, user, nil, []string{"PUBLISH tyk.cluster.notifications auth.no_permission"}, ""},
+		"no scripts": {[]string{"user tyk on >tyk-pass ~* &* +@all -eval -evalsha"}, func(s *probe.Store) { user(s); s.TykVersion = "5.14.0" }, nil, []string{
+			"EVALSHA quota-* auth.no_permission", "EVAL quota-* auth.no_permission", "EVALSHA rate-limit-* auth.no_permission", "EVAL rate-limit-* auth.no_permission"}, ""},
+		"no scripts for 5.5":             {[]string{"user tyk on >tyk-pass ~* &* +@all -eval -evalsha"}, func(s *probe.Store) { user(s); s.TykVersion = "5.5" }, nil, nil, ""},
 		"another channel":                {[]string{"user tyk on >tyk-pass ~* &other +@all"}, user, nil, []string{"PUBLISH tyk.cluster.notifications auth.no_permission", "SUBSCRIBE tyk.cluster.notifications auth.no_permission vital"}, probe.AuthNoPermission},
 		"no transactions for Pump":       {[]string{"user tyk on >tyk-pass ~* &* +@all -multi"}, pump, nil, []string{"MULTI  auth.no_permission vital"}, probe.AuthNoPermission},
 		"transactions without DISCARD":   {[]string{"user tyk on >tyk-pass ~* &* +@all -discard"}, user, nil, nil, ""},
