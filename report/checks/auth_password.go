@@ -16,6 +16,9 @@ func judgeWrongPassword(c *Case) []report.Finding {
 		f := c.refusal(t, fmt.Sprintf("{nodes} {refuses|refuse} the password of %s%s.", key, saying(t.fault)))
 		f.Hint = fmt.Sprintf("Correct %s.", key)
 		f.Fix = setField(t.s, dialect.Password, "")
+		if t.s.Username == "" && t.s.Driver.SendsUsername {
+			f.Hint = fmt.Sprintf("Correct %s, or set %s if the password belongs to an ACL user.", key, keyOf(t.s, dialect.Username))
+		}
 		if t.s.Username != "" {
 			f.Message = fmt.Sprintf("{nodes} {refuses|refuse} user name and password%s.", saying(t.fault))
 			f.Hint = fmt.Sprintf("Correct %s or %s: wrong password, unknown user or disabled user, Redis does not tell.", key, keyOf(t.s, dialect.Username))

@@ -17,6 +17,7 @@ type lacking struct {
 	vital                    bool
 	words                    string // of the server, the first
 	evidence                 []string
+	untried                  *probe.Needs // all that is needed, where MULTI was refused
 }
 
 func (l *lacking) none() bool { return len(l.commands)+len(l.keys)+len(l.channels) == 0 }
@@ -64,6 +65,7 @@ func (c *Case) lacks(n *probe.Node) lacking {
 	if n.Rights == nil {
 		return l
 	}
+	l.untried = n.Rights.Untried
 	for i := range n.Rights.Refused {
 		r := &n.Rights.Refused[i]
 		if r.Fault.ID != probe.AuthNoPermission {
@@ -110,6 +112,18 @@ func (c *Case) permissionFinding(s *probe.Store, n *probe.Node, l lacking, elsew
 		Message: fmt.Sprintf("On {nodes} the user %s lacks %s (%s).", user, l.text(), l.words),
 		Hint:    "Grant the user what is missing on every server, then check again: " + aclRule(user, l, plainWord) + ".",
 		Fix:     []report.Fix{redisFix(n.Addr, aclRule(user, l, shellWord)+"   # then "+keepUsers)},
+	}
+	if l.untried != nil {
+		all := lacking{commands: append(slices.Clone(l.untried.Commands), l.commands...)}
+		f.Message += " The rest could not be tried without MULTI."
+		f.Hint = "Grant the user all that the component needs, on every server, then check again: the rules below."
+		f.Fix = []report.Fix{redisFix(n.Addr, aclRule(user, all, shellWord))}
+		// apart from each other: a rule with a pattern is refused as a whole where the user has them all
+		for _, part := range []lacking{{keys: append(slices.Clone(l.untried.Keys), l.keys...)}, {channels: append(slices.Clone(l.untried.Channels), l.channels...)}} {
+			if !part.none() {
+				f.Fix = append(f.Fix, redisFix(n.Addr, aclRule(user, part, shellWord)+"   # an error about the * pattern means that it has them; then "+keepUsers))
+			}
+		}
 	}
 	switch {
 	case l.vital:

@@ -2,7 +2,9 @@ package checks
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tyk-redis-doctor/probe"
@@ -58,14 +60,31 @@ func judgeWrongFamily(c *Case) []report.Finding {
 	var out []report.Finding
 	for _, t := range c.troubles(probe.NetWrongFamily) {
 		f := c.finding(t, "{nodes} {is|are} of the wrong address family"+saying(t.fault)+".")
-		if isLoopback(t.n.Addr) {
-			f.Hint, f.Fix = "Use 127.0.0.1 in place of localhost.", replaceAddr(t.s, t.n.Addr, "127.0.0.1:"+portOf(t.n.Addr))
+		if other := answering(t); other != "" {
+			f.Hint, f.Fix = fmt.Sprintf("Use %s in place of %s.", other, t.n.Addr), replaceAddr(t.s, t.n.Addr, other)
 		} else {
 			f.Fix = append(replaceAddr(t.s, t.n.Addr, ""), redisConf("bind * -::*  # redis.conf of the server, IPv4 and IPv6"))
 		}
 		out = append(out, f)
 	}
 	return out
+}
+
+// answering is the address of the other family that was seen to answer, with the port and with brackets where IPv6
+// wants them; 127.0.0.1 where a name of this machine led to IPv6 and there is none; "" where nothing is known.
+func answering(t trouble) string {
+	before, found := strings.CutSuffix(t.fault.Text, " does")
+	ip, err := netip.ParseAddr(before[strings.LastIndexByte(before, ' ')+1:])
+	port, bad := strconv.ParseUint(portOf(t.n.Addr), 10, 16)
+	switch {
+	case bad != nil:
+		return ""
+	case (!found || err != nil) && isLoopback(t.n.Addr) && hostOf(t.n.Addr) != "127.0.0.1":
+		return "127.0.0.1:" + portOf(t.n.Addr)
+	case !found || err != nil:
+		return ""
+	}
+	return netip.AddrPortFrom(ip, uint16(port)).String()
 }
 
 func judgeRefused(c *Case) []report.Finding {

@@ -13,7 +13,13 @@ import (
 )
 
 // noteHint says what to change, from what the note says would be right; "" leaves it to the check.
-func noteHint(n *probe.Note) string {
+func noteHint(c *Case, s *probe.Store, n *probe.Note) string {
+	switch {
+	case c.clusterRefused(s, n):
+		return fmt.Sprintf("Remove %s. Do not turn it into %s: that would fail, the server is not in cluster mode.", n.Key, n.Want)
+	case n.ID == "config.only_first_addr_used" && len(s.Addrs) > 0 && c.aloneAt(s):
+		return fmt.Sprintf("Leave %s alone in the list: the server is not in cluster mode, and the other addresses are ignored and may be removed.", s.Addrs[0])
+	}
 	if n.Want == "" {
 		return ""
 	}
@@ -37,7 +43,16 @@ func noteHint(n *probe.Note) string {
 }
 
 // noteFix spells the setting that was meant, with the right value where that is known and no secret.
-func noteFix(s *probe.Store, n *probe.Note) []report.Fix {
+func noteFix(c *Case, s *probe.Store, n *probe.Note) []report.Fix {
+	if c.clusterRefused(s, n) {
+		if n.ID == "config.unknown_variable" {
+			return []report.Fix{{Kind: report.FixEnv, Text: "unset " + n.Key}}
+		}
+		return nil
+	}
+	if n.ID == "config.only_first_addr_used" && len(s.Addrs) > 0 && c.aloneAt(s) {
+		return setField(s, dialect.Addrs, s.Addrs[:1])
+	}
 	switch n.ID {
 	case "config.unknown_key", "config.unknown_variable":
 		if n.Field != "" {
@@ -141,4 +156,24 @@ func addrList(value string) []string {
 		return strings.Split(plain, ",")
 	}
 	return []string{"HOST:PORT"}
+}
+
+// clusterRefused is true for a setting that was meant to enable the cluster, where the server is known to be none.
+func (c *Case) clusterRefused(s *probe.Store, n *probe.Note) bool {
+	unknown := n.ID == "config.unknown_key" || n.ID == "config.unknown_variable"
+	return unknown && n.Field == dialect.EnableCluster && !isFalse(n.Value) && c.aloneAt(s)
+}
+
+// aloneAt is true where a standalone client is in use and every server that it was seen to have is standalone.
+func (c *Case) aloneAt(s *probe.Store) bool {
+	known := false
+	for _, n := range c.DataNodes(s.ID) {
+		if n.Server != nil && n.Server.Mode != "" {
+			if n.Server.Mode != "standalone" {
+				return false
+			}
+			known = true
+		}
+	}
+	return known && s.Mode == probe.Standalone
 }

@@ -19,7 +19,7 @@ func noteFindings(c *Case, id probe.FaultID, status func(*Case, *probe.Store, *p
 				continue
 			}
 			f := report.Finding{
-				Store: s.ID, Message: noteText(n), Hint: noteHint(n), Fix: noteFix(s, n),
+				Store: s.ID, Message: noteText(n), Hint: noteHint(c, s, n), Fix: noteFix(c, s, n),
 				Verify: verify(s, family(id)+".*"), Evidence: []string{c.AtStore(s, fmt.Sprintf("notes/%d", i))},
 			}
 			switch {

@@ -55,8 +55,8 @@ func refusalChecks() []Check {
 		},
 		{
 			ID: probe.ServerOOM, Title: "Out of memory", Status: report.Fail, Rows: []int{109, 110},
-			Doc:  "maxmemory is reached and nothing may be evicted: writes are refused with OOM, reads and PING work. Mostly the analytics lists have grown because Pump is down. With a volatile- policy it happens when no key with an expiry is left.",
-			Hint: "Bring Pump back so that it empties the analytics lists, or raise maxmemory.", Judge: refusal(probe.ServerOOM, oomText, memoryFix),
+			Doc:  "maxmemory is reached and nothing may be evicted: writes are refused with OOM, reads and PING work. Often the analytics lists have grown because Pump is down. With a volatile- policy it happens when no key with an expiry is left.",
+			Hint: "Raise maxmemory, or find what takes the memory (redis-cli --memkeys); analytics lists that Pump does not empty are one possibility.", Judge: refusal(probe.ServerOOM, oomText, memoryFix),
 		},
 		{
 			ID: probe.ServerMisconf, Title: "Persistence fails and writes are refused", Status: report.Fail, Rows: []int{111},

@@ -92,7 +92,11 @@ func judgeLoading(c *Case) []report.Finding {
 
 func oomText(n *probe.Node, _ *probe.Fault) string {
 	if m := n.Memory; m != nil && m.UsedBytes != nil && m.MaxBytes != nil && *m.MaxBytes > 0 {
-		return fmt.Sprintf("is out of memory (%s of maxmemory %s, policy %s) and refuses writes", sizeText(*m.UsedBytes), sizeText(*m.MaxBytes), m.Policy)
+		text := fmt.Sprintf("is out of memory (%s of maxmemory %s, policy %s) and refuses writes", sizeText(*m.UsedBytes), sizeText(*m.MaxBytes), m.Policy)
+		if strings.HasPrefix(m.Policy, "volatile-") {
+			text += "; no key with an expiry is left to evict"
+		}
+		return text
 	}
 	return "is out of memory and refuses writes"
 }
@@ -110,8 +114,8 @@ func memoryFix(_ *probe.Store, n *probe.Node) []report.Fix {
 		limit = fmt.Sprint(now*2 + headroom)
 	}
 	return []report.Fix{
-		redisFix(n.Addr, "LLEN analytics-tyk-system-analytics  # a long list means that Pump does not keep up"),
 		redisFix(n.Addr, "CONFIG SET maxmemory "+limit), redisFix(n.Addr, "CONFIG REWRITE"),
+		redisFix(n.Addr, "LLEN analytics-tyk-system-analytics  # if the list is long, Pump does not keep up"),
 	}
 }
 
