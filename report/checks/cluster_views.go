@@ -15,6 +15,7 @@ func judgeForeignNode(c *Case) []report.Finding {
 		if t.neverCreated() {
 			continue
 		}
+		out = append(out, t.outsiders(c)...)
 		for i, group := range t.groups {
 			if i > 0 && slotsOf(group) > 0 {
 				continue // another cluster, which is another finding
@@ -35,6 +36,24 @@ func judgeForeignNode(c *Case) []report.Finding {
 				out = append(out, f)
 			}
 		}
+	}
+	return out
+}
+
+// outsiders are listed servers that answer and are in no cluster at all.
+func (t *topology) outsiders(c *Case) []report.Finding {
+	var out []report.Finding
+	for _, n := range t.nodes {
+		step, _ := met(n, probe.ClusterOnStandalone)
+		if !n.Listed || viewOfNode(n) != nil || step == nil && (n.Server == nil || n.Server.Mode != "standalone") {
+			continue
+		}
+		f := t.finding(c, "", fmt.Sprintf("{nodes} {is|are} listed in %s and not in cluster mode: no slots are known there, and Tyk has to go on to another address each time it asks there.", keyOf(t.store, dialect.Addrs)))
+		f.Nodes = []string{n.Addr}
+		f.Evidence = append(f.Evidence, c.At(n, ""))
+		f.Hint = fmt.Sprintf("Remove {nodes} from %s.", keyOf(t.store, dialect.Addrs))
+		f.Fix = withoutAddrs(t.store, n.Addr)
+		out = append(out, f)
 	}
 	return out
 }

@@ -14,6 +14,7 @@ func Run(ev *probe.Evidence, policy report.Policy, asOf time.Time, cat Catalogue
 	answers, quiet := judgeAll(c, cat)
 	answers = accept(c, collapse(c, answers))
 	answers = sayOnce(condense(join(answers)))
+	sayKeys(c, answers)
 	expand(answers)
 	securedFixes(c, answers)
 	answers = choose(answers, o)

@@ -42,11 +42,17 @@ func (c *Case) finding(t trouble, message string) report.Finding {
 }
 
 // weight is how bad it is for a store that one of its nodes cannot be used: a failure where its client needs this very
-// node or has no other, a warning where others stand in.
+// node or has no other, a warning where others stand in. In a cluster it is the other nodes that know what depends on
+// one: a server that refuses commands refuses to tell its slots as well.
 func (c *Case) weight(s *probe.Store, n *probe.Node) report.Status {
+	m := c.memberOf(s, n)
 	switch {
 	case s.Mode == probe.Standalone || !c.othersAnswer(s, n):
 		return report.Fail
+	case m != nil && m.isPrimary() && len(m.Slots) > 0:
+		return report.Fail
+	case m != nil && (m.Has("slave") || m.isPrimary()):
+		return report.Warn
 	case n.Purpose == probe.AsSentinel || n.Role == probe.Replica:
 		return report.Warn
 	case s.Mode == probe.Cluster && n.Slots == "" && (n.Role == probe.Primary || n.Listed):
@@ -55,6 +61,20 @@ func (c *Case) weight(s *probe.Store, n *probe.Node) report.Status {
 		return report.Warn
 	}
 	return report.Fail
+}
+
+// memberOf is the member of a store's cluster that a node is, nil where the believed view does not have it, and outside
+// of clusters.
+func (c *Case) memberOf(s *probe.Store, n *probe.Node) *member {
+	if s.Mode != probe.Cluster {
+		return nil
+	}
+	for _, m := range c.topology(s).members {
+		if m.node == n {
+			return m
+		}
+	}
+	return nil
 }
 
 // othersAnswer is true where another node that the store uses for the same purpose took our commands.

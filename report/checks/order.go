@@ -26,6 +26,7 @@ var brokenOrder = []string{
 	"auth.passwords_swapped auth.expired_token",
 	"auth.sentinel_*",
 	"auth.*",
+	"auth.not_needed auth.sentinel_not_needed",
 	"mode.*",
 	"sentinel.unknown_master",
 	"capacity.maxclients_reached server.protected_mode",
@@ -46,7 +47,7 @@ var brokenOrder = []string{
 }
 
 // degradedOrder is the order of root causes with which Tyk works: what has already gone first, then what will, then
-// what is merely wrong.
+// what is merely wrong, and at the end what is in order and thin.
 var degradedOrder = []string{
 	"run.judge_failed",
 	"cluster.primary_down",
@@ -56,6 +57,7 @@ var degradedOrder = []string{
 	"cluster.seed_down cluster.open_slot cluster.views_differ cluster.foreign_node",
 	"repl.*",
 	"auth.*",
+	"auth.not_needed auth.sentinel_not_needed",
 	"server.near_oom server.command_disabled",
 	"capacity.near_maxclients",
 	"sentinel.*",
@@ -71,20 +73,27 @@ var degradedOrder = []string{
 	"config.*",
 	"tls.*",
 	"rehearsal.*",
+	"cluster.no_replicas cluster.same_host sentinel.no_promotable_replica",
 }
 
-// level is the place of an id in the order for its status; what no line names comes last.
+// level is the place of an id in the order for its status: the line that has the id itself, else the first with a
+// pattern for it; what no line names comes last.
 func level(id probe.FaultID, status report.Status) int {
 	order := degradedOrder
 	if status == report.Fail {
 		order = brokenOrder
 	}
+	place := len(order)
 	for i, line := range order {
-		if matchAny(strings.Fields(line), id) {
+		patterns := strings.Fields(line)
+		if slices.Contains(patterns, string(id)) {
 			return i
 		}
+		if place == len(order) && matchAny(patterns, id) {
+			place = i
+		}
 	}
-	return len(order)
+	return place
 }
 
 // rank sorts answers: the worse first, root causes before consequences, then by level, by how much each explains and

@@ -46,10 +46,15 @@ func judgeNoReply(c *Case) []report.Finding {
 	for _, t := range c.troubles(probe.ProtoNoReply) {
 		f := c.finding(t, fmt.Sprintf("{nodes} {accepts|accept} connections and never {answers|answer}, at the step %s: the server hangs, or what is in front of it has lost it.", t.step.Name))
 		f.Hint = "Look at the server: whether the process is alive and not stopped, its load, its swap, and SLOWLOG GET."
-		f.Fix = []report.Fix{redisConf("on the server of " + t.n.Addr + ": ps -o stat= -C redis-server shows T for a stopped process; then SLOWLOG GET 10")}
+		f.Fix = []report.Fix{hungFix(t.n.Addr)}
 		out = append(out, f)
 	}
 	return out
+}
+
+// hungFix is where to look at a server that keeps silent.
+func hungFix(addr string) report.Fix {
+	return redisConf("on the server of " + addr + ": ps -o stat= -C redis-server shows T for a stopped process; then SLOWLOG GET 10")
 }
 
 func orDefault(text, fallback string) string {

@@ -30,7 +30,7 @@ func sentinelMasterChecks() []Check {
 		},
 		{
 			ID: "sentinel.master_down", Title: "Primary down", Status: report.Fail, Rows: []int{83}, Needs: sentinelSeen,
-			Doc:  "The primary that the Sentinels name does not answer, and they flag it as down (s_down, o_down). A failover takes some seconds more than down-after-milliseconds; when none follows there is no quorum or no replica that could be promoted.",
+			Doc:  "The primary that the Sentinels name does not answer, and they flag it as down (s_down, o_down) or will do so after down-after-milliseconds: it hangs, or they have lost their connections to it. A failover takes some seconds more than down-after-milliseconds; when none follows there is no quorum or no replica that could be promoted.",
 			Hint: "Start Redis there again, or find out why no failover comes.", Judge: judgeMasterDown,
 		},
 		{
@@ -50,7 +50,7 @@ func sentinelMasterChecks() []Check {
 		},
 		{
 			ID: "sentinel.auth_pass_missing", Title: "Sentinels that cannot log in to Redis", Status: report.Warn, Rows: []int{90}, Needs: sentinelSeen,
-			Doc:  "The Sentinels flag the primary as down, and it answers here with the password of Tyk: they lack sentinel auth-pass (or auth-user), so that they see nothing. Tyk works, and no failover will. CKQUORUM can say OK all the same.",
+			Doc:  "The Sentinels flag the primary as down, or never got an answer to INFO from it, and it answers here with the password of Tyk: they lack sentinel auth-pass (or auth-user), so that they see nothing. Tyk works, and no failover will. CKQUORUM can say OK all the same.",
 			Hint: "Give the Sentinels the password of Redis.", Judge: judgeAuthPassMissing,
 		},
 		{
@@ -71,8 +71,8 @@ func sentinelQuorumChecks() []Check {
 		},
 		{
 			ID: "sentinel.quorum_lost", Title: "Too few Sentinels for a failover", Status: report.Warn, Rows: []int{90}, Needs: sentinelSeen,
-			Doc:  "The Sentinels that reach each other are fewer than the quorum, or no majority of all that are known. Tyk works while the primary does, and no failover will happen. Counted by the flags that the Sentinels have for each other; SENTINEL CKQUORUM says NOQUORUM.",
-			Hint: "Start enough Sentinels, and let them reach each other.", Judge: judgeSentinelQuorumLost,
+			Doc:  "The Sentinels that reach each other are fewer than the quorum, or no majority of all that are known. Tyk works while the primary does, and no failover will happen. Counted by the flags that the Sentinels have for each other; SENTINEL CKQUORUM says NOQUORUM. Sentinels find each other through the primary: where they cannot log in to it, each knows itself alone.",
+			Hint: "Start enough Sentinels, and let them reach each other.", After: []string{"sentinel.auth_pass_missing"}, Judge: judgeSentinelQuorumLost,
 		},
 		{
 			ID: "sentinel.cut_off", Title: "Sentinel that the others do not reach", Status: report.Warn, Rows: []int{90}, Needs: sentinelSeen,

@@ -75,8 +75,16 @@ func judgeSentinelQuorumLost(c *Case) []report.Finding {
 		switch {
 		case q.wanted > q.known:
 			f.Message = fmt.Sprintf("A failover of %s takes %d Sentinels to agree, and %s known: it is not possible.", w.name(), q.wanted, plural(q.known, "is", "are"))
-			f.Hint = "Start more Sentinels, or lower the quorum."
-			f.Fix = append(f.Fix, redisFix(best.node.Addr, fmt.Sprintf("SENTINEL SET %s quorum %d", w.name(), q.known/2+1)))
+			f.Hint = "Start more Sentinels, all with the same master."
+			switch running := max(q.known, len(w.views)); {
+			case q.wanted <= running:
+				f.Message = fmt.Sprintf("A failover of %s takes %d Sentinels to agree; %d answer here, and none knows more than %s: it is not possible.", w.name(), q.wanted, running, plural(q.known-1, "other", "others"))
+				f.Hint = "Let the Sentinels find each other: they do so through the primary, which each has to reach and to log in to."
+				f.Fix = append(f.Fix, redisFix(best.node.Addr, "SENTINEL MASTER "+w.name()+"  # flags, num-other-sentinels; compare with the other Sentinels"))
+			case running >= fewestSentinels:
+				f.Hint = "Start more Sentinels, or lower the quorum to a majority."
+				f.Fix = append(f.Fix, redisFix(best.node.Addr, fmt.Sprintf("SENTINEL SET %s quorum %d", w.name(), running/2+1)))
+			}
 		case len(lost) > 0:
 			f.Fix = append(f.Fix, redisFix(best.node.Addr, "SENTINEL RESET "+w.name()+"  # if they are gone for good: it forgets them"))
 		}
@@ -85,6 +93,9 @@ func judgeSentinelQuorumLost(c *Case) []report.Finding {
 	}
 	return out
 }
+
+// fewestSentinels is how many make a deployment of which one can fail. With fewer the quorum is not what is wrong.
+const fewestSentinels = 3
 
 func judgeSentinelCutOff(c *Case) []report.Finding {
 	var out []report.Finding

@@ -2,6 +2,7 @@ package checks
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tyk-redis-doctor/probe"
@@ -87,7 +88,7 @@ func (v vote) seenDown() bool {
 
 func judgeMasterDown(c *Case) []report.Finding {
 	return c.masters(func(w *watch, v vote) *report.Finding {
-		if !dead(v.row) || !v.seenDown() {
+		if !dead(v.row) || !v.seenDown() && !v.justGone() {
 			return nil
 		}
 		f := w.finding(c, "", fmt.Sprintf("Primary {nodes} of %s is down (it %s), and no replica has taken over: Tyk has no Redis.", w.name(), deadText(v.row)), v.by, v.row.Addr)
@@ -97,13 +98,41 @@ func judgeMasterDown(c *Case) []report.Finding {
 			f.Hint = fmt.Sprintf("Wait for the failover, which takes a few seconds more than down-after-milliseconds; if it does not come, start Redis at %s again.", v.row.Addr)
 			f.Fix = append(f.Fix, redisFix(v.by[0].node.Addr, "SENTINEL FAILOVER "+w.name()+"  # makes "+candidates[0].Addr+" the primary"))
 		}
+		if !v.seenDown() {
+			f.Message = fmt.Sprintf("Primary {nodes} of %s %s; the Sentinels will flag it as down after their down-after-milliseconds.", w.name(), goneText(v.row))
+		}
+		if v.row.FaultID() == probe.ProtoNoReply {
+			f.Hint = strings.Replace(f.Hint, "start Redis at "+v.row.Addr+" again", "look at the process at "+v.row.Addr, 1)
+			f.Hint = strings.Replace(f.Hint, "Start Redis at "+v.row.Addr+" again", "Look at the process at "+v.row.Addr+": whether it is stopped, swapping or busy", 1)
+			f.Fix[0] = hungFix(v.row.Addr)
+		}
 		return &f
 	})
 }
 
+// justGone is true where a primary does not answer for a reason of its own that the Sentinels have not counted as a
+// failure yet: it took the connection and keeps silent, or the port is closed and they have lost their connections too.
+func (v vote) justGone() bool {
+	switch v.row.FaultID() {
+	case probe.ProtoNoReply:
+		return true
+	case probe.NetRefused:
+		return slices.ContainsFunc(v.by, func(w watcher) bool { return w.master != nil && flagged(w.master.Flags, "disconnected") })
+	}
+	return false
+}
+
+// goneText says what a primary that has just gone does.
+func goneText(n *probe.Node) string {
+	if n.FaultID() == probe.ProtoNoReply {
+		return "hangs (it " + deadText(n) + ")"
+	}
+	return "is down (it " + deadText(n) + ", and Sentinels have lost their connections to it)"
+}
+
 func judgeMasterUnreachable(c *Case) []report.Finding {
 	return c.masters(func(w *watch, v vote) *report.Finding {
-		if !dead(v.row) || v.seenDown() {
+		if !dead(v.row) || v.seenDown() || v.justGone() {
 			return nil
 		}
 		f := w.finding(c, "", fmt.Sprintf("The Sentinels lead Tyk to {nodes}, which %s, while they find it well themselves: their addresses are not the ones that work here, or the network is in the way.", deadText(v.row)), v.by, v.row.Addr)
@@ -150,17 +179,21 @@ func judgeMasterFlaggedDown(c *Case) []report.Finding { return flaggedDown(c, fa
 // flaggedDown are primaries that the Sentinels flag as down and that answer here, with a password or without.
 func flaggedDown(c *Case, password bool) []report.Finding {
 	return c.masters(func(w *watch, v vote) *report.Finding {
-		if !v.row.Answered() || !v.seenDown() || password != needsPassword(w.store, v.row) {
+		lockedOut := password && v.neverHeard()
+		if !v.row.Answered() || !v.seenDown() && !lockedOut || password != needsPassword(w.store, v.row) {
 			return nil
 		}
 		down, asked := v.thinkDown()
-		who := fmt.Sprintf("%d of %d Sentinels flag", down, asked)
+		who := fmt.Sprintf("%d of %d Sentinels %s", down, asked, plainVerb(down, "flags", "flag"))
 		if !password {
 			f := w.finding(c, "", fmt.Sprintf("%s the primary {nodes} as down, and it answers here: a failover is near, or none is possible.", who), v.by, v.row.Addr)
 			f.Fix = []report.Fix{networkFix("on the machine of a Sentinel: " + redisCLI(v.row.Addr) + " PING")}
 			return &f
 		}
 		f := w.finding(c, "", fmt.Sprintf("%s the primary {nodes} as down, and it answers here with Tyk's password: they cannot log in, and no failover will happen.", who), v.by, v.row.Addr)
+		if !v.seenDown() {
+			f.Message = "The Sentinels have never been told anything by the primary {nodes}, and it answers here with Tyk's password: they cannot log in, do not find each other through it, and no failover will happen."
+		}
 		f.Hint = "Give every Sentinel the password of Redis (sentinel auth-pass)."
 		for _, one := range v.by {
 			if w.store.Username != "" {
@@ -170,6 +203,14 @@ func flaggedDown(c *Case, password bool) []report.Finding {
 		}
 		f.Fix = f.Fix[:min(len(f.Fix), maxFixes)]
 		return &f
+	})
+}
+
+// neverHeard is true where no Sentinel knows the run id of the master, which comes with the first answer to INFO, nor
+// another Sentinel, which it finds through the master.
+func (v vote) neverHeard() bool {
+	return !slices.ContainsFunc(v.by, func(w watcher) bool {
+		return w.master == nil || w.master.RunID != "" || w.master.OtherSentinels > 0 || w.master.Replicas > 0
 	})
 }
 

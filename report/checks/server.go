@@ -44,7 +44,7 @@ func refusalChecks() []Check {
 		{
 			ID: probe.ServerMasterDown, Title: "Replica without its primary refuses everything", Status: report.Fail, Rows: []int{98},
 			Doc:  "The server is a replica whose link to the primary is down, and replica-serve-stale-data is off: it refuses reads and writes with MASTERDOWN. For a replica in a cluster or behind Sentinels it is a warning, since Tyk uses the primary.",
-			Hint: "Bring the primary or the link to it back, and use the primary's address in Tyk.", After: []string{"cluster.primary_down", "sentinel.master_down"},
+			Hint: "Look whether the primary runs, and compare masterauth and masteruser of the replica with its password; Tyk needs the address of the primary.", After: []string{"cluster.primary_down", "sentinel.master_down"},
 			Judge: refusal(probe.ServerMasterDown, masterDownText, masterDownFix),
 		},
 		{

@@ -64,7 +64,7 @@ func commandOf(step *probe.Step) string {
 func judgeCommandDisabled(c *Case) []report.Finding {
 	return c.missingFindings(probe.ServerCommandDisabled, func(s *probe.Store, n *probe.Node, m missing) report.Finding {
 		f := report.Finding{
-			Message: fmt.Sprintf("{nodes} does not know %s (%s): renamed away, or not offered by this service.", listed(m.commands), m.words),
+			Message: fmt.Sprintf("{nodes} {does|do} not know %s (%s): renamed away, or not offered by this service.", listed(m.commands), m.words),
 			Hint:    "Give the commands their names back (rename-command in redis.conf, disableCommands of the chart), or use a server that has them.",
 			Fix:     []report.Fix{redisConf("remove the lines rename-command of " + listed(m.commands) + " from redis.conf of " + n.Addr + ", and restart it")},
 		}

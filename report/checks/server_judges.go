@@ -80,7 +80,7 @@ func judgeNearOOM(c *Case) []report.Finding {
 			return nil
 		}
 		return &report.Finding{
-			Message: fmt.Sprintf("{nodes} uses %.0f %% of maxmemory (%s of %s) and may not evict anything: soon it refuses writes%s.", full(m), sizeText(*m.UsedBytes), sizeText(*m.MaxBytes), c.keysOf(s, n)),
+			Message: fmt.Sprintf("{nodes} uses %.0f %% of maxmemory (%s of %s) and may not evict anything: soon it refuses writes.", full(m), sizeText(*m.UsedBytes), sizeText(*m.MaxBytes)),
 			Fix:     memoryFix(s, n),
 		}
 	})

@@ -27,7 +27,7 @@ func refusedWith(c *Case, n *probe.Node, ids ...probe.FaultID) (at string, fault
 	return "", nil
 }
 
-// refusal is the judge of one way in which a server refuses. message follows the address and the share of the keys;
+// refusal is the judge of one way in which a server refuses. message follows the address;
 // fix gives the changes for one node.
 func refusal(id probe.FaultID, message func(*probe.Node, *probe.Fault) string, fix func(*probe.Store, *probe.Node) []report.Fix) func(*Case) []report.Finding {
 	return func(c *Case) []report.Finding {
@@ -40,7 +40,7 @@ func refusal(id probe.FaultID, message func(*probe.Node, *probe.Fault) string, f
 				}
 				out = append(out, report.Finding{
 					Status: c.weight(s, n), Store: s.ID, Nodes: []string{n.Addr}, Verify: verify(s, "server.*"), Evidence: []string{at},
-					Message: "{nodes} " + message(n, fault) + c.keysOf(s, n) + ".", Fix: fix(s, n),
+					Message: "{nodes} " + message(n, fault) + ".", Fix: fix(s, n),
 				})
 			}
 		}
@@ -48,26 +48,12 @@ func refusal(id probe.FaultID, message func(*probe.Node, *probe.Fault) string, f
 	}
 }
 
-// keysOf says what part of the keys depends on a node: all of a standalone one, those of its slots in a cluster. It
-// follows a clause.
-func (c *Case) keysOf(s *probe.Store, n *probe.Node) string {
-	if s.Mode != probe.Cluster {
-		return ""
-	}
-	for _, m := range c.topology(s).members {
-		if m.node == n && len(m.Slots) > 0 && slotsIn(m.Slots) < slotCount {
-			return " (" + share(slotsIn(m.Slots)) + ")"
-		}
-	}
-	return ""
-}
-
 func loadingText(n *probe.Node, _ *probe.Fault) string {
 	eta := ""
 	if n.Persistence != nil && n.Persistence.LoadingETAS != nil && *n.Persistence.LoadingETAS > 0 {
 		eta = fmt.Sprintf(", for about %d s more", *n.Persistence.LoadingETAS)
 	}
-	return "is loading its data from disk" + eta + ", and refuses everything until then"
+	return "{is|are} loading data from disk" + eta + ", and {refuses|refuse} everything until then"
 }
 
 func judgeLoading(c *Case) []report.Finding {
@@ -82,7 +68,7 @@ func judgeLoading(c *Case) []report.Finding {
 			if _, fault := refusedWith(c, n, probe.ServerLoading); fault == nil {
 				out = append(out, report.Finding{
 					Status: c.weight(s, n), Store: s.ID, Nodes: []string{n.Addr}, Verify: verify(s, "server.*"), Evidence: []string{c.At(n, "persistence")},
-					Message: "{nodes} " + loadingText(n, nil) + c.keysOf(s, n) + ".",
+					Message: "{nodes} " + loadingText(n, nil) + ".",
 				})
 			}
 		}
@@ -92,13 +78,13 @@ func judgeLoading(c *Case) []report.Finding {
 
 func oomText(n *probe.Node, _ *probe.Fault) string {
 	if m := n.Memory; m != nil && m.UsedBytes != nil && m.MaxBytes != nil && *m.MaxBytes > 0 {
-		text := fmt.Sprintf("is out of memory (%s of maxmemory %s, policy %s) and refuses writes", sizeText(*m.UsedBytes), sizeText(*m.MaxBytes), m.Policy)
+		text := fmt.Sprintf("{is|are} out of memory (%s of maxmemory %s, policy %s) and {refuses|refuse} writes", sizeText(*m.UsedBytes), sizeText(*m.MaxBytes), m.Policy)
 		if strings.HasPrefix(m.Policy, "volatile-") {
 			text += "; no key with an expiry is left to evict"
 		}
 		return text
 	}
-	return "is out of memory and refuses writes"
+	return "{is|are} out of memory and {refuses|refuse} writes"
 }
 
 // headroom is what connections and buffers take besides the data, which counts where the limit is small.
@@ -124,7 +110,7 @@ func misconfText(_ *probe.Node, f *probe.Fault) string {
 	if strings.Contains(strings.ToUpper(f.Text), "AOF") {
 		what = "its append-only file"
 	}
-	return "could not write " + what + " to disk, and refuses writes and PING"
+	return "could not write " + what + " to disk, and {refuses|refuse} writes and PING"
 }
 
 func misconfFix(_ *probe.Store, n *probe.Node) []report.Fix {
@@ -137,9 +123,9 @@ func misconfFix(_ *probe.Store, n *probe.Node) []report.Fix {
 
 func noReplicasText(n *probe.Node, _ *probe.Fault) string {
 	if r := n.Replication; r != nil && r.MinReplicas != nil && r.GoodReplicas != nil {
-		return fmt.Sprintf("wants %d good replicas for a write (min-replicas-to-write), has %d, and refuses writes", *r.MinReplicas, *r.GoodReplicas)
+		return fmt.Sprintf("{wants|want} %s for a write (min-replicas-to-write), {has|have} %d, and {refuses|refuse} writes", plural(int(*r.MinReplicas), "good replica", "good replicas"), *r.GoodReplicas)
 	}
-	return "has fewer good replicas than min-replicas-to-write asks for, and refuses writes"
+	return "{has|have} fewer good replicas than min-replicas-to-write asks for, and {refuses|refuse} writes"
 }
 
 func masterDownText(n *probe.Node, _ *probe.Fault) string {
@@ -147,22 +133,38 @@ func masterDownText(n *probe.Node, _ *probe.Fault) string {
 	if addr := primaryAddr(n); addr != "" {
 		of += " " + addr
 	}
+	if neverLinked(n) {
+		return "is a replica that never had a link to " + of + ", as with a wrong masterauth, and refuses everything (replica-serve-stale-data no)"
+	}
 	return "is a replica that has lost " + of + ", and refuses everything (replica-serve-stale-data no)"
 }
 
 func masterDownFix(s *probe.Store, n *probe.Node) []report.Fix {
-	var fix []report.Fix
-	if addr := primaryAddr(n); addr != "" {
-		fix = append(fix, start(addr))
-		if s.Mode == probe.Standalone {
-			fix = append(fix, replaceAddr(s, n.Addr, addr)...)
-		}
+	auth := []report.Fix{redisFix(n.Addr, "CONFIG SET masterauth PASSWORD  # that of the primary; masteruser too where it has users"), redisFix(n.Addr, "CONFIG REWRITE")}
+	look := redisFix(n.Addr, "INFO replication  # master_link_status, master_host")
+	addr := primaryAddr(n)
+	if addr == "" {
+		return append([]report.Fix{look}, auth...)
 	}
-	return append(fix, redisFix(n.Addr, "INFO replication  # master_link_status, master_host"))
+	fix := []report.Fix{redisFix(addr, "PING  # does it run, and which password does it take?"), look}
+	if neverLinked(n) {
+		fix = append(auth, fix...)
+	} else {
+		fix = append(fix, auth...)
+	}
+	if s.Mode == probe.Standalone {
+		fix = append(fix, replaceAddr(s, n.Addr, addr)...)
+	}
+	return fix
+}
+
+// neverLinked is true for a replica that has had no link to its primary since it was started: mostly it may not log in.
+func neverLinked(n *probe.Node) bool {
+	return n.Replication != nil && n.Replication.LinkDownS != nil && *n.Replication.LinkDownS < 0
 }
 
 func protectedText(*probe.Node, *probe.Fault) string {
-	return "is in protected mode: without a password it takes connections of its own machine only"
+	return "{is|are} in protected mode: without a password {it|they} {takes|take} connections of the own machine only"
 }
 
 func protectedFix(s *probe.Store, n *probe.Node) []report.Fix {
@@ -175,9 +177,9 @@ func protectedFix(s *probe.Store, n *probe.Node) []report.Fix {
 }
 
 func writesHeldText(*probe.Node, *probe.Fault) string {
-	return "answers reads and lets every write wait (CLIENT PAUSE, or a failover under way)"
+	return "{answers|answer} reads and {lets|let} every write wait (CLIENT PAUSE, or a failover under way)"
 }
 
 func busyText(*probe.Node, *probe.Fault) string {
-	return "is busy with a script that does not end, and refuses everything"
+	return "{is|are} busy with a script that does not end, and {refuses|refuse} everything"
 }

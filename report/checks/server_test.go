@@ -136,7 +136,7 @@ func serverExamples() []example {
 func TestServerAtTheBorders(t *testing.T) {
 	oom := "OOM command not allowed when used memory > 'maxmemory'."
 	checkEdges(t, []edge{
-		{"one primary of three out of memory", func() *estate { return refusingWrites(aCluster(), "10.0.0.12:6379", probe.ServerOOM, oom) }, "server.oom", report.Fail, "", "10.0.0.12:6379 is out of memory and refuses writes (33 % of the keys)"},
+		{"one primary of three out of memory", func() *estate { return refusingWrites(aCluster(), "10.0.0.12:6379", probe.ServerOOM, oom) }, "server.oom", report.Fail, "", "10.0.0.12:6379 (slots 5461-10922, 33 % of the keys) is out of memory and refuses writes"},
 		{"out of memory explains nearly out", func() *estate {
 			return refusingWrites(memory("noeviction", 101, 0)(), "10.0.0.1:6379", probe.ServerOOM, oom)
 		}, "server.near_oom", report.Warn, "server.oom", ""},
