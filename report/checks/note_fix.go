@@ -17,7 +17,7 @@ func noteHint(c *Case, s *probe.Store, n *probe.Note) string {
 	switch {
 	case c.clusterRefused(s, n):
 		return fmt.Sprintf("Remove %s. Do not turn it into %s: that would fail, the server is not in cluster mode.", n.Key, n.Want)
-	case n.ID == "config.only_first_addr_used" && len(s.Addrs) > 0 && c.aloneAt(s):
+	case n.ID == "config.only_first_addr_used" && c.aloneAt(s):
 		return fmt.Sprintf("Leave %s alone in the list: the server is not in cluster mode, and the other addresses are ignored and may be removed.", s.Addrs[0])
 	}
 	if n.Want == "" {
@@ -50,7 +50,7 @@ func noteFix(c *Case, s *probe.Store, n *probe.Note) []report.Fix {
 		}
 		return nil
 	}
-	if n.ID == "config.only_first_addr_used" && len(s.Addrs) > 0 && c.aloneAt(s) {
+	if n.ID == "config.only_first_addr_used" && c.aloneAt(s) {
 		return setField(s, dialect.Addrs, s.Addrs[:1])
 	}
 	switch n.ID {
@@ -164,16 +164,20 @@ func (c *Case) clusterRefused(s *probe.Store, n *probe.Note) bool {
 	return unknown && n.Field == dialect.EnableCluster && !isFalse(n.Value) && c.aloneAt(s)
 }
 
-// aloneAt is true where a standalone client is in use and every server that it was seen to have is standalone.
+// aloneAt is true where a standalone client is in use, the server it uses is known to be standalone, and no other
+// address leads to a server of another kind.
 func (c *Case) aloneAt(s *probe.Store) bool {
+	if s.Mode != probe.Standalone || len(s.Addrs) == 0 {
+		return false
+	}
 	known := false
 	for _, n := range c.DataNodes(s.ID) {
 		if n.Server != nil && n.Server.Mode != "" {
 			if n.Server.Mode != "standalone" {
 				return false
 			}
-			known = true
+			known = known || n.Addr == s.Addrs[0]
 		}
 	}
-	return known && s.Mode == probe.Standalone
+	return known
 }
