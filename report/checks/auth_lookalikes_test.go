@@ -100,7 +100,7 @@ func TestSentinelLoginsLookalikes(t *testing.T) {
 			e := withPassword(aSentinel())
 			refuse(e.at("10.0.0.31:26379"), probe.AuthWrongPassword, wrongPass)
 			return e
-		}, "auth.sentinel_wrong_password", report.Warn, "Other Sentinels accept it"},
+		}, "auth.sentinel_wrong_password", report.Warn, "Other Sentinels let Tyk in"},
 		"the Sentinels' password alone is set": {func() *estate {
 			e := withPassword(aSentinel())
 			e.stores[0].Password, e.stores[0].PasswordShape = probe.Secret{}, nil

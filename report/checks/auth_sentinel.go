@@ -23,7 +23,7 @@ func judgeSentinelWrongPassword(c *Case) []report.Finding {
 			f.Message += " Without the white space around it the password is right."
 			f.Hint = fmt.Sprintf("Remove the white space at the ends of %s.", key)
 		case f.Status == report.Warn:
-			f.Message += " Other Sentinels accept it."
+			f.Message += " Other Sentinels let Tyk in."
 			f.Hint = "Give all Sentinels the same password."
 			f.Fix = []report.Fix{redisFix(t.n.Addr, "CONFIG SET requirepass ...   # 6.2 and later; else requirepass in sentinel.conf")}
 		}

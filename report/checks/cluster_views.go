@@ -25,9 +25,9 @@ func judgeForeignNode(c *Case) []report.Finding {
 				if !v.node.Listed || i == 0 && !forgotten {
 					continue
 				}
-				f := t.finding(c, "", "{nodes} is listed and is not a member of the cluster that the others make: Tyk may take its picture of the cluster for the true one.")
+				f := t.finding(c, "", "{nodes} {is|are} listed and not a member of the cluster that the others make: Tyk may take its picture of the cluster for the true one.")
 				if i > 0 {
-					f.Message = "{nodes} is listed and is not a member of the cluster: it serves no slot, and Tyk may start there and find no keys."
+					f.Message = "{nodes} {is|are} listed and not a member of the cluster: no slot is served there, and Tyk may start there and find no keys."
 				}
 				f.Nodes = []string{v.node.Addr}
 				f.Evidence = append(f.Evidence, c.At(v.node, "cluster"))
@@ -105,11 +105,11 @@ func judgeViewsDiffer(c *Case) []report.Finding {
 				continue
 			}
 			unknown := t.unknownTo(v)
-			f := t.finding(c, "", fmt.Sprintf("{nodes} has another picture of the slots than %s, so clients that ask it are sent to nodes that no longer serve them.", t.main.node.Addr))
+			f := t.finding(c, "", fmt.Sprintf("{nodes} {has|have} another picture of the slots than %s, so clients that ask there are sent to nodes that no longer serve them.", t.main.node.Addr))
 			switch {
 			case v.owners() != believed:
 			case len(unknown) > 0:
-				f.Message = fmt.Sprintf("{nodes} does not know %s, which other nodes count as a member.", nodesText(unknown))
+				f.Message = fmt.Sprintf("{nodes} {does|do} not know %s, which other nodes count as a member.", nodesText(unknown))
 			default:
 				continue
 			}

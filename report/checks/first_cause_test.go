@@ -174,3 +174,24 @@ func TestNobodyIsToldToLowerAQuorumBelowAMajority(t *testing.T) {
 		}
 	}
 }
+
+func TestTheVerbGoesWithTheNumber(t *testing.T) {
+	one, three := []string{"a:1"}, []string{"a:1", "b:2", "c:3"}
+	for _, tt := range []struct {
+		text  string
+		nodes []string
+		want  string
+	}{
+		{"{nodes} " + masterDownText(&probe.Node{}, nil), one, "a:1 is a replica that has lost its primary, and refuses everything (replica-serve-stale-data no)"},
+		{"{nodes} " + masterDownText(&probe.Node{}, nil), three, "a:1, b:2 and c:3 are each a replica that has lost its primary, and refuse everything (replica-serve-stale-data no)"},
+		{"{nodes} {is|are} Redis", one, "a:1 is Redis"},
+		{"{nodes} {is|are} Redis", three, "a:1, b:2 and c:3 are Redis"},
+		{"{nodes} {is a|are each a} replica", three, "a:1, b:2 and c:3 are each a replica"},
+		{"{nodes} " + busyText(nil, nil), three, "a:1, b:2 and c:3 are busy with a script that does not end, and refuse everything"},
+		{"{nodes} " + noReplicasText(&probe.Node{Replication: &probe.Replication{MinReplicas: p64(1), GoodReplicas: p64(0)}}, nil), one, "a:1 wants 1 good replica for a write (min-replicas-to-write), has 0, and refuses writes"},
+	} {
+		if got := expandText(tt.text, tt.nodes); got != tt.want {
+			t.Errorf("%q for %d: %q, want %q", tt.text, len(tt.nodes), got, tt.want)
+		}
+	}
+}

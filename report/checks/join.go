@@ -135,8 +135,8 @@ func expand(answers []*answer) {
 	}
 }
 
-// numbered is a verb for one address and for several: {refuses|refuse}.
-var numbered = regexp.MustCompile(`\{([a-z]+)\|([a-z]+)\}`)
+// numbered is a verb for one address and for several: {refuses|refuse}, {is a|are each a}.
+var numbered = regexp.MustCompile(`\{([a-z ]+)\|([a-z ]+)\}`)
 
 func expandText(text string, nodes []string) string {
 	if !strings.Contains(text, nodesMark) {

@@ -57,7 +57,7 @@ func judgeClusterNotEnabled(c *Case) []report.Finding {
 			}
 			message := "{nodes} {is|are} part of a cluster, and " + keyOf(s, dialect.EnableCluster) + " is off: keys of other nodes answer MOVED."
 			if status == report.Warn {
-				message = "{nodes} is in cluster mode, and " + keyOf(s, dialect.EnableCluster) + " is off: it works while this one server has every slot, and ends with the first failover or reshard."
+				message = "{nodes} {is|are} in cluster mode, and " + keyOf(s, dialect.EnableCluster) + " is off: it works while this one server has every slot, and ends with the first failover or reshard."
 			}
 			out = append(out, report.Finding{
 				Status: status, Store: s.ID, Nodes: []string{n.Addr}, Message: message,

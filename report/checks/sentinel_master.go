@@ -54,7 +54,7 @@ func judgeUnknownMaster(c *Case) []report.Finding {
 		}
 		if len(w.views) > 0 {
 			f.Status = report.Warn
-			f.Message = fmt.Sprintf("{nodes} does not know the master name %q, and %s: Tyk gets no answer where it asks the wrong one.", w.name(), plural(len(w.views), "other Sentinel does", "other Sentinels do"))
+			f.Message = fmt.Sprintf("{nodes} {does|do} not know the master name %q, and %s: Tyk gets no answer where it asks the wrong one.", w.name(), plural(len(w.views), "other Sentinel does", "other Sentinels do"))
 			f.Hint = "Remove {nodes} from the addresses, or let it watch the same master."
 			f.Fix = nil
 		}

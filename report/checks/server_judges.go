@@ -22,17 +22,17 @@ func judgeReadonly(c *Case) []report.Finding {
 			}
 			f := report.Finding{
 				Status: c.weight(s, n), Store: s.ID, Nodes: []string{n.Addr}, Verify: verify(s, "server.*"), Evidence: []string{at},
-				Message: "{nodes} is a read-only replica: PING and reads work, and every write of " + product(s.Component) + " fails, sessions, rate limits and analytics among them.",
+				Message: "{nodes} {is a|are each a} read-only replica: PING and reads work, and every write of " + product(s.Component) + " fails, sessions, rate limits and analytics among them.",
 				Hint:    "Use the address of the primary, or reach it through Sentinels or a cluster.",
 			}
 			if primary := primaryAddr(n); primary != "" {
-				f.Message = fmt.Sprintf("{nodes} is a read-only replica of %s: PING and reads work, and every write of %s fails.", primary, product(s.Component))
+				f.Message = fmt.Sprintf("{nodes} {is a|are each a} read-only replica of %s: PING and reads work, and every write of %s fails.", primary, product(s.Component))
 				f.Hint = fmt.Sprintf("Use the address of the primary (%s, as the replica sees it).", primary)
 				f.Fix = replaceAddr(s, n.Addr, primary)
 			}
 			if fault == nil && n.Replication.ReadOnly != nil && !*n.Replication.ReadOnly {
 				f.Status = report.Warn
-				f.Message = "{nodes} is a replica that takes writes: what Tyk writes there is lost with the next synchronisation."
+				f.Message = "{nodes} {is a|are each a} replica that takes writes: what Tyk writes there is lost with the next synchronisation."
 			}
 			out = append(out, f)
 		}

@@ -134,9 +134,9 @@ func masterDownText(n *probe.Node, _ *probe.Fault) string {
 		of += " " + addr
 	}
 	if neverLinked(n) {
-		return "is a replica that never had a link to " + of + ", as with a wrong masterauth, and refuses everything (replica-serve-stale-data no)"
+		return "{is a|are each a} replica that never had a link to " + of + ", as with a wrong masterauth, and {refuses|refuse} everything (replica-serve-stale-data no)"
 	}
-	return "is a replica that has lost " + of + ", and refuses everything (replica-serve-stale-data no)"
+	return "{is a|are each a} replica that has lost " + of + ", and {refuses|refuse} everything (replica-serve-stale-data no)"
 }
 
 func masterDownFix(s *probe.Store, n *probe.Node) []report.Fix {
