@@ -215,7 +215,7 @@ type Latency struct {
 	MaxUS   int64 `json:"max_us"`
 }
 
-// Sniff is what fresh connections found after a step had failed (fault catalogue, discrimination by first bytes).
+// Sniff is what fresh connections found after a step had failed; most peers give themselves away by their first bytes.
 type Sniff struct {
 	Kind string `json:"kind"` // redis, sentinel, tls, http, ssh, smtp, mysql, other, silent, closed, nothing
 

@@ -7,7 +7,7 @@ import (
 	"tyk-redis-doctor/probe"
 )
 
-// The rows are the table of first bytes in the fault catalogue: what peers say in silence, to PING and to a ClientHello.
+// The rows are peers as they were seen: what they say in silence, to PING and to a ClientHello.
 func TestRefine(t *testing.T) {
 	const (
 		pong   = "+PONG"

@@ -15,7 +15,6 @@ type Check struct {
 	Status report.Status // how bad it usually is; Judge may say otherwise
 	Doc    string        // what it means for Tyk, how it is measured, what it could be mistaken for
 	Hint   string        // what to change, in general; a finding's own Hint is more exact
-	Rows   []int         // rows of the fault catalogue it answers
 	// After lists ids (globs allowed) of findings that explain this one when they concern the same subject: the same
 	// node, or the same store where one of the two names no node. The finding stays, with caused_by set, and is then
 	// never worse than what explains it: a replica that refuses connections is no more than a replica down.

@@ -11,19 +11,19 @@ import (
 func latencyChecks() []Check {
 	return []Check{
 		{
-			ID: "latency.high", Title: "Slow round trips", Status: report.Warn, Rows: []int{27, 102},
+			ID: "latency.high", Title: "Slow round trips", Status: report.Warn,
 			Doc:   "The median of the pings is above the threshold (policy: latency_high_ms). A Gateway asks Redis several times for each request, so that it is slow by a multiple of this. Measured on an open connection from this machine; far away from Redis it measures the way.",
 			Hint:  "Run Tyk near Redis, or find what slows the server down.",
 			After: []string{"net.slow"}, Judge: judgeLatencyHigh,
 		},
 		{
-			ID: "latency.jitter", Title: "Uneven round trips", Status: report.Warn, Rows: []int{27, 102},
+			ID: "latency.jitter", Title: "Uneven round trips", Status: report.Warn,
 			Doc:   "The slowest of many pings took a multiple of the median (policy: latency_jitter_x, above latency_jitter_min_ms). Long commands, saving, swapping or a busy machine do that. With fewer than fifty samples it is not asked: one delay of this machine would look the same.",
 			Hint:  "Look at SLOWLOG GET and LATENCY LATEST on the server.",
 			After: []string{"latency.high", "net.slow"}, Judge: judgeJitter,
 		},
 		{
-			ID: "latency.syn_retransmit", Title: "Connection attempts that were lost", Status: report.Warn, Rows: []int{24},
+			ID: "latency.syn_retransmit", Title: "Connection attempts that were lost", Status: report.Warn,
 			Doc:  "A connection was made after 1, 3 or 7 seconds: the system sent its request again, since the first was lost. The backlog of the server overflows, or a connection table on the way is full. Under load Tyk sees timeouts.",
 			Hint: "Raise tcp-backlog and net.core.somaxconn on the server, and look at conntrack tables on the way.", Judge: judgeRetransmit,
 		},

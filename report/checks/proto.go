@@ -13,23 +13,23 @@ import (
 func protoChecks() []Check {
 	return []Check{
 		{
-			ID: probe.ProtoNoReply, Title: "Connected, and no reply", Status: report.Fail, Rows: []int{27, 28, 71},
+			ID: probe.ProtoNoReply, Title: "Connected, and no reply", Status: report.Fail,
 			Doc:   "The connection stands and nothing comes back: the server is stopped, swapping, saving or busy with a long command, or a load balancer holds half a connection. The system of the server answers the connection attempt by itself, so that tells nothing. Fresh connections tried plaintext and TLS, to tell it from a server that wants the other of the two.",
 			Hint:  "Look at the server: whether the process is alive and not stopped, its load, its swap, and SLOWLOG GET.",
 			After: append([]string{string(probe.NetIntercepted)}, toldByEstate...), Judge: judgeNoReply,
 		},
 		{
-			ID: probe.ProtoNotRedis, Title: "Something other than Redis", Status: report.Fail, Rows: []int{30, 34},
+			ID: probe.ProtoNotRedis, Title: "Something other than Redis", Status: report.Fail,
 			Doc:  "What answers at the address does not speak the protocol of Redis: an HTTP server, SSH, a mail server, MySQL. The first words it says tell which; they are quoted in the message.",
 			Hint: "Correct the port or the host.", Judge: judgeNotRedis,
 		},
 		{
-			ID: probe.ProtoProxyProtocol, Title: "PROXY protocol on one side only", Status: report.Fail, Rows: []int{31},
+			ID: probe.ProtoProxyProtocol, Title: "PROXY protocol on one side only", Status: report.Fail,
 			Doc:  "A load balancer sends a PROXY header to Redis, which takes it for a command, or it expects one from its clients, which Tyk does not send, and hangs up. Seen by Redis' answer \"unknown command 'PROXY'\", or by trying once with a header after a connection was closed.",
 			Hint: "Switch the PROXY protocol off for Redis on the load balancer.", Judge: judgeProxyProtocol,
 		},
 		{
-			ID: probe.ProtoProxyUnsupported, Title: "Redis proxy that Tyk cannot use", Status: report.Fail, Rows: []int{118, 119},
+			ID: probe.ProtoProxyUnsupported, Title: "Redis proxy that Tyk cannot use", Status: report.Fail,
 			Doc:  "A proxy answers PING and does not take HELLO, with which the client of Tyk Gateway 5.3, Pump 1.9 and later begins every connection: twemproxy hangs up, old Envoy asks for a password. Older clients do not send it; for them it is a warning, since such proxies know neither transactions nor SUBSCRIBE.",
 			Hint: "Connect Tyk to Redis itself, without the proxy.", Judge: judgeProxyUnsupported,
 		},

@@ -15,27 +15,27 @@ import (
 func tlsChainChecks() []Check {
 	return []Check{
 		{
-			ID: "tls.unknown_ca", Title: "Certificate by an unknown authority", Status: report.Fail, Rows: []int{35, 127},
+			ID: "tls.unknown_ca", Title: "Certificate by an unknown authority", Status: report.Fail,
 			Doc:  "The chain that the server sends ends at an issuer that Tyk does not trust. A ca_file replaces the roots of the system, it does not add to them; without one the roots of the machine count, and an image without them trusts nobody. Memorystore, and most Redis of one's own, have a private CA. Measured by a handshake with verification off and a verification by hand.",
 			Hint: "Put the certificate of the issuing CA into ca_file.", Judge: judgeUnknownCA,
 		},
 		{
-			ID: "tls.missing_intermediate", Title: "Intermediate certificate not sent", Status: report.Fail, Rows: []int{35},
+			ID: "tls.missing_intermediate", Title: "Intermediate certificate not sent", Status: report.Fail,
 			Doc:  "The server sends its own certificate without that of the intermediate that issued it, so that no chain leads to the root. Browsers repair that, Go's client does not. Told from an unknown authority by what the certificates say; the message names the sign.",
 			Hint: "Append the intermediate to the server's certificate file.", Judge: judgeMissingIntermediate,
 		},
 		{
-			ID: "tls.expired", Title: "Expired certificate", Status: report.Fail, Rows: []int{39},
+			ID: "tls.expired", Title: "Expired certificate", Status: report.Fail,
 			Doc:  "The server's certificate, an intermediate or the CA is past its end; the message says which. A wrong clock of this machine looks the same: where other servers told the time it is compared.",
 			Hint: "Renew the certificate.", Judge: judgeExpired,
 		},
 		{
-			ID: "tls.not_yet_valid", Title: "Certificate that is not valid yet", Status: report.Fail, Rows: []int{39},
+			ID: "tls.not_yet_valid", Title: "Certificate that is not valid yet", Status: report.Fail,
 			Doc:  "The certificate begins in the future. Mostly the clock of this machine is behind, or the one that made the certificate was ahead.",
 			Hint: "Compare the clocks; make the certificate anew if they are right.", Judge: judgeNotYetValid,
 		},
 		{
-			ID: "tls.wrong_usage", Title: "Certificate for another purpose", Status: report.Fail, Rows: []int{40},
+			ID: "tls.wrong_usage", Title: "Certificate for another purpose", Status: report.Fail,
 			Doc:  "The server's certificate lists purposes and that of a server is not among them, or one of its issuers may not issue certificates for servers.",
 			Hint: "Issue the certificate with extended key usage serverAuth.", Judge: judgeWrongUsage,
 		},

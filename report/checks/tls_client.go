@@ -14,17 +14,17 @@ import (
 func tlsClientChecks() []Check {
 	return []Check{
 		{
-			ID: probe.TLSClientRequired, Title: "Client certificate required", Status: report.Fail, Rows: []int{45},
+			ID: probe.TLSClientRequired, Title: "Client certificate required", Status: report.Fail,
 			Doc:  "The server wants a client certificate (tls-auth-clients yes, Redis' default with TLS) and Tyk has none to send. With TLS 1.3 the handshake succeeds and the refusal comes afterwards, as a reset or \"certificate required\", whichever is faster. Seen by the server's request for a certificate and a read before anything was written.",
 			Hint: "Set cert_file and key_file, or tls-auth-clients no on the server.", Judge: judgeClientRequired,
 		},
 		{
-			ID: probe.TLSClientRejected, Title: "Client certificate refused", Status: report.Fail, Rows: []int{46, 47},
+			ID: probe.TLSClientRejected, Title: "Client certificate refused", Status: report.Fail,
 			Doc:  "Tyk has a client certificate and the server does not accept it: another CA signed it, it has expired, or it is not for clients. The alert of the server often does not tell which; the certificate itself and the CAs that the server names are compared.",
 			Hint: "Use a certificate that is issued for clients by a CA of the server's tls-ca-cert-file.", Judge: judgeClientRejected,
 		},
 		{
-			ID: "tls.client_cert_expired", Title: "Expired client certificate", Status: report.Warn, Rows: []int{47},
+			ID: "tls.client_cert_expired", Title: "Expired client certificate", Status: report.Warn,
 			Doc:   "The certificate in cert_file is past its end. Where the server asks for it, it refuses it, and that is a finding of its own; where it does not, it will as soon as client certificates are switched on.",
 			Hint:  "Renew the certificate in cert_file, or remove the setting.",
 			After: []string{string(probe.TLSClientRejected)}, Judge: judgeClientExpired,

@@ -13,7 +13,7 @@ import (
 // tlsExpiryChecks ask which certificates will soon be over.
 func tlsExpiryChecks() []Check {
 	return []Check{{
-		ID: "tls.expires_soon", Title: "Certificate that expires soon", Status: report.Warn, Rows: []int{39, 47},
+		ID: "tls.expires_soon", Title: "Certificate that expires soon", Status: report.Warn,
 		Doc:  "The server's certificate, an intermediate that it sends, the CA in ca_file that signed it, or Tyk's own certificate ends within the days of the policy (expires_soon_days). From then on no new connection is made, and Tyk reads its own files only at its start. The server's chain does not count where verification is off.",
 		Hint: "Renew the certificate before that day.", Judge: judgeExpiresSoon,
 	}}

@@ -14,27 +14,27 @@ import (
 func tlsFileChecks() []Check {
 	return []Check{
 		fromFiles(Check{
-			ID: "tls.ca_file_missing", Title: "CA file that cannot be read", Status: report.Fail, Rows: []int{43},
+			ID: "tls.ca_file_missing", Title: "CA file that cannot be read", Status: report.Fail,
 			Doc:  "The file that ca_file names is not there, or this account may not read it. Gateway logs \"Could not initialize connection to Redis cluster\" once and never tries again. Read on this machine: in a container check the mount, and run the check where Tyk runs.",
 			Hint: "Mount the file at that path and make it readable for Tyk.",
 		}),
 		fromFiles(Check{
-			ID: "tls.ca_file_invalid", Title: "CA file without a certificate", Status: report.Fail, Rows: []int{43},
+			ID: "tls.ca_file_invalid", Title: "CA file without a certificate", Status: report.Fail,
 			Doc:  "The file that ca_file names holds no PEM certificate: a DER file, a private key, an empty file. Gateway logs \"failed to add CA certificate\" and has no Redis. The message says what it holds.",
 			Hint: "Put the CA's certificate there in PEM form (-----BEGIN CERTIFICATE-----).",
 		}),
 		fromFiles(Check{
-			ID: "tls.cert_file_missing", Title: "Certificate file that cannot be read", Status: report.Fail, Rows: []int{43, 48},
+			ID: "tls.cert_file_missing", Title: "Certificate file that cannot be read", Status: report.Fail,
 			Doc:  "The file that cert_file names is not there, or this account may not read it. Tyk reads it even if the server never asks for a client certificate, and builds no client without it.",
 			Hint: "Mount the file at that path and make it readable for Tyk, or remove cert_file and key_file.",
 		}),
 		fromFiles(Check{
-			ID: "tls.key_mismatch", Title: "Key that does not belong to the certificate", Status: report.Fail, Rows: []int{48},
+			ID: "tls.key_mismatch", Title: "Key that does not belong to the certificate", Status: report.Fail,
 			Doc:  "key_file and the first certificate of cert_file are not a pair. The client's own certificate has to come first, its intermediates after it.",
 			Hint: "Use the key that the certificate was made with.",
 		}),
 		fromFiles(Check{
-			ID: "tls.key_unusable", Title: "Client key or certificate that cannot be used", Status: report.Fail, Rows: []int{43, 48},
+			ID: "tls.key_unusable", Title: "Client key or certificate that cannot be used", Status: report.Fail,
 			Doc:  "key_file cannot be read, holds no private key, one that is protected by a passphrase, or one in the form of OpenSSH; or what is in cert_file is no certificate. Tyk cannot ask for a passphrase and builds no client.",
 			Hint: "Use an unencrypted PEM key (PKCS#8, PKCS#1 or SEC 1) and a PEM certificate.",
 		}),

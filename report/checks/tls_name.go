@@ -15,12 +15,12 @@ import (
 func tlsNameChecks() []Check {
 	return []Check{
 		{
-			ID: "tls.name_mismatch", Title: "Certificate for another name", Status: report.Fail, Rows: []int{36, 37, 75, 126},
+			ID: "tls.name_mismatch", Title: "Certificate for another name", Status: report.Fail,
 			Doc:  "Tyk verifies the host part of the address that it dials, and the certificate has other names. An IP address needs an IP SAN; a star stands for one label. In a cluster and behind Sentinels Tyk dials what the servers announce, mostly IP addresses, whatever addrs says: then the seeds work and the rest does not.",
 			Hint: "Use a name of the certificate in addrs, or reissue it for the address.", Judge: judgeNameMismatch,
 		},
 		{
-			ID: "tls.no_san", Title: "Certificate without a SAN", Status: report.Fail, Rows: []int{38},
+			ID: "tls.no_san", Title: "Certificate without a SAN", Status: report.Fail,
 			Doc:  "The certificate has a common name alone. Clients look at subject alternative names only (Go since 1.15), so that it is valid for no address at all.",
 			Hint: "Reissue the certificate with subject alternative names.", Judge: judgeNoSAN,
 		},

@@ -14,12 +14,12 @@ import (
 func tlsSettingChecks() []Check {
 	return []Check{
 		{
-			ID: "tls.limiter_ignores_ca", Title: "Rate limiter without the TLS settings", Status: report.Fail, Rows: []int{44},
+			ID: "tls.limiter_ignores_ca", Title: "Rate limiter without the TLS settings", Status: report.Fail,
 			Doc:  "The rate limiter of the Gateway has a Redis client of its own, which also counts quotas. From 5.3.0 to 5.8.5 and in 5.9 it takes over skip-verify alone, not ca_file, not the client certificate, not the versions: with a private CA the Gateway is connected and answers requests with 429 or lets them pass uncounted. Judged by the version, and by whether the roots of this machine would do for the certificates that the servers sent.",
 			Hint: "Upgrade the Gateway to 5.8.6, 5.10.0 or later.", Judge: judgeLimiterIgnoresTLS,
 		},
 		{
-			ID: "tls.verify_disabled", Title: "TLS without verification", Status: report.Warn, Rows: []int{35, 37},
+			ID: "tls.verify_disabled", Title: "TLS without verification", Status: report.Warn,
 			Doc:  "With skip-verify Tyk takes any certificate: whoever can redirect the connection reads the password and every key. The certificates were verified all the same, so that the message can say what stands in the way of switching verification on.",
 			Hint: "Switch verification on.", Judge: judgeVerifyDisabled,
 		},

@@ -12,7 +12,7 @@ import (
 	"tyk-redis-doctor/report"
 )
 
-// writeJSON writes the report as the contract has it: one object, indented, lists never null.
+// writeJSON writes the report as one object, indented, lists never null.
 func writeJSON(w io.Writer, r *report.Report, _ Options) error {
 	b, err := encode(r, "  ")
 	if err != nil {
