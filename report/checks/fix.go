@@ -130,7 +130,7 @@ func product(c probe.Component) string {
 	case probe.TIB:
 		return "Tyk Identity Broker"
 	}
-	return "the client"
+	return "Tyk" // addresses without a configuration are looked at as Tyk would use them
 }
 
 // clearField takes a setting away in every place where this store's component takes it from.
