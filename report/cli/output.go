@@ -73,28 +73,25 @@ func (p *program) renderOptions(c *urfave.Context) render.Options {
 // write renders the report to every output. A file appears only when it is complete.
 func (p *program) write(outs []output, r *report.Report, o render.Options) error {
 	for _, out := range outs {
+		how := o
+		if out.file != "" {
+			how.Color, how.ASCII, how.Width = false, false, 0
+		}
+		var b bytes.Buffer
+		if err := out.format(&b, r, how); err != nil {
+			return fmt.Errorf("-o %s: %w", out.name, err) // ours, not that of the place it goes to
+		}
 		if out.file == "" {
-			if err := writeTo(p.sys.Out, out.format, r, o); err != nil {
+			if _, err := p.sys.Out.Write(b.Bytes()); err != nil {
 				return usagef("standard output: %v", err)
 			}
 			continue
 		}
-		plain := o
-		plain.Color, plain.ASCII, plain.Width = false, false, 0
-		if err := writeFile(p.path(out.file), func(w io.Writer) error { return out.format(w, r, plain) }); err != nil {
+		if err := writeFile(p.path(out.file), func(w io.Writer) error { _, err := w.Write(b.Bytes()); return err }); err != nil {
 			return usagef("-o %s: %v", out.name, err)
 		}
 	}
 	return nil
-}
-
-func writeTo(w io.Writer, format render.Format, r *report.Report, o render.Options) error {
-	var b bytes.Buffer
-	if err := format(&b, r, o); err != nil {
-		return err
-	}
-	_, err := w.Write(b.Bytes())
-	return err
 }
 
 // writeFile makes a file with mode 0600 beside its final place and moves it there once it is complete. What is there and

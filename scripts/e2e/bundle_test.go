@@ -3,12 +3,14 @@
 package e2e
 
 import (
+	"bufio"
+	"context"
 	"encoding/json"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -114,22 +116,40 @@ func TestWatch(t *testing.T) {
 	n := e.Server()
 	dir := t.TempDir()
 	s := gateway(map[string]any{"addrs": []string{n.Addr()}})
-	args := append([]string{"watch", "--interval", "100ms", "--for", "6s", "-o", "jsonl"}, s.write(t, dir)...)
-	done := make(chan ran)
-	go func() { done <- run(t, dir, nil, args...) }()
-	time.AfterFunc(1500*time.Millisecond, func() { _ = n.Server.Kill() })
-	r := <-done
+	args := append([]string{"watch", "--interval", "100ms", "-o", "jsonl"}, s.write(t, dir)...)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, binary(t), args...)
+	cmd.Dir = dir
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
 	var verdicts []string
-	for _, line := range strings.Split(strings.TrimSpace(r.out), "\n") {
+	for lines := bufio.NewScanner(out); lines.Scan(); {
 		var event struct{ Event, Verdict string }
-		if err := json.Unmarshal([]byte(line), &event); err != nil {
-			t.Fatalf("%v: %s", err, line)
+		if err := json.Unmarshal(lines.Bytes(), &event); err != nil {
+			t.Fatalf("%v: %s", err, lines.Text())
 		}
-		if event.Event == "begin" || event.Event == "verdict" {
+		switch event.Event {
+		case "begin":
+			n.Kill()
+		case "verdict":
+			if err := cmd.Process.Signal(os.Interrupt); err != nil {
+				t.Fatal(err)
+			}
+		case "end":
+			continue
+		}
+		if event.Verdict != "" && (event.Event == "begin" || event.Event == "verdict") {
 			verdicts = append(verdicts, event.Verdict)
 		}
 	}
-	if d := cmp.Diff([]string{"healthy", "broken"}, verdicts); d != "" {
-		t.Errorf("%s\n%s", d, r)
+	_ = cmd.Wait() // its exit status is that of the last round
+	if d := cmp.Diff([]string{"healthy", "broken"}, verdicts); d != "" || cmd.ProcessState.ExitCode() != 1 {
+		t.Errorf("exit %d\n%s", cmd.ProcessState.ExitCode(), d)
 	}
 }
