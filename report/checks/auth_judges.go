@@ -66,8 +66,8 @@ func judgeNodeDiffers(c *Case) []report.Finding {
 			if t.n.Slots != "" && len(l.refused) == 1 {
 				place = " (primary of slots " + t.n.Slots + ")"
 			}
-			f := c.refusal(t, fmt.Sprintf("{nodes}%s refuses the password that %s accepted%s.", place, plural(others, "other server", "other servers"), saying(t.fault)))
-			f.Hint = "Give that server the same password and users as the others."
+			f := c.refusal(t, fmt.Sprintf("{nodes}%s {refuses|refuse} the password that %s accepted%s.", place, plural(others, "other server", "other servers"), saying(t.fault)))
+			f.Hint = "Give {nodes} the same password and users as the others."
 			f.Fix = sameLogin(t)
 			if t.fault.ID == probe.AuthMissingPassword && !s.Password.IsSet() {
 				f.Message = fmt.Sprintf("{nodes}%s wants a password, and %s none%s.", place, plural(others, "other server wants", "other servers want"), saying(t.fault))

@@ -172,3 +172,16 @@ func TestClustersThatAreWell(t *testing.T) {
 		}
 	}
 }
+
+// TestCreateCluster: the command can be run as it is wherever the servers suffice.
+func TestCreateCluster(t *testing.T) {
+	for members, want := range map[string]string{
+		"a:1 b:1 c:1":             "redis-cli --cluster create a:1 b:1 c:1 --cluster-replicas 0",
+		"a:1 b:1 c:1 d:1 e:1 f:1": "redis-cli --cluster create a:1 b:1 c:1 d:1 e:1 f:1 --cluster-replicas 1",
+		"a:1":                     "redis-cli --cluster create a:1 --cluster-replicas 0  # and the addresses of the others: three primaries at the least",
+	} {
+		if got := createCluster(strings.Fields(members)); got != want {
+			t.Errorf("%s: %s", members, got)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package checks
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
@@ -39,14 +40,28 @@ func (t *topology) neverCreated() bool {
 
 func (t *topology) notCreated(c *Case) report.Finding {
 	f := t.finding(c, "", "No slot has an owner on {nodes}: the cluster was never created, and every key is refused with CLUSTERDOWN.")
-	list := ""
+	members := slices.DeleteFunc(slices.Clone(t.store.Addrs), func(addr string) bool { return !plain(addr) })
 	for _, v := range t.views() {
 		f.Nodes = append(f.Nodes, v.node.Addr)
-		list += " " + v.node.Addr
+		members = append(members, v.node.Addr)
 	}
 	f.Hint = "Create the cluster, with a replica for each primary."
-	f.Fix = []report.Fix{redisConf("redis-cli --cluster create" + list + " --cluster-replicas 1  # at least three primaries")}
+	f.Fix = []report.Fix{redisConf(createCluster(tidy(members)))}
 	return f
+}
+
+// createCluster is the command that makes one cluster of these servers. It takes three primaries at the least, so that
+// replicas need six servers.
+func createCluster(members []string) string {
+	const primaries = 3
+	replicas, aside := 0, ""
+	switch {
+	case len(members) >= 2*primaries:
+		replicas = 1
+	case len(members) < primaries:
+		aside = "  # and the addresses of the others: three primaries at the least"
+	}
+	return fmt.Sprintf("redis-cli --cluster create %s --cluster-replicas %d%s", strings.Join(members, " "), replicas, aside)
 }
 
 // failed is the cluster as a whole: mostly the consequence of something else that is named, else it may be the bus.
