@@ -12,17 +12,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tyk-redis-doctor/tlsinspect"
-	"tyk-redis-doctor/tlsinspect/tlstest"
+	"tyk-redis-doctor/tlsinspect/mint"
 )
 
 // weakIssuer is an intermediate below ca with a key that crypto/rsa signs with only while it is told to, and whose
 // signatures it does not accept; and a certificate that it has issued.
-func weakIssuer(ca *tlstest.Cert) (weak, leaf *tlstest.Cert) {
+func weakIssuer(ca *mint.Cert) (weak, leaf *mint.Cert) {
 	const name = "GODEBUG"
 	before := os.Getenv(name)
 	defer os.Setenv(name, before)
 	os.Setenv(name, "rsa1024min=0")
-	weak = ca.CA("Weak", tlstest.RSA(512))
+	weak = ca.CA("Weak", mint.RSA(512))
 	return weak, weak.Leaf("redis")
 }
 
@@ -37,20 +37,20 @@ type chainCase struct {
 
 func chainCases() []chainCase {
 	const days = 24 * time.Hour
-	ca, other := tlstest.NewCA("Lab CA"), tlstest.NewCA("Other CA")
+	ca, other := mint.NewCA("Lab CA"), mint.NewCA("Other CA")
 	mid := ca.CA("Lab Mid")
-	sameName := tlstest.NewCA("Lab CA")
-	orgRoot := tlstest.NewCA("Acme Root", tlstest.Organization("Acme"))
-	orgMid := orgRoot.CA("Acme Signing", tlstest.Organization("Acme"))
-	selfSigned := tlstest.SelfSigned("redis")
-	oldCA := tlstest.NewCA("Old CA", tlstest.Valid(-900*days, -300*days))
-	oldMid := ca.CA("Old Mid", tlstest.Expired())
-	notCA := ca.CA("Not a CA", tlstest.NotCA())
-	short := tlstest.NewCA("Short CA", tlstest.NoIntermediates())
+	sameName := mint.NewCA("Lab CA")
+	orgRoot := mint.NewCA("Acme Root", mint.Organization("Acme"))
+	orgMid := orgRoot.CA("Acme Signing", mint.Organization("Acme"))
+	selfSigned := mint.SelfSigned("redis")
+	oldCA := mint.NewCA("Old CA", mint.Valid(-900*days, -300*days))
+	oldMid := ca.CA("Old Mid", mint.Expired())
+	notCA := ca.CA("Not a CA", mint.NotCA())
+	short := mint.NewCA("Short CA", mint.NoIntermediates())
 	deep := short.CA("Deep")
 	weak, weakLeaf := weakIssuer(ca)
-	clients := ca.CA("Clients Only", tlstest.Usage(x509.ExtKeyUsageClientAuth))
-	narrow := tlstest.NewCA("Narrow CA", tlstest.OnlyFor("example.com"))
+	clients := ca.CA("Clients Only", mint.Usage(x509.ExtKeyUsageClientAuth))
+	narrow := mint.NewCA("Narrow CA", mint.OnlyFor("example.com"))
 	issuing := ca.CA("Lab Issuing CA 1")
 	leaf := ca.Leaf("redis")
 	return []chainCase{
@@ -65,24 +65,24 @@ func chainCases() []chainCase {
 		{name: "good, the intermediate itself is trusted", send: mid.Leaf("redis").TLS(), ca: mid.PEM()},
 		{name: "good, the certificate itself is trusted", send: selfSigned.TLS(), ca: selfSigned.PEM()},
 		{name: "good, machine roots", send: machineRoot.Leaf("redis").TLS()},
-		{name: "good, no usages", send: ca.Leaf("redis", tlstest.Usage()).TLS(), ca: ca.PEM()},
-		{name: "good, any usage", send: ca.Leaf("redis", tlstest.Usage(x509.ExtKeyUsageAny)).TLS(), ca: ca.PEM()},
-		{name: "good, star", send: ca.Leaf("redis", tlstest.Names("*.redis.lab")).TLS(), ca: ca.PEM(), host: "a.redis.lab"},
-		{name: "good, RSA", send: ca.Leaf("redis", tlstest.RSA(1024)).TLS(), ca: ca.PEM()},
+		{name: "good, no usages", send: ca.Leaf("redis", mint.Usage()).TLS(), ca: ca.PEM()},
+		{name: "good, any usage", send: ca.Leaf("redis", mint.Usage(x509.ExtKeyUsageAny)).TLS(), ca: ca.PEM()},
+		{name: "good, star", send: ca.Leaf("redis", mint.Names("*.redis.lab")).TLS(), ca: ca.PEM(), host: "a.redis.lab"},
+		{name: "good, RSA", send: ca.Leaf("redis", mint.RSA(1024)).TLS(), ca: ca.PEM()},
 
-		{name: "expired", send: ca.Leaf("redis", tlstest.Expired()).TLS(), ca: ca.PEM(), want: []string{"tls.expired"}, says: []string{"the certificate expired on"}},
-		{name: "not yet valid", send: ca.Leaf("redis", tlstest.NotYetValid()).TLS(), ca: ca.PEM(), want: []string{"tls.not_yet_valid"}},
-		{name: "expired, machine roots", send: machineRoot.Leaf("redis", tlstest.Expired()).TLS(), want: []string{"tls.expired"}},
+		{name: "expired", send: ca.Leaf("redis", mint.Expired()).TLS(), ca: ca.PEM(), want: []string{"tls.expired"}, says: []string{"the certificate expired on"}},
+		{name: "not yet valid", send: ca.Leaf("redis", mint.NotYetValid()).TLS(), ca: ca.PEM(), want: []string{"tls.not_yet_valid"}},
+		{name: "expired, machine roots", send: machineRoot.Leaf("redis", mint.Expired()).TLS(), want: []string{"tls.expired"}},
 		{name: "expired intermediate", send: oldMid.Leaf("redis").TLS(oldMid), ca: ca.PEM(), want: []string{"tls.expired"}, says: []string{`the intermediate certificate "CN=Old Mid" expired`}},
 		{name: "expired CA", send: oldCA.Leaf("redis").TLS(), ca: oldCA.PEM(), want: []string{"tls.expired"}, says: []string{`the CA certificate "CN=Old CA" in ca_file expired`}},
 
-		{name: "another name", send: ca.Leaf("redis", tlstest.Names("redis.example", "10.0.0.1")).TLS(), ca: ca.PEM(), host: "localhost", want: []string{"tls.name_mismatch"}, says: []string{"valid for redis.example, 10.0.0.1, not for localhost"}},
-		{name: "IP without IP SANs", send: ca.Leaf("redis", tlstest.Names("redis.example")).TLS(), ca: ca.PEM(), want: []string{"tls.name_mismatch"}, says: []string{"no IP SANs", "redis.example"}},
-		{name: "star too deep", send: ca.Leaf("redis", tlstest.Names("*.redis.lab")).TLS(), ca: ca.PEM(), host: "a.eu.redis.lab", want: []string{"tls.name_mismatch"}, says: []string{"exactly one label"}},
-		{name: "star without label", send: ca.Leaf("redis", tlstest.Names("*.redis.lab")).TLS(), ca: ca.PEM(), host: "redis.lab", want: []string{"tls.name_mismatch"}, says: []string{"exactly one label"}},
-		{name: "common name only", send: ca.Leaf("localhost", tlstest.Names()).TLS(), ca: ca.PEM(), host: "localhost", want: []string{"tls.no_san"}, says: []string{`common name "localhost"`}},
-		{name: "no name at all", send: ca.Leaf("", tlstest.Names()).TLS(), ca: ca.PEM(), want: []string{"tls.no_san"}},
-		{name: "constraint of the CA", send: narrow.Leaf("redis", tlstest.Names("redis.lab")).TLS(), ca: narrow.PEM(), host: "redis.lab", want: []string{"tls.name_mismatch"}, says: []string{"not authorized"}},
+		{name: "another name", send: ca.Leaf("redis", mint.Names("redis.example", "10.0.0.1")).TLS(), ca: ca.PEM(), host: "localhost", want: []string{"tls.name_mismatch"}, says: []string{"valid for redis.example, 10.0.0.1, not for localhost"}},
+		{name: "IP without IP SANs", send: ca.Leaf("redis", mint.Names("redis.example")).TLS(), ca: ca.PEM(), want: []string{"tls.name_mismatch"}, says: []string{"no IP SANs", "redis.example"}},
+		{name: "star too deep", send: ca.Leaf("redis", mint.Names("*.redis.lab")).TLS(), ca: ca.PEM(), host: "a.eu.redis.lab", want: []string{"tls.name_mismatch"}, says: []string{"exactly one label"}},
+		{name: "star without label", send: ca.Leaf("redis", mint.Names("*.redis.lab")).TLS(), ca: ca.PEM(), host: "redis.lab", want: []string{"tls.name_mismatch"}, says: []string{"exactly one label"}},
+		{name: "common name only", send: ca.Leaf("localhost", mint.Names()).TLS(), ca: ca.PEM(), host: "localhost", want: []string{"tls.no_san"}, says: []string{`common name "localhost"`}},
+		{name: "no name at all", send: ca.Leaf("", mint.Names()).TLS(), ca: ca.PEM(), want: []string{"tls.no_san"}},
+		{name: "constraint of the CA", send: narrow.Leaf("redis", mint.Names("redis.lab")).TLS(), ca: narrow.PEM(), host: "redis.lab", want: []string{"tls.name_mismatch"}, says: []string{"not authorized"}},
 
 		{name: "another CA", send: leaf.TLS(), ca: other.PEM(), want: []string{"tls.unknown_ca"}, says: []string{"unknown authority", "CN=Lab CA", "ca_file holds CN=Other CA"}},
 		{name: "another CA, root sent", send: leaf.TLS(ca), ca: other.PEM(), want: []string{"tls.unknown_ca"}, says: []string{`leads to the CA "CN=Lab CA"`}},
@@ -92,18 +92,18 @@ func chainCases() []chainCase {
 		{name: "CA made anew", send: leaf.TLS(), ca: sameName.PEM(), want: []string{"tls.unknown_ca"}, says: []string{"in ca_file has another key"}},
 		{name: "intermediate not sent, by its name", send: issuing.Leaf("redis").TLS(), ca: ca.PEM(), want: []string{"tls.missing_intermediate"}, says: []string{`does not send the certificate of the issuer, "CN=Lab Issuing CA 1"`}},
 		{name: "intermediate not sent, same organization", send: orgMid.Leaf("redis").TLS(), ca: orgRoot.PEM(), want: []string{"tls.missing_intermediate"}, says: []string{`"Acme"`}},
-		{name: "intermediate not sent, public", send: machineRoot.CA("R1").Leaf("redis", tlstest.Logged()).TLS(), want: []string{"tls.missing_intermediate"}, says: []string{"public authority"}},
+		{name: "intermediate not sent, public", send: machineRoot.CA("R1").Leaf("redis", mint.Logged()).TLS(), want: []string{"tls.missing_intermediate"}, says: []string{"public authority"}},
 
-		{name: "for clients only", send: ca.Leaf("redis", tlstest.Usage(x509.ExtKeyUsageClientAuth)).TLS(), ca: ca.PEM(), want: []string{"tls.wrong_usage"}, says: []string{"clientAuth, without serverAuth"}},
+		{name: "for clients only", send: ca.Leaf("redis", mint.Usage(x509.ExtKeyUsageClientAuth)).TLS(), ca: ca.PEM(), want: []string{"tls.wrong_usage"}, says: []string{"clientAuth, without serverAuth"}},
 		{name: "issuer for clients only", send: clients.Leaf("redis").TLS(clients), ca: ca.PEM(), want: []string{"tls.wrong_usage"}, says: []string{"an issuer in the chain"}},
 		{name: "issuer is no CA", send: notCA.Leaf("redis").TLS(notCA), ca: ca.PEM(), want: []string{"tls.wrong_usage"}, says: []string{`"CN=Not a CA" has issued "CN=redis"`}},
 		{name: "path too long", send: deep.Leaf("redis").TLS(deep), ca: short.PEM(), want: []string{"tls.wrong_usage"}, says: []string{"too many intermediates"}},
 		{name: "RSA key of 512 bits", send: weakLeaf.TLS(weak), ca: ca.PEM(), want: []string{"tls.weak_signature"}, says: []string{"an RSA key of 512 bits"}},
-		{name: "SHA-1", send: ca.Leaf("redis", tlstest.SignedWith(x509.ECDSAWithSHA1)).TLS(), ca: ca.PEM(), want: []string{"tls.weak_signature"}, says: []string{"ECDSA-SHA1"}},
-		{name: "critical extension", send: ca.Leaf("redis", tlstest.Critical()).TLS(), ca: ca.PEM(), want: []string{"tls.bad_certificate"}, says: []string{"critical extension"}},
+		{name: "SHA-1", send: ca.Leaf("redis", mint.SignedWith(x509.ECDSAWithSHA1)).TLS(), ca: ca.PEM(), want: []string{"tls.weak_signature"}, says: []string{"ECDSA-SHA1"}},
+		{name: "critical extension", send: ca.Leaf("redis", mint.Critical()).TLS(), ca: ca.PEM(), want: []string{"tls.bad_certificate"}, says: []string{"critical extension"}},
 
 		{name: "everything at once", ca: other.PEM(), host: "redis.lab",
-			send: ca.Leaf("redis", tlstest.Expired(), tlstest.Names("a.lab"), tlstest.Usage(x509.ExtKeyUsageClientAuth)).TLS(),
+			send: ca.Leaf("redis", mint.Expired(), mint.Names("a.lab"), mint.Usage(x509.ExtKeyUsageClientAuth)).TLS(),
 			want: []string{"tls.unknown_ca", "tls.expired", "tls.wrong_usage", "tls.name_mismatch"}},
 		{name: "no host", send: leaf.TLS(), ca: ca.PEM(), host: "none", want: []string{"tls.name_mismatch"}},
 	}
@@ -172,23 +172,23 @@ func agrees(t *testing.T, addr string, m *tlsinspect.Material, host string, fact
 // Any chain that can be minted: there are problems exactly where crypto/tls has one.
 func TestProblemsAreThoseOfCryptoTLS(t *testing.T) {
 	dice := rand.New(rand.NewPCG(7, 7))
-	options := []tlstest.Option{
-		tlstest.Expired(), tlstest.NotYetValid(), tlstest.Names(), tlstest.Names("localhost"), tlstest.Names("127.0.0.1"),
-		tlstest.Usage(), tlstest.Usage(x509.ExtKeyUsageClientAuth), tlstest.Usage(x509.ExtKeyUsageServerAuth), tlstest.NotCA(), tlstest.NoIntermediates(),
-		tlstest.OnlyFor("localhost"), tlstest.Critical(), tlstest.SignedWith(x509.ECDSAWithSHA1), tlstest.Organization("Acme"),
+	options := []mint.Option{
+		mint.Expired(), mint.NotYetValid(), mint.Names(), mint.Names("localhost"), mint.Names("127.0.0.1"),
+		mint.Usage(), mint.Usage(x509.ExtKeyUsageClientAuth), mint.Usage(x509.ExtKeyUsageServerAuth), mint.NotCA(), mint.NoIntermediates(),
+		mint.OnlyFor("localhost"), mint.Critical(), mint.SignedWith(x509.ECDSAWithSHA1), mint.Organization("Acme"),
 	}
-	some := func() []tlstest.Option {
-		var out []tlstest.Option
+	some := func() []mint.Option {
+		var out []mint.Option
 		for range dice.IntN(3) {
 			out = append(out, options[dice.IntN(len(options))])
 		}
 		return out
 	}
-	stranger := tlstest.NewCA("Stranger")
+	stranger := mint.NewCA("Stranger")
 	for range 60 {
-		above := []*tlstest.Cert{tlstest.NewCA("Root", some()...)}
+		above := []*mint.Cert{mint.NewCA("Root", some()...)}
 		for range dice.IntN(3) {
-			above = append([]*tlstest.Cert{above[0].CA("Mid", some()...)}, above...)
+			above = append([]*mint.Cert{above[0].CA("Mid", some()...)}, above...)
 		}
 		leaf := above[0].Leaf("redis", some()...)
 		send := leaf.TLS(above[dice.IntN(2):]...)
@@ -207,7 +207,7 @@ func TestProblemsAreThoseOfCryptoTLS(t *testing.T) {
 }
 
 func TestTimeIsAParameter(t *testing.T) {
-	ca := tlstest.NewCA("Lab CA")
+	ca := mint.NewCA("Lab CA")
 	addr := tlsPeer(t, &tls.Config{Certificates: []tls.Certificate{ca.Leaf("redis").TLS()}})
 	m := material(t, tlsinspect.Settings{}, ca.PEM()).At(time.Now().AddDate(2, 0, 0))
 	_, facts, err := m.Handshake(within(t), dial(t, addr), "127.0.0.1")

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"tyk-redis-doctor/tlsinspect"
-	"tyk-redis-doctor/tlsinspect/tlstest"
+	"tyk-redis-doctor/tlsinspect/mint"
 )
 
 func TestPeersThatAreNoTLS(t *testing.T) {
@@ -100,9 +100,9 @@ func TestHostileChain(t *testing.T) {
 	for i := range 300 {
 		names = append(names, fmt.Sprintf("host-%d.example", i))
 	}
-	ca := tlstest.NewCA("Lab CA")
-	leaf := ca.Leaf("red\x1b[31m"+strings.Repeat("x", 1000), tlstest.Names(names...))
-	var chain []*tlstest.Cert
+	ca := mint.NewCA("Lab CA")
+	leaf := ca.Leaf("red\x1b[31m"+strings.Repeat("x", 1000), mint.Names(names...))
+	var chain []*mint.Cert
 	for range 100 {
 		chain = append(chain, ca)
 	}

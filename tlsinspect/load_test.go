@@ -15,11 +15,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tyk-redis-doctor/tlsinspect"
-	"tyk-redis-doctor/tlsinspect/tlstest"
+	"tyk-redis-doctor/tlsinspect/mint"
 )
 
 func TestCAFile(t *testing.T) {
-	ca, other := tlstest.NewCA("Lab CA"), tlstest.NewCA("Other CA")
+	ca, other := mint.NewCA("Lab CA"), mint.NewCA("Other CA")
 	good := string(ca.PEM())
 	broken := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: ca.X509.Raw[:100]}))
 	trusted := strings.ReplaceAll(good, "CERTIFICATE", "TRUSTED CERTIFICATE")
@@ -119,10 +119,10 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 }
 
 func TestKeyPair(t *testing.T) {
-	ca := tlstest.NewCA("Lab CA")
+	ca := mint.NewCA("Lab CA")
 	client, stranger := ca.Leaf("gateway"), ca.Leaf("other")
-	rsaKey := ca.Leaf("rsa", tlstest.RSA(1024))
-	expired := ca.Leaf("gateway", tlstest.Expired(), tlstest.Usage(x509.ExtKeyUsageServerAuth))
+	rsaKey := ca.Leaf("rsa", mint.RSA(1024))
+	expired := ca.Leaf("gateway", mint.Expired(), mint.Usage(x509.ExtKeyUsageServerAuth))
 	cert, key := string(client.PEM()), string(client.KeyPEM())
 	legacy := "-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nMAA=\n-----END EC PRIVATE KEY-----\n"
 	sec1, err := x509.MarshalECPrivateKey(client.Key.(*ecdsa.PrivateKey))
@@ -206,7 +206,7 @@ func TestWhatIsRead(t *testing.T) {
 
 // The configuration for the rehearsal is that of Tyk's client.
 func TestConfig(t *testing.T) {
-	ca := tlstest.NewCA("Lab CA")
+	ca := mint.NewCA("Lab CA")
 	s := withPair(t, tlsinspect.Settings{MinVersion: "1.2", MaxVersion: "1.3"}, ca.Leaf("gateway"))
 	got := material(t, s, ca.PEM()).Config("redis.lab")
 	if got.ServerName != "redis.lab" || got.InsecureSkipVerify || got.MinVersion != tls.VersionTLS12 || got.MaxVersion != tls.VersionTLS13 ||

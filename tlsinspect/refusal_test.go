@@ -12,20 +12,20 @@ import (
 	"time"
 
 	"tyk-redis-doctor/tlsinspect"
-	"tyk-redis-doctor/tlsinspect/tlstest"
+	"tyk-redis-doctor/tlsinspect/mint"
 )
 
 // A client certificate is refused in the handshake with TLS 1.2, at the first read with 1.3; both are told alike.
 func TestRefusedClientCertificate(t *testing.T) {
-	ca, other := tlstest.NewCA("Lab CA"), tlstest.NewCA("Other CA")
+	ca, other := mint.NewCA("Lab CA"), mint.NewCA("Other CA")
 	server := ca.Leaf("redis").TLS()
 	verify, ask := tls.RequireAndVerifyClientCert, tls.RequireAnyClientCert
 	anyCA := x509.NewCertPool()
 	anyCA.AddCert(ca.X509)
-	anyCA.AddCert(tlstest.NewCA("Lab CA").X509)
+	anyCA.AddCert(mint.NewCA("Lab CA").X509)
 	cases := []struct {
 		name   string
-		client *tlstest.Cert
+		client *mint.Cert
 		auth   tls.ClientAuthType
 		cas    *x509.CertPool
 		want   string
@@ -34,9 +34,9 @@ func TestRefusedClientCertificate(t *testing.T) {
 		{"none configured", nil, verify, ca.Pool(), "tls.client_cert_required", "none is configured; it accepts certificates by CN=Lab CA"},
 		{"none configured, any would do", nil, ask, nil, "tls.client_cert_required", "none is configured"},
 		{"by a CA that is not on the server's list", other.Leaf("gateway"), verify, ca.Pool(), "tls.client_cert_rejected", "accepts certificates by CN=Lab CA, so that the client sent none"},
-		{"by another CA of the same name", tlstest.NewCA("Lab CA").Leaf("gateway"), verify, anyCA, "tls.client_cert_rejected", "does not accept the client certificate"},
-		{"expired", ca.Leaf("gateway", tlstest.Expired()), verify, ca.Pool(), "tls.client_cert_rejected", "alert 45 (expired certificate)"},
-		{"for servers only", ca.Leaf("gateway", tlstest.Usage(x509.ExtKeyUsageServerAuth)), verify, ca.Pool(), "tls.client_cert_rejected", "alert 42 (bad certificate)"},
+		{"by another CA of the same name", mint.NewCA("Lab CA").Leaf("gateway"), verify, anyCA, "tls.client_cert_rejected", "does not accept the client certificate"},
+		{"expired", ca.Leaf("gateway", mint.Expired()), verify, ca.Pool(), "tls.client_cert_rejected", "alert 45 (expired certificate)"},
+		{"for servers only", ca.Leaf("gateway", mint.Usage(x509.ExtKeyUsageServerAuth)), verify, ca.Pool(), "tls.client_cert_rejected", "alert 42 (bad certificate)"},
 		{"good", ca.Leaf("gateway"), verify, ca.Pool(), "", ""},
 		{"good, asked for and not needed", nil, tls.RequestClientCert, nil, "", ""},
 	}
@@ -93,7 +93,7 @@ func pong(t *testing.T, conn net.Conn) {
 }
 
 func TestAwaitRefusalPutsBackWhatItRead(t *testing.T) {
-	ca := tlstest.NewCA("Lab CA")
+	ca := mint.NewCA("Lab CA")
 	addr := peer(t, func(raw net.Conn) {
 		conn := tls.Server(raw, &tls.Config{Certificates: []tls.Certificate{ca.Leaf("redis").TLS()}})
 		_, _ = io.WriteString(conn, "-ERR max number of clients reached\r\n")
@@ -114,7 +114,7 @@ func TestAwaitRefusalPutsBackWhatItRead(t *testing.T) {
 }
 
 func TestAwaitRefusalEndsWithItsContext(t *testing.T) {
-	ca := tlstest.NewCA("Lab CA")
+	ca := mint.NewCA("Lab CA")
 	addr := tlsPeer(t, &tls.Config{Certificates: []tls.Certificate{ca.Leaf("redis").TLS()}})
 	conn, _, err := material(t, tlsinspect.Settings{}, ca.PEM()).Handshake(within(t), dial(t, addr), "127.0.0.1")
 	if err != nil {
@@ -128,7 +128,7 @@ func TestAwaitRefusalEndsWithItsContext(t *testing.T) {
 }
 
 func TestRefusedVersion(t *testing.T) {
-	ca := tlstest.NewCA("Lab CA")
+	ca := mint.NewCA("Lab CA")
 	cert := []tls.Certificate{ca.Leaf("redis").TLS()}
 	cases := []struct {
 		name               string
@@ -161,7 +161,7 @@ func dialer(addr string) func(context.Context) (net.Conn, error) {
 
 // A server that asks for a client certificate takes a version all the same.
 func TestVersionsOfServerThatWantsCertificates(t *testing.T) {
-	ca := tlstest.NewCA("Lab CA")
+	ca := mint.NewCA("Lab CA")
 	addr := tlsPeer(t, &tls.Config{Certificates: []tls.Certificate{ca.Leaf("redis").TLS()}, ClientAuth: tls.RequireAnyClientCert})
 	got := material(t, tlsinspect.Settings{}, nil).Versions(within(t), dialer(addr), "127.0.0.1")
 	if strings.Join(got, " ") != "1.2 1.3" {
@@ -179,9 +179,9 @@ func TestVersionsOfSilentServerEndsWithItsContext(t *testing.T) {
 }
 
 func TestNoSharedCipher(t *testing.T) {
-	ca := tlstest.NewCA("Lab CA")
+	ca := mint.NewCA("Lab CA")
 	addr := tlsPeer(t, &tls.Config{
-		Certificates: []tls.Certificate{ca.Leaf("redis", tlstest.RSA(1024)).TLS()}, MaxVersion: tls.VersionTLS12,
+		Certificates: []tls.Certificate{ca.Leaf("redis", mint.RSA(1024)).TLS()}, MaxVersion: tls.VersionTLS12,
 		CipherSuites: []uint16{tls.TLS_RSA_WITH_AES_128_CBC_SHA256},
 	})
 	_, facts, err := material(t, tlsinspect.Settings{}, ca.PEM()).Handshake(within(t), dial(t, addr), "127.0.0.1")
@@ -192,7 +192,7 @@ func TestNoSharedCipher(t *testing.T) {
 
 // A certificate that cannot be read is not taken whatever the settings say.
 func TestCertificateThatIsNone(t *testing.T) {
-	garbage := tlstest.NewCA("Lab CA").Leaf("redis").TLS()
+	garbage := mint.NewCA("Lab CA").Leaf("redis").TLS()
 	garbage.Certificate[0] = []byte("no certificate")
 	addr := tlsPeer(t, &tls.Config{Certificates: []tls.Certificate{garbage}})
 	_, facts, err := material(t, tlsinspect.Settings{SkipVerify: true}, nil).Handshake(within(t), dial(t, addr), "127.0.0.1")

@@ -11,11 +11,11 @@ import (
 	"time"
 
 	"tyk-redis-doctor/tlsinspect"
-	"tyk-redis-doctor/tlsinspect/tlstest"
+	"tyk-redis-doctor/tlsinspect/mint"
 )
 
 // machineRoot is the one root that this machine is made to trust for the tests.
-var machineRoot = tlstest.NewCA("Machine Root")
+var machineRoot = mint.NewCA("Machine Root")
 
 func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "roots")
@@ -112,7 +112,7 @@ func put(t *testing.T, dir, name string, content []byte) {
 }
 
 // withPair adds a client certificate to settings, in files of their own.
-func withPair(t *testing.T, s tlsinspect.Settings, c *tlstest.Cert, chain ...*tlstest.Cert) tlsinspect.Settings {
+func withPair(t *testing.T, s tlsinspect.Settings, c *mint.Cert, chain ...*mint.Cert) tlsinspect.Settings {
 	t.Helper()
 	var err error
 	if s.CertFile, s.KeyFile, err = c.Write(t.TempDir(), "client", chain...); err != nil {

@@ -7,14 +7,14 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tyk-redis-doctor/tlsinspect"
-	"tyk-redis-doctor/tlsinspect/tlstest"
+	"tyk-redis-doctor/tlsinspect/mint"
 )
 
 func TestWhatTheRootsOfTheMachineWouldSay(t *testing.T) {
-	private := tlstest.NewCA("Private CA")
+	private := mint.NewCA("Private CA")
 	yes, no := true, false
 	for name, c := range map[string]struct {
-		signer *tlstest.Cert
+		signer *mint.Cert
 		ca     []byte
 		host   string
 		want   *bool

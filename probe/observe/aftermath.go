@@ -17,7 +17,7 @@ import (
 // what the component would not do, and costs healthy servers nothing.
 func (v *visit) aftermath(ctx context.Context) {
 	failed := v.node.Failed()
-	if ctx.Err() != nil || failed.Fault.ID == probe.RunCanceled {
+	if ctx.Err() != nil || failed.Fault.ID == probe.RunCutShort {
 		return
 	}
 	switch failed.Name {

@@ -40,7 +40,7 @@ func TestSilentAndBrokenPeers(t *testing.T) {
 		"hangs up at once":       {nil, []rt.FakeOption{rt.Greeting(rt.Close())}, probe.StepPing, probe.NetClosed},
 		"resets":                 {nil, []rt.FakeOption{rt.Otherwise(rt.Reset())}, probe.StepPing, probe.NetClosed},
 		"speaks HTTP":            {nil, []rt.FakeOption{rt.Otherwise(rt.Then(rt.Reply("HTTP/1.1 400 Bad Request\r\n\r\n"), rt.Close()))}, probe.StepPing, probe.ProtoNotRedis},
-		"full":                   {nil, []rt.FakeOption{rt.Greeting(rt.Then(rt.Reply(rt.Error("ERR max number of clients reached")), rt.Close()))}, probe.StepPing, probe.CapacityMaxclients},
+		"full":                   {nil, []rt.FakeOption{rt.Greeting(rt.Then(rt.Reply(rt.Error("ERR max number of clients reached")), rt.Close()))}, probe.StepPing, probe.CapacityMaxclientsReached},
 		"a bulk without end":     {rt.Script{"PING": rt.Reply(pong), "INFO": rt.Reply("$4000000000\r\n")}, nil, probe.StepInfo, probe.ProtoHostile},
 		"loading":                {rt.Script{"PING": rt.Reply(rt.Error("LOADING Redis is loading the dataset in memory"))}, nil, probe.StepPing, probe.ServerLoading},
 		"a misspelt protocol":    {rt.Script{"PING": rt.Reply("?what\r\n")}, nil, probe.StepPing, probe.ProtoNotRedis},
@@ -117,7 +117,7 @@ func TestSentinelThatAnswersWithNothing(t *testing.T) {
 			})
 			gw := with(store("gateway/storage", probe.Sentinel, f.Addr), func(s *probe.Store) { s.MasterName = "mymaster" })
 			ev := check(t, Options{Timeout: time.Second}, gw)
-			if n := ev.Nodes[0]; n.FaultID() != probe.SentinelNoMaster || n.Role != probe.SentinelRole {
+			if n := ev.Nodes[0]; n.FaultID() != probe.SentinelUnknownMaster || n.Role != probe.SentinelRole {
 				t.Errorf("%+v", n)
 			}
 		})
@@ -146,7 +146,7 @@ func TestCutShort(t *testing.T) {
 				t.Errorf("cut %q with %d rows", ev.Cut, len(ev.Nodes))
 			}
 			for _, n := range ev.Nodes {
-				if n.FaultID() != probe.RunCanceled || !n.Listed {
+				if n.FaultID() != probe.RunCutShort || !n.Listed {
 					t.Errorf("%s: %+v", n.Addr, n.Steps)
 				}
 			}
@@ -222,7 +222,7 @@ func TestInterruptInTheMiddle(t *testing.T) {
 		p.Hang()
 	})
 	ev := Run(ctx, NewPlan([]probe.Store{store("gateway/storage", probe.Standalone, f.Addr)}, "."), Options{Timeout: time.Hour})
-	if ev.Cut != "interrupt" || ev.Nodes[0].FaultID() != probe.RunCanceled || ev.Rehearsals[0].Skipped == "" {
+	if ev.Cut != "interrupt" || ev.Nodes[0].FaultID() != probe.RunCutShort || ev.Rehearsals[0].Skipped == "" {
 		t.Errorf("cut %q, steps %+v, rehearsals %+v", ev.Cut, ev.Nodes[0].Steps, ev.Rehearsals)
 	}
 }

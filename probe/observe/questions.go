@@ -66,7 +66,7 @@ func (v *visit) openDoor() question {
 			switch f.ID {
 			case probe.AuthMissingPassword, probe.AuthNoPermission:
 				v.needsNone(false)
-			case probe.ClusterMoved:
+			case probe.ModeClusterNotEnabled:
 				v.needsNone(true)
 			}
 		},

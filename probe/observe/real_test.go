@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tyk-redis-doctor/probe"
-	lab "tyk-redis-doctor/probe/redistest/estate"
+	lab "tyk-redis-doctor/probe/estate"
 	"tyk-redis-doctor/tlsinspect"
 )
 
@@ -189,7 +189,7 @@ func TestSentinels(t *testing.T) {
 	typo := with(gw, func(s *probe.Store) { s.MasterName = "my-master" })
 	ev = check(t, Options{}, typo)
 	for _, n := range ev.Nodes {
-		if n.FaultID() != probe.SentinelNoMaster || len(n.Sentinel.Masters) != 1 || n.Sentinel.Masters[0].Name != "mymaster" {
+		if n.FaultID() != probe.SentinelUnknownMaster || len(n.Sentinel.Masters) != 1 || n.Sentinel.Masters[0].Name != "mymaster" {
 			t.Errorf("%s: %s, %+v", n.Addr, n.FaultID(), n.Sentinel)
 		}
 	}

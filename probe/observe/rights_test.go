@@ -10,8 +10,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tyk-redis-doctor/probe"
+	lab "tyk-redis-doctor/probe/estate"
 	"tyk-redis-doctor/probe/redistest"
-	lab "tyk-redis-doctor/probe/redistest/estate"
 )
 
 // everyComponent is a store of each component at one address, which all of them share.
@@ -129,7 +129,7 @@ func TestRefusals(t *testing.T) {
 		"transactions without DISCARD":   {[]string{"user tyk on >tyk-pass ~* &* +@all -discard"}, user, nil, nil, ""},
 		"keys of the analytics for Pump": {[]string{"user tyk on >tyk-pass ~analytics-* &* +@all"}, pump, nil, []string{"SET version-check-pump auth.no_permission", "LRANGE host-checker:tyk-uptime-analytics auth.no_permission", "DEL host-checker:tyk-uptime-analytics auth.no_permission"}, ""},
 		"a replica":                      {[]string{"replicaof 127.0.0.1 1"}, nil, nil, []string{"SET apikey-* server.readonly vital"}, probe.ServerReadonly},
-		"too few replicas":               {[]string{"min-replicas-to-write 1"}, nil, nil, []string{"SET apikey-* server.noreplicas vital"}, probe.ServerNoReplicas},
+		"too few replicas":               {[]string{"min-replicas-to-write 1"}, nil, nil, []string{"SET apikey-* server.noreplicas vital"}, probe.ServerNoreplicas},
 		"memory is full":                 {[]string{"maxmemory-policy noeviction"}, nil, [][]string{{"SET", "x", "y"}, {"CONFIG", "SET", "maxmemory", "1"}}, []string{"SET apikey-* server.oom vital"}, probe.ServerOOM},
 		"a command renamed away":         {[]string{`rename-command ZADD ""`}, nil, nil, []string{"ZADD rate-limit-* server.command_disabled"}, ""},
 	} {

@@ -61,7 +61,7 @@ func unvisited(t Target, ev *probe.Evidence) *probe.Node {
 		Addr: t.Addr, Purpose: t.Access.Purpose, Role: probe.Unknown,
 		Steps: []probe.Step{{
 			Name: probe.StepTCP, BeganMS: probe.ToMillis(time.Since(ev.Began)),
-			Fault: &probe.Fault{ID: probe.RunCanceled, Text: why},
+			Fault: &probe.Fault{ID: probe.RunCutShort, Text: why},
 		}},
 	}
 }

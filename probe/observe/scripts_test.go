@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"tyk-redis-doctor/probe"
-	lab "tyk-redis-doctor/probe/redistest/estate"
+	lab "tyk-redis-doctor/probe/estate"
 )
 
 func TestScripts(t *testing.T) {

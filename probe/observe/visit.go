@@ -194,7 +194,7 @@ func (v *visit) hurried(began time.Time, fault *probe.Fault) *probe.Fault {
 	if allowed := v.ends.Sub(began) * 2 / 5; allowed >= min(v.timeout, proof)*9/10 {
 		return fault
 	}
-	return &probe.Fault{ID: probe.RunCanceled, Text: fmt.Sprintf("no answer in the time that the run had left for this step; the component waits %s", v.timeout)}
+	return &probe.Fault{ID: probe.RunCutShort, Text: fmt.Sprintf("no answer in the time that the run had left for this step; the component waits %s", v.timeout)}
 }
 
 // ours turns a fault into run.cut_short where it was the end of the run that broke the step, not the peer.
@@ -202,5 +202,5 @@ func ours(ctx context.Context, fault *probe.Fault) *probe.Fault {
 	if fault == nil || ctx.Err() == nil || errors.Is(context.Cause(ctx), errVisitOver) {
 		return fault
 	}
-	return &probe.Fault{ID: probe.RunCanceled, Text: "the run was cut short in this step"}
+	return &probe.Fault{ID: probe.RunCutShort, Text: "the run was cut short in this step"}
 }

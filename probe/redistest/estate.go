@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"tyk-redis-doctor/probe/redistest/estate"
-	"tyk-redis-doctor/tlsinspect/tlstest"
+	"tyk-redis-doctor/probe/estate"
+	"tyk-redis-doctor/tlsinspect/mint"
 )
 
 // Estate is real Redis servers that end with the test. Whatever does not work out fails the test, also that
@@ -67,7 +67,7 @@ func (e *Estate) Sentinels(replicas, sentinels int, options ...estate.Option) *W
 }
 
 // NewTLS mints an authority, a certificate for the servers (the options are for it), and one for a client.
-func (e *Estate) NewTLS(options ...tlstest.Option) *estate.TLS {
+func (e *Estate) NewTLS(options ...mint.Option) *estate.TLS {
 	e.t.Helper()
 	t, err := e.Estate.NewTLS(options...)
 	e.check(err)

@@ -5,8 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"tyk-redis-doctor/probe/estate"
 	"tyk-redis-doctor/probe/redistest"
-	"tyk-redis-doctor/probe/redistest/estate"
 )
 
 func TestServer(t *testing.T) {

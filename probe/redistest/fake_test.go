@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"tyk-redis-doctor/probe/redistest"
-	"tyk-redis-doctor/tlsinspect/tlstest"
+	"tyk-redis-doctor/tlsinspect/mint"
 )
 
 func connect(t *testing.T, addr string) net.Conn {
@@ -109,7 +109,7 @@ func TestFakeSpeaksFirst(t *testing.T) {
 }
 
 func TestFakeOverTLS(t *testing.T) {
-	ca := tlstest.NewCA("Lab CA")
+	ca := mint.NewCA("Lab CA")
 	f := redistest.NewFake(t, redistest.Script{"PING": redistest.Reply("+PONG\r\n"), "QUIT": redistest.Reset()},
 		redistest.OverTLS(&tls.Config{Certificates: []tls.Certificate{ca.Leaf("redis").TLS()}}), redistest.Otherwise(redistest.Reply("+OK\r\n")))
 	conn := tls.Client(connect(t, f.Addr), &tls.Config{RootCAs: ca.Pool(), ServerName: "127.0.0.1"})

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"tyk-redis-doctor/probe/redistest/estate"
+	"tyk-redis-doctor/probe/estate"
 )
 
 // Node is one real server of a test.

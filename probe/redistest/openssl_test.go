@@ -8,10 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"tyk-redis-doctor/probe/estate"
 	"tyk-redis-doctor/probe/redistest"
-	"tyk-redis-doctor/probe/redistest/estate"
 	"tyk-redis-doctor/tlsinspect"
-	"tyk-redis-doctor/tlsinspect/tlstest"
+	"tyk-redis-doctor/tlsinspect/mint"
 )
 
 // What a Redis built with OpenSSL says to client certificates is told right, in both versions of TLS: Go's own server,
@@ -23,15 +23,15 @@ func TestRedisRefusesClientCertificates(t *testing.T) {
 	certs.Mutual = true
 	clients := []struct {
 		name string
-		cert *tlstest.Cert
+		cert *mint.Cert
 		want string
 		says string
 	}{
 		{"none", nil, "tls.client_cert_required", "none is configured"},
-		{"by another CA", tlstest.NewCA("Other CA").Leaf("gateway"), "tls.client_cert_rejected", "alert 48"},
-		{"by another CA of the same name", tlstest.NewCA("Estate CA").Leaf("gateway"), "tls.client_cert_rejected", "alert 48"},
-		{"expired", certs.CA.Leaf("gateway", tlstest.Expired()), "tls.client_cert_rejected", "expired"},
-		{"for servers only", certs.CA.Leaf("gateway", tlstest.Usage(x509.ExtKeyUsageServerAuth)), "tls.client_cert_rejected", "unsupported certificate"},
+		{"by another CA", mint.NewCA("Other CA").Leaf("gateway"), "tls.client_cert_rejected", "alert 48"},
+		{"by another CA of the same name", mint.NewCA("Estate CA").Leaf("gateway"), "tls.client_cert_rejected", "alert 48"},
+		{"expired", certs.CA.Leaf("gateway", mint.Expired()), "tls.client_cert_rejected", "expired"},
+		{"for servers only", certs.CA.Leaf("gateway", mint.Usage(x509.ExtKeyUsageServerAuth)), "tls.client_cert_rejected", "unsupported certificate"},
 		{"good", certs.Client, "", ""},
 	}
 	for _, version := range []string{"1.2", "1.3"} {

@@ -7,7 +7,7 @@ import (
 	"strconv"
 
 	"tyk-redis-doctor/probe"
-	"tyk-redis-doctor/probe/dialect"
+	"tyk-redis-doctor/probe/component"
 )
 
 // addresses are what a client ends up with.
@@ -21,9 +21,9 @@ type addresses struct {
 // mode is the kind of client: a master name wins over enable_cluster, and the number of addresses never decides.
 func (r *reader) mode(b *block) probe.Mode {
 	switch {
-	case b.text(dialect.MasterName) != "":
+	case b.text(component.MasterName) != "":
 		return probe.Sentinel
-	case b.flag(dialect.EnableCluster):
+	case b.flag(component.EnableCluster):
 		return probe.Cluster
 	}
 	return probe.Standalone
@@ -32,26 +32,26 @@ func (r *reader) mode(b *block) probe.Mode {
 // addresses chooses as the component does: addrs with at least one item, else hosts, else host and port where the port
 // is not 0, else nothing, which the client replaces by a local address.
 func (r *reader) addresses(b *block) addresses {
-	a := addresses{from: "addrs", configured: slices.Clone(b.list(dialect.Addrs))}
+	a := addresses{from: "addrs", configured: slices.Clone(b.list(component.Addrs))}
 	if len(a.configured) == 0 {
 		a.from = "hosts"
-		for host, port := range b.table(dialect.Hosts) {
+		for host, port := range b.table(component.Hosts) {
 			a.configured = append(a.configured, host+":"+port)
 		}
 		sort.Strings(a.configured)
 		a.random = len(a.configured) > 1
 	}
-	port := b.number(dialect.Port)
+	port := b.number(component.Port)
 	redigo := eraOf(r.component, r.version).name == "redigo"
 	if redigo && port == 0 {
 		port = 6379
 	}
 	if len(a.configured) == 0 && port != 0 {
 		a.from = "host_port"
-		if !b.set(dialect.Host) && !b.set(dialect.Port) {
+		if !b.set(component.Host) && !b.set(component.Port) {
 			a.from = "default"
 		}
-		a.configured = []string{b.text(dialect.Host) + ":" + strconv.Itoa(port)}
+		a.configured = []string{b.text(component.Host) + ":" + strconv.Itoa(port)}
 	}
 	mode := r.mode(b)
 	if len(a.configured) == 0 {
@@ -78,14 +78,14 @@ func (r *reader) addresses(b *block) addresses {
 func (a addresses) origin(b *block) probe.Origin {
 	switch a.from {
 	case "addrs":
-		return b.from(dialect.Addrs)
+		return b.from(component.Addrs)
 	case "hosts":
-		return b.from(dialect.Hosts)
+		return b.from(component.Hosts)
 	case "host_port":
-		if b.set(dialect.Host) {
-			return b.from(dialect.Host)
+		if b.set(component.Host) {
+			return b.from(component.Host)
 		}
-		return b.from(dialect.Port)
+		return b.from(component.Port)
 	}
 	return defaultOrigin
 }

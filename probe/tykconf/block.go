@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"tyk-redis-doctor/probe"
-	"tyk-redis-doctor/probe/dialect"
+	"tyk-redis-doctor/probe/component"
 )
 
 // defaultOrigin is the origin of a value that neither file nor variables set.
@@ -14,9 +14,9 @@ const defaultOrigin probe.Origin = "default"
 
 // block is one Redis block of a component with its values after file and variables, and where each came from.
 type block struct {
-	dialect.Block
-	known    []dialect.Row // rows that the version knows, in order
-	value    reflect.Value // the structure that holds them
+	component.Block
+	known    []component.Row // rows that the version knows, in order
+	value    reflect.Value   // the structure that holds them
 	origin   map[string]probe.Origin
 	loaded   map[string]bool // rows set by a variable, by their Go name
 	followed bool            // the password is a reference that the component resolves elsewhere
@@ -25,7 +25,7 @@ type block struct {
 
 // at finds the block in the structure of its component.
 func (r *reader) at(name string) *block {
-	d, _ := dialect.Find(string(r.component), name)
+	d, _ := component.Find(string(r.component), name)
 	b := &block{Block: d, value: r.conf, origin: map[string]probe.Origin{}, loaded: map[string]bool{}}
 	for _, part := range b.goPath(r.conf.Type()) {
 		b.value = b.value.FieldByName(part)
@@ -69,8 +69,8 @@ func (b *block) keyPath() []string {
 }
 
 // rows gives the known rows of a field, the current spelling before the deprecated one.
-func (b *block) rows(f dialect.Field) []dialect.Row {
-	var now, old []dialect.Row
+func (b *block) rows(f component.Field) []component.Row {
+	var now, old []component.Row
 	for _, r := range b.known {
 		switch {
 		case r.Field != f:
@@ -84,34 +84,34 @@ func (b *block) rows(f dialect.Field) []dialect.Row {
 }
 
 // knows tells whether the version has a setting for the field.
-func (b *block) knows(f dialect.Field) bool { return len(b.rows(f)) > 0 }
+func (b *block) knows(f component.Field) bool { return len(b.rows(f)) > 0 }
 
 // get is the value of a row.
-func (b *block) get(r dialect.Row) reflect.Value { return b.value.FieldByName(r.Go) }
+func (b *block) get(r component.Row) reflect.Value { return b.value.FieldByName(r.Go) }
 
 // text, number, list and table are the values of a field; zero where the version does not know it.
-func (b *block) text(f dialect.Field) string {
+func (b *block) text(f component.Field) string {
 	for _, r := range b.rows(f) {
 		return b.get(r).String()
 	}
 	return ""
 }
 
-func (b *block) number(f dialect.Field) int {
+func (b *block) number(f component.Field) int {
 	for _, r := range b.rows(f) {
 		return int(b.get(r).Int())
 	}
 	return 0
 }
 
-func (b *block) list(f dialect.Field) []string {
+func (b *block) list(f component.Field) []string {
 	for _, r := range b.rows(f) {
 		return b.get(r).Interface().([]string)
 	}
 	return nil
 }
 
-func (b *block) table(f dialect.Field) map[string]string {
+func (b *block) table(f component.Field) map[string]string {
 	for _, r := range b.rows(f) {
 		return b.get(r).Convert(kinds["map[string]string"]).Interface().(map[string]string)
 	}
@@ -119,7 +119,7 @@ func (b *block) table(f dialect.Field) map[string]string {
 }
 
 // flag is true where any spelling of the field is.
-func (b *block) flag(f dialect.Field) bool {
+func (b *block) flag(f component.Field) bool {
 	for _, r := range b.rows(f) {
 		if b.get(r).Bool() {
 			return true
@@ -129,17 +129,17 @@ func (b *block) flag(f dialect.Field) bool {
 }
 
 // from is where the value of a field came from: of several spellings, the one that made it what it is.
-func (b *block) from(f dialect.Field) probe.Origin {
+func (b *block) from(f component.Field) probe.Origin {
 	origin := defaultOrigin
 	for _, r := range b.rows(f) {
 		o, set := b.origin[r.Go]
 		if !set {
 			continue
 		}
-		if origin == defaultOrigin || r.Kind == dialect.Bool && b.get(r).Bool() {
+		if origin == defaultOrigin || r.Kind == component.Bool && b.get(r).Bool() {
 			origin = o
 		}
-		if r.Kind == dialect.Bool && b.get(r).Bool() {
+		if r.Kind == component.Bool && b.get(r).Bool() {
 			return o
 		}
 	}
@@ -147,7 +147,7 @@ func (b *block) from(f dialect.Field) probe.Origin {
 }
 
 // set tells whether file or variables gave the field a value.
-func (b *block) set(f dialect.Field) bool { return b.from(f) != defaultOrigin }
+func (b *block) set(f component.Field) bool { return b.from(f) != defaultOrigin }
 
 // trace notes where in the file each value stands: at the last member of its key that decodes.
 func (b *block) trace(d *document) {
@@ -163,28 +163,28 @@ func (b *block) trace(d *document) {
 }
 
 // row finds the row of a key of the file.
-func (b *block) row(key string) (dialect.Row, bool) {
+func (b *block) row(key string) (component.Row, bool) {
 	for _, r := range b.known {
 		if strings.EqualFold(r.Key, key) {
 			return r, true
 		}
 	}
-	return dialect.Row{}, false
+	return component.Row{}, false
 }
 
 // counts tells whether a value in the file has an effect: null leaves a scalar as it is, and a value of the wrong type
 // is left out; of a list or map, the items of the wrong type alone.
-func counts(raw []byte, k dialect.Kind) bool {
+func counts(raw []byte, k component.Kind) bool {
 	switch k {
-	case dialect.List:
+	case component.List:
 		return raw[0] == '[' || string(raw) == "null"
-	case dialect.Map, dialect.LooseMap:
+	case component.Map, component.LooseMap:
 		return raw[0] == '{' || string(raw) == "null"
 	}
 	return string(raw) != "null" && fits(raw, k) == nil
 }
 
 // fits gives the error of decoding a value as its kind, nil where it fits.
-func fits(raw []byte, k dialect.Kind) error {
+func fits(raw []byte, k component.Kind) error {
 	return json.Unmarshal(raw, reflect.New(kinds[string(k)]).Interface())
 }

@@ -5,7 +5,7 @@
 //
 //	places, recognise   which files, of which component
 //	version, eras       which version; what came and went with the versions
-//	schema              the component's structure in that version, made of tables (schema/*.txt, package dialect)
+//	schema              the component's structure in that version, made of tables (schema/*.txt, package component)
 //	document, load      the file is decoded into it by encoding/json, as Tyk does; every key keeps its place
 //	envconfig           the variables are put over it, in Tyk's order, up to the first one that Tyk refuses
 //	gateway, pump, ...  what is particular to the component: types, references, second stores, further prefixes

@@ -2,7 +2,7 @@ package tykconf
 
 import "tyk-redis-doctor/probe"
 
-// This file is the one table of what changed with the versions beyond single keys (those are in package dialect):
+// This file is the one table of what changed with the versions beyond single keys (those are in package component):
 // the generation of the Redis client and its habits, and the rules of loading.
 
 // era is a run of versions of one component that share a generation of the Redis client.

@@ -6,7 +6,7 @@ import (
 	"github.com/Masterminds/semver/v3"
 
 	"tyk-redis-doctor/probe"
-	"tyk-redis-doctor/probe/dialect"
+	"tyk-redis-doctor/probe/component"
 )
 
 func constraintVersion(t *testing.T, text string) *semver.Version {
@@ -120,7 +120,7 @@ func TestVersions(t *testing.T) {
 
 // TestDialectIsRead: every row of the dialect is a key of the newest shapes, or says which versions know it.
 func TestDialectIsRead(t *testing.T) {
-	for _, b := range dialect.Blocks {
+	for _, b := range component.Blocks {
 		r := &reader{component: probe.Component(b.Component), version: version{at: constraintVersion(t, "99.0.0")}, keys: &probe.Keyring{}}
 		r.start()
 		got := r.block(b.Name)

@@ -5,18 +5,18 @@ import (
 	"strings"
 
 	"tyk-redis-doctor/probe"
-	"tyk-redis-doctor/probe/dialect"
+	"tyk-redis-doctor/probe/component"
 )
 
 // Explain tells the rule by which a field of a store got its value, and for which versions it holds. "" for a field
 // that is none.
-func Explain(field dialect.Field, s *probe.Store) string {
+func Explain(field component.Field, s *probe.Store) string {
 	rule := ruleOf(field, s)
 	if rule == "" {
 		return ""
 	}
 	var b strings.Builder
-	if name, ok := dialect.Of(string(s.Component), s.Block, field); ok {
+	if name, ok := component.Of(string(s.Component), s.Block, field); ok {
 		fmt.Fprintf(&b, "%s is %s in the file and %s in the environment", field, name.Key, name.Variable)
 		if name.Helm != "" {
 			fmt.Fprintf(&b, ", %s in the Helm charts", name.Helm)
@@ -38,8 +38,8 @@ func Explain(field dialect.Field, s *probe.Store) string {
 	return b.String()
 }
 
-func sinceOf(s *probe.Store, field dialect.Field) string {
-	d, _ := dialect.Find(string(s.Component), s.Block)
+func sinceOf(s *probe.Store, field component.Field) string {
+	d, _ := component.Find(string(s.Component), s.Block)
 	for _, r := range d.Rows {
 		if r.Field == field && !r.Old {
 			return r.In
@@ -49,43 +49,43 @@ func sinceOf(s *probe.Store, field dialect.Field) string {
 }
 
 // ruleOf is the rule alone.
-func ruleOf(field dialect.Field, s *probe.Store) string {
+func ruleOf(field component.Field, s *probe.Store) string {
 	era := "With go-redis (Gateway from 2.9.3, Pump from 0.8.4, Identity Broker from 1.0)"
 	storage := "With Tyk's storage library (Gateway from 5.3, Pump from 1.9, Identity Broker from 1.5)"
 	switch field {
-	case dialect.Type:
+	case component.Type:
 		return "The Gateway takes redis alone, in lower case, and exits otherwise. Pump takes redis or nothing. The Identity Broker has no type."
-	case dialect.Addrs, dialect.Hosts, dialect.Host, dialect.Port:
+	case component.Addrs, component.Hosts, component.Host, component.Port:
 		return era + ", addrs counts where it has an item; else hosts, in random order; else host and port, where the port is not 0; else the client " +
 			"falls back to 127.0.0.1:6379, with a master name to 127.0.0.1:26379. A single (standalone) client uses the first address alone. " +
 			"Before that there was hosts, or host with port 6379 where none was set."
-	case dialect.EnableCluster, dialect.MasterName:
+	case component.EnableCluster, component.MasterName:
 		return era + ", a master name makes a Sentinel client, whatever enable_cluster says; else enable_cluster makes a cluster client; else a single one. " +
 			"The number of addresses decides nothing."
-	case dialect.Username:
+	case component.Username:
 		return "Sent from go-redis v8 on (Gateway 2.9.6, 3.0.2, 3.1.1 and later, Pump 1.2, Identity Broker 1.1.1), and only together with a password."
-	case dialect.Password:
+	case component.Password:
 		return "Sent where it is not empty. The Gateway resolves env://, secrets://, consul://, vault:// in storage.password and cache_storage.password (from 3.0, and 2.9.6), " +
 			"file:// from 5.14. No other component and no other field resolves them."
-	case dialect.SentinelPassword:
+	case component.SentinelPassword:
 		return "Sent to the Sentinels, without a user name. The Redis password is never tried there."
-	case dialect.Database:
+	case component.Database:
 		return "Selected where it is above 0. A cluster client ignores it."
-	case dialect.Timeout:
+	case component.Timeout:
 		return "In seconds, for connect, read and write each; 5 where it is not above 0 (the Identity Broker passes a negative one on). Idle connections are closed after 240 times as long."
-	case dialect.MaxActive:
+	case component.MaxActive:
 		return "The largest number of connections of one client, and in a cluster of one client and node; 500 where it is not above 0."
-	case dialect.MaxIdle:
+	case component.MaxIdle:
 		return era + ", it is not read at all."
-	case dialect.UseSSL:
+	case component.UseSSL:
 		return "TLS on or off. Pump and MDCB take either of their two spellings. With TLS off no file is read and no version checked."
-	case dialect.SkipVerify:
+	case component.SkipVerify:
 		return "The server's certificate is not verified. The files are read all the same."
-	case dialect.CAFile:
+	case component.CAFile:
 		return storage + ", it replaces the roots of the machine; a file that cannot be used stops the client. Versions before have the roots of the machine alone."
-	case dialect.CertFile, dialect.KeyFile:
+	case component.CertFile, component.KeyFile:
 		return storage + ", both must be set, else neither counts."
-	case dialect.MinVersion, dialect.MaxVersion:
+	case component.MinVersion, component.MaxVersion:
 		return storage + ", 1.0, 1.1, 1.2 or 1.3; empty is 1.2 for the minimum and 1.3 for the maximum. Anything else, or a minimum above the maximum, stops the client."
 	}
 	return ""

@@ -5,23 +5,23 @@ import (
 	"testing"
 
 	"tyk-redis-doctor/probe"
-	"tyk-redis-doctor/probe/dialect"
+	"tyk-redis-doctor/probe/component"
 )
 
 func TestExplain(t *testing.T) {
 	s := read(t, probe.Gateway, "", `{"storage": {"type": "redis", "host": "r", "port": 1}}`)[0]
-	for _, f := range dialect.Fields {
+	for _, f := range component.Fields {
 		if text := Explain(f, &s); !strings.Contains(text, ". ") || strings.Contains(text, "  ") {
 			t.Errorf("%s: %q", f, text)
 		}
 	}
 	for _, want := range []string{"storage.ca_file", "TYK_GW_STORAGE_CAFILE", "global.redis.caFile", "from 5.3.0 on", "default"} {
-		if text := Explain(dialect.CAFile, &s); !strings.Contains(text, want) {
+		if text := Explain(component.CAFile, &s); !strings.Contains(text, want) {
 			t.Errorf("no %s in %q", want, text)
 		}
 	}
 	d := read(t, probe.Dashboard, "", `{}`)[0]
-	if text := Explain(dialect.Type, &d); !strings.Contains(text, "has no setting") {
+	if text := Explain(component.Type, &d); !strings.Contains(text, "has no setting") {
 		t.Error(text)
 	}
 	if text := Explain("colour", &s); text != "" {

@@ -5,14 +5,14 @@ import (
 	"math"
 
 	"tyk-redis-doctor/probe"
-	"tyk-redis-doctor/probe/dialect"
+	"tyk-redis-doctor/probe/component"
 )
 
 // gateway reads tyk.conf and TYK_GW_*: file or built-in defaults, then variables (any error ends the process), then
 // the type, then references, then one client for each use.
 func (r *reader) gateway() []probe.Store {
 	r.load(habits{prefix: componentPrefix[probe.Gateway], fatal: true})
-	if t := r.main().text(dialect.Type); t != "redis" && !r.exits {
+	if t := r.main().text(component.Type); t != "redis" && !r.exits {
 		r.wrongStorageType(t)
 	}
 	if !r.exits {
@@ -33,7 +33,7 @@ func (r *reader) gateway() []probe.Store {
 func (r *reader) wrongStorageType(t string) {
 	b := r.main()
 	n := probe.Note{
-		ID: "config.type_not_redis", Field: dialect.Type, Key: b.key(dialect.Type), Origin: b.from(dialect.Type), Value: probe.Printable(t), Want: "redis", Stops: true,
+		ID: probe.ConfigTypeNotRedis, Field: component.Type, Key: b.key(component.Type), Origin: b.from(component.Type), Value: probe.Printable(t), Want: "redis", Stops: true,
 		Text: fmt.Sprintf("storage.type is %q; the Gateway takes redis alone, in lower case, and exits: Redis connection details not set.", probe.Printable(t)),
 	}
 	if t == "" {
@@ -57,9 +57,9 @@ func (r *reader) oversized(stores []probe.Store) {
 		}
 		b := r.block(s.Block)
 		r.note(probe.Note{
-			ID: "config.bad_value", Field: dialect.MaxActive, Key: b.key(dialect.MaxActive), Origin: b.from(dialect.MaxActive),
-			Value: fmt.Sprint(s.Pool.Size), Want: b.variable(dialect.Row{Field: dialect.MaxActive}) + "=500", Stops: true,
-			Text: fmt.Sprintf("%s is %d; more than 2147483647 makes the Redis client of this version panic at the start.", b.key(dialect.MaxActive), s.Pool.Size),
+			ID: probe.ConfigBadValue, Field: component.MaxActive, Key: b.key(component.MaxActive), Origin: b.from(component.MaxActive),
+			Value: fmt.Sprint(s.Pool.Size), Want: b.variable(component.Row{Field: component.MaxActive}) + "=500", Stops: true,
+			Text: fmt.Sprintf("%s is %d; more than 2147483647 makes the Redis client of this version panic at the start.", b.key(component.MaxActive), s.Pool.Size),
 		})
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"tyk-redis-doctor/probe"
-	"tyk-redis-doctor/probe/dialect"
+	"tyk-redis-doctor/probe/component"
 )
 
 // examineAddresses notes addresses that cannot be dialled, and those that the component does not use.
@@ -22,7 +22,7 @@ func (r *reader) examineAddresses(b *block, a addresses, s *probe.Store) {
 		if bad != "" && !seen[addr] && len(seen) < maxUnknown {
 			seen[addr] = true
 			say(probe.Note{
-				ID: "config.bad_addr", Field: addressField(a.from), Key: b.key(addressField(a.from)), Origin: a.origin(b), Value: probe.Printable(addr), Want: want,
+				ID: probe.ConfigBadAddr, Field: addressField(a.from), Key: b.key(addressField(a.from)), Origin: a.origin(b), Value: probe.Printable(addr), Want: want,
 				Harmless: i > 0 && (s.Mode == probe.Standalone && !a.random || addr == ""),
 				Text:     fmt.Sprintf("The address %q (%s) cannot be dialled: %s.", shown(addr), a.origin(b), bad),
 			})
@@ -36,14 +36,14 @@ func (r *reader) examineAddresses(b *block, a addresses, s *probe.Store) {
 			which = "one of them is taken at random on each start"
 		}
 		say(probe.Note{
-			ID: "config.only_first_addr_used", Field: dialect.EnableCluster, Key: b.key(addressField(a.from)), Origin: a.origin(b), Want: r.modeWanted(b, a),
-			Text: fmt.Sprintf("%d addresses are set (%s), but neither %s nor %s is: %s.", len(distinct), a.origin(b), b.key(dialect.EnableCluster), b.key(dialect.MasterName), which),
+			ID: probe.ConfigOnlyFirstAddrUsed, Field: component.EnableCluster, Key: b.key(addressField(a.from)), Origin: a.origin(b), Want: r.modeWanted(b, a),
+			Text: fmt.Sprintf("%d addresses are set (%s), but neither %s nor %s is: %s.", len(distinct), a.origin(b), b.key(component.EnableCluster), b.key(component.MasterName), which),
 		})
 	}
-	if a.from == "hosts" && b.knows(dialect.Addrs) {
+	if a.from == "hosts" && b.knows(component.Addrs) {
 		say(probe.Note{
-			ID: "config.deprecated_hosts", Field: dialect.Addrs, Key: b.key(dialect.Hosts), Origin: b.from(dialect.Hosts), Want: b.key(dialect.Addrs),
-			Text: fmt.Sprintf("%s (%s) is deprecated: as a map it has no order and one port a host. Use %s.", b.key(dialect.Hosts), b.from(dialect.Hosts), b.key(dialect.Addrs)),
+			ID: probe.ConfigDeprecatedHosts, Field: component.Addrs, Key: b.key(component.Hosts), Origin: b.from(component.Hosts), Want: b.key(component.Addrs),
+			Text: fmt.Sprintf("%s (%s) is deprecated: as a map it has no order and one port a host. Use %s.", b.key(component.Hosts), b.from(component.Hosts), b.key(component.Addrs)),
 		})
 	}
 	if a.from == "hosts" {
@@ -55,44 +55,44 @@ func (r *reader) examineAddresses(b *block, a addresses, s *probe.Store) {
 func (r *reader) modeWanted(b *block, a addresses) string {
 	for _, addr := range a.configured {
 		if !strings.HasSuffix(addr, ":26379") {
-			return b.key(dialect.EnableCluster)
+			return b.key(component.EnableCluster)
 		}
 	}
-	return b.key(dialect.MasterName)
+	return b.key(component.MasterName)
 }
 
-func addressField(from string) dialect.Field {
+func addressField(from string) component.Field {
 	switch from {
 	case "addrs":
-		return dialect.Addrs
+		return component.Addrs
 	case "hosts":
-		return dialect.Hosts
+		return component.Hosts
 	}
-	return dialect.Host
+	return component.Host
 }
 
 // examineFallback notes a host that does not count for want of a port, and a store without any address.
 func (r *reader) examineFallback(b *block, a addresses, s *probe.Store, say func(probe.Note)) {
-	host := b.text(dialect.Host)
+	host := b.text(component.Host)
 	switch {
 	case len(a.configured) == 0 && host != "":
 		say(probe.Note{
-			ID: "config.host_without_port", Field: dialect.Port, Key: b.key(dialect.Host), Origin: b.from(dialect.Host), Value: probe.Printable(host), Want: b.key(dialect.Port), Harmless: r.lost,
-			Text: fmt.Sprintf("%s is %q (%s) and %s is not set: a host without a port is ignored, and %s is dialled.", b.key(dialect.Host), probe.Printable(host), b.from(dialect.Host), b.key(dialect.Port), s.Addrs[0]),
+			ID: probe.ConfigHostWithoutPort, Field: component.Port, Key: b.key(component.Host), Origin: b.from(component.Host), Value: probe.Printable(host), Want: b.key(component.Port), Harmless: r.lost,
+			Text: fmt.Sprintf("%s is %q (%s) and %s is not set: a host without a port is ignored, and %s is dialled.", b.key(component.Host), probe.Printable(host), b.from(component.Host), b.key(component.Port), s.Addrs[0]),
 		})
 	case len(a.configured) == 0:
-		key := b.key(dialect.Addrs)
+		key := b.key(component.Addrs)
 		if key == "" {
-			key = b.key(dialect.Host)
+			key = b.key(component.Host)
 		}
 		say(probe.Note{
-			ID: "config.empty_addrs", Field: dialect.Addrs, Key: key, Want: key, Harmless: r.lost,
+			ID: probe.ConfigEmptyAddrs, Field: component.Addrs, Key: key, Want: key, Harmless: r.lost,
 			Text: fmt.Sprintf("No address is set in %s: the client falls back to %s, this machine or container itself.", b.where(), s.Addrs[0]),
 		})
 	case slices.Contains(a.configured, "") && len(a.configured) == 1:
 		say(probe.Note{
-			ID: "config.empty_addrs", Field: dialect.Addrs, Key: b.key(dialect.Addrs), Origin: b.from(dialect.Addrs), Want: b.key(dialect.Addrs),
-			Text: fmt.Sprintf("The one address (%s) is empty: the client falls back to localhost:6379.", b.from(dialect.Addrs)),
+			ID: probe.ConfigEmptyAddrs, Field: component.Addrs, Key: b.key(component.Addrs), Origin: b.from(component.Addrs), Want: b.key(component.Addrs),
+			Text: fmt.Sprintf("The one address (%s) is empty: the client falls back to localhost:6379.", b.from(component.Addrs)),
 		})
 	}
 }
@@ -110,13 +110,13 @@ func (r *reader) examineIgnored(b *block, a addresses, say func(probe.Note)) {
 	if a.from != "addrs" && a.from != "hosts" {
 		return
 	}
-	ignored := func(f dialect.Field, addrs ...string) {
+	ignored := func(f component.Field, addrs ...string) {
 		for _, addr := range addrs {
 			if slices.Contains(a.configured, addr) {
 				continue
 			}
 			say(probe.Note{
-				ID: "config.hosts_ignored", Field: addressField(a.from), Key: b.key(f), Origin: b.from(f), Value: shown(addr), Want: b.key(addressField(a.from)),
+				ID: probe.ConfigHostsIgnored, Field: addressField(a.from), Key: b.key(f), Origin: b.from(f), Value: shown(addr), Want: b.key(addressField(a.from)),
 				Harmless: !b.loaded[b.rows(f)[0].Go] && b.loaded[b.rows(addressField(a.from))[0].Go],
 				Text: fmt.Sprintf("%s (%s) is ignored, because %s is set (%s). What differs: %s.",
 					b.key(f), b.from(f), b.key(addressField(a.from)), a.origin(b), shown(addr)),
@@ -126,31 +126,31 @@ func (r *reader) examineIgnored(b *block, a addresses, say func(probe.Note)) {
 	}
 	if a.from == "addrs" {
 		var hosts []string
-		for h, p := range b.table(dialect.Hosts) {
+		for h, p := range b.table(component.Hosts) {
 			hosts = append(hosts, h+":"+p)
 		}
 		slices.Sort(hosts)
-		ignored(dialect.Hosts, hosts...)
+		ignored(component.Hosts, hosts...)
 	}
-	host, port := b.text(dialect.Host), b.number(dialect.Port)
+	host, port := b.text(component.Host), b.number(component.Port)
 	switch {
-	case b.set(dialect.Host) && host != "" && port == 0:
+	case b.set(component.Host) && host != "" && port == 0:
 		if !slices.ContainsFunc(a.configured, func(addr string) bool { return hostOf(addr) == host }) {
-			ignored(dialect.Host, host)
+			ignored(component.Host, host)
 		}
-	case b.set(dialect.Host) && host != "":
-		ignored(dialect.Host, host+":"+strconv.Itoa(port))
+	case b.set(component.Host) && host != "":
+		ignored(component.Host, host+":"+strconv.Itoa(port))
 	}
 }
 
 // examineCollapsed notes hosts that were lost on the way into the map: a host with two ports keeps the last one, and
 // Pump drops items without a colon.
 func (r *reader) examineCollapsed(b *block, say func(probe.Note)) {
-	row := b.rows(dialect.Hosts)[0]
+	row := b.rows(component.Hosts)[0]
 	var names []string
 	if b.loaded[row.Go] {
 		for _, prefix := range r.prefixes(b) {
-			if v, ok := r.env[prefix+"_"+strings.ToUpper(row.Go)]; ok && v.Origin == b.from(dialect.Hosts) {
+			if v, ok := r.env[prefix+"_"+strings.ToUpper(row.Go)]; ok && v.Origin == b.from(component.Hosts) {
 				names = strings.Split(v.Value, ",")
 			}
 		}
@@ -164,13 +164,13 @@ func (r *reader) examineCollapsed(b *block, say func(probe.Note)) {
 			}
 		}
 	}
-	kept := b.table(dialect.Hosts)
+	kept := b.table(component.Hosts)
 	if len(names) <= len(kept) {
 		return
 	}
 	say(probe.Note{
-		ID: "config.hosts_collapsed", Field: dialect.Addrs, Key: b.key(dialect.Hosts), Origin: b.from(dialect.Hosts), Want: b.key(dialect.Addrs), Value: fmt.Sprint(len(names)),
+		ID: probe.ConfigHostsCollapsed, Field: component.Addrs, Key: b.key(component.Hosts), Origin: b.from(component.Hosts), Want: b.key(component.Addrs), Value: fmt.Sprint(len(names)),
 		Text: fmt.Sprintf("%s (%s) names %d addresses, of which %d are left: it is a map, in which a host has one port, the last one. Use %s.",
-			b.key(dialect.Hosts), b.from(dialect.Hosts), len(names), len(kept), b.key(dialect.Addrs)),
+			b.key(component.Hosts), b.from(component.Hosts), len(names), len(kept), b.key(component.Addrs)),
 	})
 }

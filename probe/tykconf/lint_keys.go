@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"tyk-redis-doctor/probe"
-	"tyk-redis-doctor/probe/dialect"
+	"tyk-redis-doctor/probe/component"
 )
 
 // maxUnknown is how many unknown keys or variables of one store are told.
@@ -47,7 +47,7 @@ func isComment(key string) bool {
 
 // unknownKey makes the note on a key in a Redis block.
 func (r *reader) unknownKey(b *block, m member, s *probe.Store) probe.Note {
-	n := probe.Note{ID: "config.unknown_key", Key: m.key, Origin: r.doc.origin(m.at)}
+	n := probe.Note{ID: probe.ConfigUnknownKey, Key: m.key, Origin: r.doc.origin(m.at)}
 	if b.Path != "" {
 		n.Key = b.Path + "." + m.key
 	}
@@ -78,16 +78,16 @@ func (r *reader) unknownKey(b *block, m member, s *probe.Store) probe.Note {
 }
 
 // elsewhen finds a key that other versions of the component know.
-func (b *block) elsewhen(key string) (dialect.Row, bool) {
+func (b *block) elsewhen(key string) (component.Row, bool) {
 	for _, row := range b.Rows {
 		if strings.EqualFold(row.Key, key) {
 			return row, true
 		}
 	}
-	return dialect.Row{}, false
+	return component.Row{}, false
 }
 
-func (r *reader) fromOtherVersion(b *block, n *probe.Note, row dialect.Row) {
+func (r *reader) fromOtherVersion(b *block, n *probe.Note, row component.Row) {
 	n.Field, n.Want = row.Field, b.key(row.Field)
 	n.Text = fmt.Sprintf("%s: %s %s does not know %s (it is a key %s) and drops it without a message.", n.Origin, strings.TrimPrefix(title(r.component), "The "), r.version.text, n.Key, span(row.In))
 	if n.Want != "" {
@@ -97,13 +97,13 @@ func (r *reader) fromOtherVersion(b *block, n *probe.Note, row dialect.Row) {
 }
 
 // sameAnyway tells whether the settings would be the same if the key counted.
-func (r *reader) sameAnyway(b *block, f dialect.Field, raw []byte, s *probe.Store) bool {
+func (r *reader) sameAnyway(b *block, f component.Field, raw []byte, s *probe.Store) bool {
 	switch f {
-	case dialect.SkipVerify, dialect.CAFile, dialect.CertFile, dialect.KeyFile, dialect.MinVersion, dialect.MaxVersion:
-		if !s.TLS.Enabled || f == dialect.CAFile && s.TLS.SkipVerify {
+	case component.SkipVerify, component.CAFile, component.CertFile, component.KeyFile, component.MinVersion, component.MaxVersion:
+		if !s.TLS.Enabled || f == component.CAFile && s.TLS.SkipVerify {
 			return true
 		}
-	case dialect.MaxIdle:
+	case component.MaxIdle:
 		return true
 	}
 	var flag bool
@@ -115,50 +115,50 @@ func (r *reader) sameAnyway(b *block, f dialect.Field, raw []byte, s *probe.Stor
 		return true
 	case json.Unmarshal(raw, &flag) == nil:
 		switch f {
-		case dialect.UseSSL, dialect.SkipVerify, dialect.EnableCluster:
+		case component.UseSSL, component.SkipVerify, component.EnableCluster:
 			return flag == b.flag(f)
 		}
 	case json.Unmarshal(raw, &number) == nil:
 		switch f {
-		case dialect.Port, dialect.Database, dialect.Timeout, dialect.MaxActive:
+		case component.Port, component.Database, component.Timeout, component.MaxActive:
 			return number == 0 || int(number) == b.effective(f, s)
-		case dialect.MinVersion:
+		case component.MinVersion:
 			return fmt.Sprint(number) == s.TLS.MinVersion
-		case dialect.MaxVersion:
+		case component.MaxVersion:
 			return fmt.Sprint(number) == s.TLS.MaxVersion
 		}
 	case json.Unmarshal(raw, &text) == nil:
 		return text == "" || r.sameText(b, f, text, s)
 	case json.Unmarshal(raw, &items) == nil:
-		return len(items) == 0 || f == dialect.Addrs && slices.Equal(items, s.Configured)
+		return len(items) == 0 || f == component.Addrs && slices.Equal(items, s.Configured)
 	}
 	return false
 }
 
-func (b *block) effective(f dialect.Field, s *probe.Store) int {
+func (b *block) effective(f component.Field, s *probe.Store) int {
 	switch f {
-	case dialect.Timeout:
+	case component.Timeout:
 		return s.TimeoutS
-	case dialect.MaxActive:
+	case component.MaxActive:
 		return s.Pool.Size
 	}
 	return b.number(f)
 }
 
-func (r *reader) sameText(b *block, f dialect.Field, text string, s *probe.Store) bool {
+func (r *reader) sameText(b *block, f component.Field, text string, s *probe.Store) bool {
 	switch f {
-	case dialect.MinVersion:
+	case component.MinVersion:
 		return text == s.TLS.MinVersion
-	case dialect.MaxVersion:
+	case component.MaxVersion:
 		return text == s.TLS.MaxVersion
-	case dialect.UseSSL, dialect.SkipVerify, dialect.EnableCluster:
+	case component.UseSSL, component.SkipVerify, component.EnableCluster:
 		return strings.EqualFold(text, "false") && !b.flag(f)
-	case dialect.Addrs:
+	case component.Addrs:
 		return slices.Equal(strings.Split(text, ","), s.Configured)
-	case dialect.Type, dialect.Host, dialect.MasterName, dialect.Username, dialect.Password, dialect.SentinelPassword,
-		dialect.CAFile, dialect.CertFile, dialect.KeyFile:
+	case component.Type, component.Host, component.MasterName, component.Username, component.Password, component.SentinelPassword,
+		component.CAFile, component.CertFile, component.KeyFile:
 		return text == b.text(f)
-	case dialect.Database, dialect.Port, dialect.Timeout, dialect.MaxActive:
+	case component.Database, component.Port, component.Timeout, component.MaxActive:
 		return text == fmt.Sprint(b.effective(f, s))
 	}
 	return false

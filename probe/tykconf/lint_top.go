@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"tyk-redis-doctor/probe"
-	"tyk-redis-doctor/probe/dialect"
+	"tyk-redis-doctor/probe/component"
 )
 
 // plainly are squeezed names that mean Redis wherever they stand. Others (host, port, password, timeout) are too
@@ -30,7 +30,7 @@ func (r *reader) lintTop(b *block, s *probe.Store, say func(probe.Note) bool) {
 			continue
 		}
 		name := squeezed(m.key)
-		n := probe.Note{ID: "config.unknown_key", Key: probe.Printable(m.key), Origin: r.doc.origin(m.at)}
+		n := probe.Note{ID: probe.ConfigUnknownKey, Key: probe.Printable(m.key), Origin: r.doc.origin(m.at)}
 		switch {
 		case r.isSwitch(name, &n):
 		case blockWords[name] && r.holdsRedis(m):
@@ -119,7 +119,7 @@ func (r *reader) lintBackEnd(b *block, say func(probe.Note) bool) {
 		}
 		origin := r.doc.origin(m.at)
 		more := say(probe.Note{
-			ID: "config.unknown_key", Field: dialect.Addrs, Key: "BackEnd." + probe.Printable(m.key), Origin: origin, Want: b.Path,
+			ID: probe.ConfigUnknownKey, Field: component.Addrs, Key: "BackEnd." + probe.Printable(m.key), Origin: origin, Want: b.Path,
 			Text: fmt.Sprintf("%s: the Identity Broker does not read its Redis from BackEnd.%s, but from %s.", origin, probe.Printable(m.key), b.Path),
 		})
 		if !more {

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"tyk-redis-doctor/probe"
-	"tyk-redis-doctor/probe/dialect"
+	"tyk-redis-doctor/probe/component"
 )
 
 // componentPrefix is what the variables of each component begin with.
@@ -61,7 +61,7 @@ func (r *reader) lintOmit(s *probe.Store) {
 	if wanted, err := strconv.ParseBool(v.Value); !set || r.omitted || r.doc == nil || err == nil && !wanted || v.Value == "" {
 		return
 	}
-	n := probe.Note{ID: "config.unknown_variable", Key: v.Name, Origin: v.Origin, Value: shown(v.Value), Want: v.Name + "=true", Harmless: true}
+	n := probe.Note{ID: probe.ConfigUnknownVariable, Key: v.Name, Origin: v.Origin, Value: shown(v.Value), Want: v.Name + "=true", Harmless: true}
 	n.Text = fmt.Sprintf("%s is %q, which has no effect: true alone makes %s leave its file out.", v.Name, n.Value, named[r.component])
 	if !r.has(omits) {
 		n.Want, n.Text = "", fmt.Sprintf("%s is set, but version %s of %s does not know it: the file counts.", v.Name, r.version.text, named[r.component])
@@ -87,7 +87,7 @@ func (r *reader) knownVariables() map[string]bool {
 
 // unknownVariable tells whether a variable that the component does not read means its Redis, and makes the note.
 func (r *reader) unknownVariable(v probe.Variable, known map[string]bool, s *probe.Store) (probe.Note, bool) {
-	n := probe.Note{ID: "config.unknown_variable", Key: probe.Printable(v.Name), Origin: v.Origin}
+	n := probe.Note{ID: probe.ConfigUnknownVariable, Key: probe.Printable(v.Name), Origin: v.Origin}
 	tail, own := r.tail(v.Name)
 	if tail == "" {
 		return n, false
@@ -127,8 +127,8 @@ func (r *reader) viewed(b *block, s *probe.Store) *probe.Store {
 	other := *s
 	a := r.addresses(b)
 	other.Configured, other.TimeoutS = a.configured, r.timeout(b)
-	other.TLS.Enabled, other.TLS.SkipVerify = b.flag(dialect.UseSSL), b.flag(dialect.SkipVerify)
-	other.TLS.MinVersion, other.TLS.MaxVersion = b.text(dialect.MinVersion), b.text(dialect.MaxVersion)
+	other.TLS.Enabled, other.TLS.SkipVerify = b.flag(component.UseSSL), b.flag(component.SkipVerify)
+	other.TLS.MinVersion, other.TLS.MaxVersion = b.text(component.MinVersion), b.text(component.MaxVersion)
 	return &other
 }
 
@@ -148,11 +148,11 @@ func (r *reader) tail(name string) (tail string, own bool) {
 }
 
 // variableMeant finds the variable that a squeezed tail is meant for. want is "" where this version has none.
-func (r *reader) variableMeant(tail string, known map[string]bool) (want string, b *block, row dialect.Row, ok bool) {
+func (r *reader) variableMeant(tail string, known map[string]bool) (want string, b *block, row component.Row, ok bool) {
 	for _, spelling := range []string{tail, strings.ReplaceAll(tail, "separate", "seperate"), strings.ReplaceAll(strings.ReplaceAll(tail, "separate", "seperate"), "storage", "store")} {
 		for _, flag := range []string{"_ENABLESEPERATECACHESTORE", "_ENABLESEPERATEANALYTICSSTORE"} {
 			if name := componentPrefix[r.component] + flag; known[name] && squeezed(flag) == spelling {
-				return name, nil, dialect.Row{}, true
+				return name, nil, component.Row{}, true
 			}
 		}
 	}
@@ -168,15 +168,15 @@ func (r *reader) variableMeant(tail string, known map[string]bool) (want string,
 				}
 			}
 			if f, ok := meant(rest, start != ""); ok {
-				return b.variable(dialect.Row{Field: f}), b, dialect.Row{Field: f, Kind: kindOf(f)}, true
+				return b.variable(component.Row{Field: f}), b, component.Row{Field: f, Kind: kindOf(f)}, true
 			}
 		}
 	}
-	return "", nil, dialect.Row{}, false
+	return "", nil, component.Row{}, false
 }
 
 // variable is the name by which the version knows a row or, where it does not, another row of its field.
-func (b *block) variable(row dialect.Row) string {
+func (b *block) variable(row component.Row) string {
 	for _, k := range b.known {
 		if k.Go == row.Go {
 			return b.Spell(k).Variable
@@ -188,15 +188,15 @@ func (b *block) variable(row dialect.Row) string {
 	return ""
 }
 
-func kindOf(f dialect.Field) dialect.Kind {
-	for _, b := range dialect.Blocks {
+func kindOf(f component.Field) component.Kind {
+	for _, b := range component.Blocks {
 		for _, r := range b.Rows {
 			if r.Field == f {
 				return r.Kind
 			}
 		}
 	}
-	return dialect.String
+	return component.String
 }
 
 // blockStarts are squeezed tails that lead to a block: its own, and what people write in its place. The last one is "",
@@ -230,9 +230,9 @@ func (r *reader) insideBlock(tail string) bool {
 }
 
 // asJSON writes the value of a variable as the file would hold it.
-func asJSON(value string, k dialect.Kind) []byte {
+func asJSON(value string, k component.Kind) []byte {
 	switch k {
-	case dialect.Bool, dialect.Int:
+	case component.Bool, component.Int:
 		if json.Valid([]byte(value)) {
 			return []byte(value)
 		}

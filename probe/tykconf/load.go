@@ -92,7 +92,7 @@ func (r *reader) without() {
 		probe.Pump:    "No pump.conf was found: Pump logs \"Couldn't load configuration file\" and runs with its variables alone; TYK_PMP_OMITCONFIGFILE=true spares it the error.",
 	}[r.component]
 	if text != "" && r.here() {
-		r.note(probe.Note{ID: "config.file_missing", Text: text, Harmless: true})
+		r.note(probe.Note{ID: probe.ConfigFileMissing, Text: text, Harmless: true})
 	}
 }
 

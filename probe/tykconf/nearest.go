@@ -3,7 +3,7 @@ package tykconf
 import (
 	"strings"
 
-	"tyk-redis-doctor/probe/dialect"
+	"tyk-redis-doctor/probe/component"
 )
 
 // squeezed is a name without the differences of spelling that people mix up: case, underscores, hyphens, dots.
@@ -12,14 +12,14 @@ func squeezed(name string) string {
 }
 
 // meanings are the squeezed names of every component's dialect, and what people write in place of them.
-var meanings = func() map[string]dialect.Field {
-	m := map[string]dialect.Field{}
+var meanings = func() map[string]component.Field {
+	m := map[string]component.Field{}
 	for f, names := range synonyms {
 		for _, n := range strings.Fields(names) {
 			m[n] = f
 		}
 	}
-	for _, b := range dialect.Blocks {
+	for _, b := range component.Blocks {
 		for _, r := range b.Rows {
 			if r.Field != "" {
 				m[squeezed(r.Key)], m[squeezed(r.Go)] = r.Field, r.Field
@@ -29,29 +29,29 @@ var meanings = func() map[string]dialect.Field {
 	return m
 }()
 
-var synonyms = map[dialect.Field]string{
-	dialect.EnableCluster:    "cluster clustered clusterenabled clustermode enableclustermode rediscluster redisenablecluster usecluster iscluster enableclusters",
-	dialect.Database:         "db dbindex dbnumber databaseindex redisdb",
-	dialect.Addrs:            "addr address addresses nodes endpoint endpoints redisaddr redisaddress redisaddresses redisnodes clusternodes clusteraddrs seeds sentinels sentineladdrs sentinelhosts",
-	dialect.Host:             "hostname server redisserver redishostname",
-	dialect.Username:         "user redisuser acluser",
-	dialect.Password:         "pass passwd redispass auth requirepass redisauth",
-	dialect.SentinelPassword: "sentinelpass sentinelauth",
-	dialect.MasterName:       "master masterset mastersetname sentinelmaster sentinelmastername sentinelmasterset mastergroup",
-	dialect.UseSSL:           "ssl tls enablessl enabletls usetls sslenabled tlsenabled redistls redisssl redisusetls",
-	dialect.SkipVerify:       "sslsecureskipverify skipverify insecureskipverify tlsinsecureskipverify sslskipverify tlsskipverify sslinsecure redissslsecureskipverify",
-	dialect.CAFile:           "ca cacert cacertfile sslca tlsca tlscafile sslcacert redissslcafile",
-	dialect.CertFile:         "cert sslcert tlscert tlscertfile clientcert redissslcertfile",
-	dialect.KeyFile:          "sslkey tlskey tlskeyfile clientkey redissslkeyfile",
-	dialect.MinVersion:       "tlsmin minimumversion mintlsversion redissslminversion",
-	dialect.MaxVersion:       "tlsmax maximumversion maxtlsversion redissslmaxversion",
-	dialect.MaxActive:        "maxactiveconnections maxconnections maxconns poolsize optimizationmaxactive",
-	dialect.MaxIdle:          "maxidleconnections optimizationmaxidle",
-	dialect.Timeout:          "connectiontimeout connecttimeout dialtimeout",
+var synonyms = map[component.Field]string{
+	component.EnableCluster:    "cluster clustered clusterenabled clustermode enableclustermode rediscluster redisenablecluster usecluster iscluster enableclusters",
+	component.Database:         "db dbindex dbnumber databaseindex redisdb",
+	component.Addrs:            "addr address addresses nodes endpoint endpoints redisaddr redisaddress redisaddresses redisnodes clusternodes clusteraddrs seeds sentinels sentineladdrs sentinelhosts",
+	component.Host:             "hostname server redisserver redishostname",
+	component.Username:         "user redisuser acluser",
+	component.Password:         "pass passwd redispass auth requirepass redisauth",
+	component.SentinelPassword: "sentinelpass sentinelauth",
+	component.MasterName:       "master masterset mastersetname sentinelmaster sentinelmastername sentinelmasterset mastergroup",
+	component.UseSSL:           "ssl tls enablessl enabletls usetls sslenabled tlsenabled redistls redisssl redisusetls",
+	component.SkipVerify:       "sslsecureskipverify skipverify insecureskipverify tlsinsecureskipverify sslskipverify tlsskipverify sslinsecure redissslsecureskipverify",
+	component.CAFile:           "ca cacert cacertfile sslca tlsca tlscafile sslcacert redissslcafile",
+	component.CertFile:         "cert sslcert tlscert tlscertfile clientcert redissslcertfile",
+	component.KeyFile:          "sslkey tlskey tlskeyfile clientkey redissslkeyfile",
+	component.MinVersion:       "tlsmin minimumversion mintlsversion redissslminversion",
+	component.MaxVersion:       "tlsmax maximumversion maxtlsversion redissslmaxversion",
+	component.MaxActive:        "maxactiveconnections maxconnections maxconns poolsize optimizationmaxactive",
+	component.MaxIdle:          "maxidleconnections optimizationmaxidle",
+	component.Timeout:          "connectiontimeout connecttimeout dialtimeout",
 }
 
 // meant finds the field that a name which no version knows is meant for. typos: also where a letter or two are wrong.
-func meant(name string, typos bool) (dialect.Field, bool) {
+func meant(name string, typos bool) (component.Field, bool) {
 	s := squeezed(name)
 	if f, ok := meanings[s]; ok {
 		return f, true
@@ -62,7 +62,7 @@ func meant(name string, typos bool) (dialect.Field, bool) {
 	if !typos || len(s) < 4 {
 		return "", false
 	}
-	limit, best, found := 1, dialect.Field(""), false
+	limit, best, found := 1, component.Field(""), false
 	if len(s) > 6 {
 		limit = 2
 	}

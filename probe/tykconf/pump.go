@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"tyk-redis-doctor/probe"
-	"tyk-redis-doctor/probe/dialect"
+	"tyk-redis-doctor/probe/component"
 )
 
 // The further prefixes of Pump's variables. They go to the same block, after the file and TYK_PMP_*.
@@ -31,8 +31,8 @@ func (r *reader) pump() []probe.Store {
 	if f := r.conf.FieldByName("AnalyticsStorageType"); r.has(checksStoreType) && f.String() != "" && f.String() != "redis" {
 		r.wrongPumpType("analytics_storage_type", "TYK_PMP_ANALYTICSSTORAGETYPE", f.String(), "Invalid analytics storage type: ")
 	}
-	if t := b.text(dialect.Type); r.has(checksBlockType) && t != "" && t != "redis" {
-		r.wrongPumpType(b.key(dialect.Type), string(b.from(dialect.Type)), t, "unsupported database type: ")
+	if t := b.text(component.Type); r.has(checksBlockType) && t != "" && t != "redis" {
+		r.wrongPumpType(b.key(component.Type), string(b.from(component.Type)), t, "unsupported database type: ")
 	}
 	return r.single()
 }
@@ -40,7 +40,7 @@ func (r *reader) pump() []probe.Store {
 func (r *reader) wrongPumpType(key, origin, value, said string) {
 	value = probe.Printable(value)
 	r.note(probe.Note{
-		ID: "config.type_not_redis", Field: dialect.Type, Key: key, Origin: probe.Origin(origin), Value: value, Want: "redis", Stops: true,
+		ID: probe.ConfigTypeNotRedis, Field: component.Type, Key: key, Origin: probe.Origin(origin), Value: value, Want: "redis", Stops: true,
 		Text: fmt.Sprintf("%s is %q; Pump takes redis or nothing, in lower case, and exits: %s%s.", key, value, said, value),
 	})
 }

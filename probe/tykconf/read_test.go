@@ -14,7 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tyk-redis-doctor/probe"
-	"tyk-redis-doctor/probe/dialect"
+	"tyk-redis-doctor/probe/component"
 )
 
 // write puts files into an empty folder.
@@ -123,8 +123,8 @@ func TestOrigins(t *testing.T) {
 		"\"Analytics_Storage_Config\": {\n\"port\": 6380,\n\"database\": null}\n}",
 		"TYK_PMP_REDIS_USERNAME=u", "TYK_PMP_TEMPORAL_STORAGE_DATABASE=3")[0]
 	for f, want := range map[string]probe.Origin{
-		dialect.Host: "the.conf:3", dialect.Port: "the.conf:9", dialect.Addrs: "the.conf:3", dialect.UseSSL: "the.conf:5", dialect.Timeout: "default",
-		dialect.Username: "TYK_PMP_REDIS_USERNAME", dialect.Database: "TYK_PMP_TEMPORAL_STORAGE_DATABASE", dialect.Password: "default",
+		component.Host: "the.conf:3", component.Port: "the.conf:9", component.Addrs: "the.conf:3", component.UseSSL: "the.conf:5", component.Timeout: "default",
+		component.Username: "TYK_PMP_REDIS_USERNAME", component.Database: "TYK_PMP_TEMPORAL_STORAGE_DATABASE", component.Password: "default",
 	} {
 		if s.Origin[f] != want {
 			t.Errorf("%s comes from %q, want %q", f, s.Origin[f], want)

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"tyk-redis-doctor/probe"
-	"tyk-redis-doctor/probe/dialect"
+	"tyk-redis-doctor/probe/component"
 )
 
 // reader reads the settings of one component.
@@ -37,7 +37,7 @@ func (r *reader) note(n probe.Note) {
 func (r *reader) start() {
 	r.conf = reflect.New(shapeOf(r.component, r.version)).Elem()
 	r.blocks = nil
-	for _, d := range dialect.Blocks {
+	for _, d := range component.Blocks {
 		if d.Component == string(r.component) {
 			if b := r.at(d.Name); b != nil {
 				r.blocks = append(r.blocks, b)
@@ -79,13 +79,13 @@ func (r *reader) fill(prefix string, s reflect.Value, path []string) *refused {
 	return w.fill(prefix, s, path)
 }
 
-func (b *block) goRow(name string) (dialect.Row, bool) {
+func (b *block) goRow(name string) (component.Row, bool) {
 	for _, r := range b.known {
 		if r.Go == name {
 			return r, true
 		}
 	}
-	return dialect.Row{}, false
+	return component.Row{}, false
 }
 
 // flag is a bool of the component outside its Redis blocks, by the names of the structure.

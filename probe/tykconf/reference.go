@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"tyk-redis-doctor/probe"
-	"tyk-redis-doctor/probe/dialect"
+	"tyk-redis-doctor/probe/component"
 )
 
 // reference is a value that names a secret instead of being one.
@@ -22,11 +22,11 @@ func (r *reader) resolve(name string) {
 	if b == nil || !r.has(resolves) {
 		return
 	}
-	scheme, key, ok := strings.Cut(b.text(dialect.Password), "://")
+	scheme, key, ok := strings.Cut(b.text(component.Password), "://")
 	if !ok {
 		return
 	}
-	row := b.rows(dialect.Password)[0]
+	row := b.rows(component.Password)[0]
 	b.followed = true
 	switch scheme {
 	case "env":
@@ -43,9 +43,9 @@ func (r *reader) resolve(name string) {
 			return
 		}
 		b.notes = append(b.notes, probe.Note{
-			ID: "run.not_visible", Field: dialect.Password, Key: b.key(dialect.Password), Origin: b.from(dialect.Password), Value: scheme + "://",
+			ID: probe.RunNotVisible, Field: component.Password, Key: b.key(component.Password), Origin: b.from(component.Password), Value: scheme + "://",
 			Text: fmt.Sprintf("%s (%s) is kept in %s, which this tool does not ask: the real password is not known here. "+
-				"Give it as %s to check with it.", b.key(dialect.Password), b.from(dialect.Password), scheme, b.Spell(row).Variable),
+				"Give it as %s to check with it.", b.key(component.Password), b.from(component.Password), scheme, b.Spell(row).Variable),
 		})
 	default:
 		b.followed = false
@@ -66,19 +66,19 @@ func (r *reader) resolveOwn() {
 			continue
 		}
 		r.note(probe.Note{
-			ID: "config.unresolved_reference", Key: key, Want: "secrets", Stops: true,
+			ID: probe.ConfigUnresolvedReference, Key: key, Want: "secrets", Stops: true,
 			Text: fmt.Sprintf("%s names %q in secrets, where there is no such key: the Gateway exits.", key, probe.Printable(wanted)),
 		})
 	}
 }
 
 // fromVariable: TYK_SECRET_ and the key in upper case. One that is missing gives an empty password, without an error.
-func (r *reader) fromVariable(b *block, row dialect.Row, key string) {
+func (r *reader) fromVariable(b *block, row component.Row, key string) {
 	name := "TYK_SECRET_" + strings.ToUpper(key)
 	v := r.env[name]
 	b.get(row).SetString(v.Value)
 	if v.Value == "" {
-		b.notes = append(b.notes, r.unresolved(b, dialect.Password, fmt.Sprintf(
+		b.notes = append(b.notes, r.unresolved(b, component.Password, fmt.Sprintf(
 			"names the variable %s, which is not set or empty: the password is empty", name), name, false))
 		return
 	}
@@ -86,11 +86,11 @@ func (r *reader) fromVariable(b *block, row dialect.Row, key string) {
 }
 
 // fromSecrets: the secrets map of the same settings.
-func (r *reader) fromSecrets(b *block, row dialect.Row, key string) {
+func (r *reader) fromSecrets(b *block, row component.Row, key string) {
 	secrets := r.conf.FieldByName("Secrets").Interface().(map[string]string)
 	value, ok := secrets[key]
 	if !ok {
-		r.note(r.unresolved(b, dialect.Password, fmt.Sprintf(
+		r.note(r.unresolved(b, component.Password, fmt.Sprintf(
 			"names %q in secrets, where there is no such key: the Gateway exits, Could not retrieve redis password", probe.Printable(key)), "secrets", true))
 		return
 	}
@@ -98,7 +98,7 @@ func (r *reader) fromSecrets(b *block, row dialect.Row, key string) {
 }
 
 // fromFile: below kv.file.base_path.
-func (r *reader) fromFile(b *block, row dialect.Row, key string) {
+func (r *reader) fromFile(b *block, row component.Row, key string) {
 	base := r.conf.FieldByName("KV").FieldByName("File").FieldByName("BasePath").String()
 	why := ""
 	switch {
@@ -114,21 +114,21 @@ func (r *reader) fromFile(b *block, row dialect.Row, key string) {
 		}
 		why = "names a file that " + bad.text
 	}
-	r.note(r.unresolved(b, dialect.Password, why+": the Gateway exits, could not retrieve redis password", "kv.file.base_path", true))
+	r.note(r.unresolved(b, component.Password, why+": the Gateway exits, could not retrieve redis password", "kv.file.base_path", true))
 }
 
-func (r *reader) unresolved(b *block, f dialect.Field, why, want string, stops bool) probe.Note {
+func (r *reader) unresolved(b *block, f component.Field, why, want string, stops bool) probe.Note {
 	return probe.Note{
-		ID: "config.unresolved_reference", Field: f, Key: b.key(f), Origin: b.from(f), Want: want, Stops: stops,
+		ID: probe.ConfigUnresolvedReference, Field: f, Key: b.key(f), Origin: b.from(f), Want: want, Stops: stops,
 		Text: fmt.Sprintf("%s (%s) %s.", b.key(f), b.from(f), why),
 	}
 }
 
 // literals notes references in places where the component takes them as they stand.
 func (r *reader) literals(b *block, s *probe.Store) {
-	for _, f := range []dialect.Field{dialect.Password, dialect.SentinelPassword, dialect.Username, dialect.MasterName, dialect.Host, dialect.CAFile, dialect.CertFile, dialect.KeyFile} {
+	for _, f := range []component.Field{component.Password, component.SentinelPassword, component.Username, component.MasterName, component.Host, component.CAFile, component.CertFile, component.KeyFile} {
 		v := b.text(f)
-		if f == dialect.Password && b.followed || !reference.MatchString(v) || strings.HasSuffix(f, "_file") && strings.HasPrefix(v, "file://") {
+		if f == component.Password && b.followed || !reference.MatchString(v) || strings.HasSuffix(f, "_file") && strings.HasPrefix(v, "file://") {
 			continue
 		}
 		scheme := reference.FindString(v)
@@ -137,11 +137,11 @@ func (r *reader) literals(b *block, s *probe.Store) {
 			continue
 		}
 		why := fmt.Sprintf("holds a reference (%s...), which %s does not resolve there: the text itself is used", scheme, named[r.component])
-		if r.component == probe.Gateway && f == dialect.Password && r.has(resolves) && b.Name != "analytics_storage" {
+		if r.component == probe.Gateway && f == component.Password && r.has(resolves) && b.Name != "analytics_storage" {
 			why = fmt.Sprintf("holds a reference (%s...) of a kind that this version does not resolve: the text itself is used", scheme)
 		}
 		n := r.unresolved(b, f, why, "", false)
-		if f == dialect.Host && s.AddrsFrom != "host_port" {
+		if f == component.Host && s.AddrsFrom != "host_port" {
 			n.Harmless = true
 		}
 		s.Notes = append(s.Notes, n)
@@ -149,10 +149,10 @@ func (r *reader) literals(b *block, s *probe.Store) {
 }
 
 // fromStores: from 1.17 on Pump resolves kv:// in all of its settings, and exits where no stores are configured.
-func (r *reader) fromStores(b *block, f dialect.Field, s *probe.Store) {
+func (r *reader) fromStores(b *block, f component.Field, s *probe.Store) {
 	if r.doc != nil && len(r.doc.find("kv", "stores")) > 0 {
 		s.Notes = append(s.Notes, probe.Note{
-			ID: "run.not_visible", Field: f, Key: b.key(f), Origin: b.from(f), Value: "kv://",
+			ID: probe.RunNotVisible, Field: f, Key: b.key(f), Origin: b.from(f), Value: "kv://",
 			Text: fmt.Sprintf("%s (%s) is kept in a store of kv.stores, which this tool does not ask.", b.key(f), b.from(f)),
 		})
 		return

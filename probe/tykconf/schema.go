@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"tyk-redis-doctor/probe"
-	"tyk-redis-doctor/probe/dialect"
+	"tyk-redis-doctor/probe/component"
 )
 
 // The settings of a component are decoded into a Go structure of the same shape as the component's own, so that the
@@ -96,7 +96,7 @@ func (s shaper) kind(word string) reflect.Type {
 
 // block are the keys of a Redis block that the version knows.
 func (s shaper) block(name string) []reflect.StructField {
-	b, ok := dialect.Find(s.component, name)
+	b, ok := component.Find(s.component, name)
 	if !ok {
 		panic("tykconf: no block " + name + " in the dialect of " + s.component)
 	}

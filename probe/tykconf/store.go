@@ -6,7 +6,7 @@ import (
 	"runtime"
 
 	"tyk-redis-doctor/probe"
-	"tyk-redis-doctor/probe/dialect"
+	"tyk-redis-doctor/probe/component"
 )
 
 const (
@@ -22,17 +22,17 @@ func (r *reader) store(b *block, active bool) probe.Store {
 		ID: r.id(b.Name), Component: r.component, Block: b.Name, Active: active, Starts: true,
 		Source: r.source(), Conf: r.conffile(),
 		Mode: mode, Addrs: a.used, AddrsFrom: a.from, AddrsRandom: a.random, Configured: a.configured,
-		Username: b.text(dialect.Username), Password: r.keys.Add(b.text(dialect.Password)),
-		SentinelPassword: r.keys.Add(b.text(dialect.SentinelPassword)),
-		PasswordShape:    probe.ShapeOf(b.text(dialect.Password)), SentinelPasswordShape: probe.ShapeOf(b.text(dialect.SentinelPassword)),
-		Database: b.number(dialect.Database), MasterName: b.text(dialect.MasterName),
-		EnableCluster: b.flag(dialect.EnableCluster),
+		Username: b.text(component.Username), Password: r.keys.Add(b.text(component.Password)),
+		SentinelPassword: r.keys.Add(b.text(component.SentinelPassword)),
+		PasswordShape:    probe.ShapeOf(b.text(component.Password)), SentinelPasswordShape: probe.ShapeOf(b.text(component.SentinelPassword)),
+		Database: b.number(component.Database), MasterName: b.text(component.MasterName),
+		EnableCluster: b.flag(component.EnableCluster),
 		TykVersion:    r.version.text, VersionGiven: r.version.given,
 		Driver: driverOf(r.component, r.version, b.knows),
 	}
 	if r.version.newer && b == r.main() {
 		s.Notes = append(s.Notes, probe.Note{
-			ID: "run.not_visible", Harmless: true, Value: r.version.text,
+			ID: probe.RunNotVisible, Harmless: true, Value: r.version.text,
 			Text: fmt.Sprintf("%s %s is newer than the versions this tool knows; it is predicted as %s.", title(r.component), r.version.text, newest[r.component]),
 		})
 	}
@@ -53,7 +53,7 @@ func (r *reader) store(b *block, active bool) probe.Store {
 // stores makes the store of each block. A block that the version does not have yet is listed as not in use.
 func (r *reader) stores(active map[string]bool) []probe.Store {
 	var out []probe.Store
-	for _, d := range dialect.Blocks {
+	for _, d := range component.Blocks {
 		switch b := r.block(d.Name); {
 		case d.Component != string(r.component):
 		case b != nil:
@@ -62,7 +62,7 @@ func (r *reader) stores(active map[string]bool) []probe.Store {
 			out = append(out, probe.Store{
 				ID: r.id(d.Name), Component: r.component, Block: d.Name, Source: r.source(), Conf: r.conffile(), Mode: probe.Standalone,
 				Addrs: []string{"127.0.0.1:6379"}, AddrsFrom: "default", TimeoutS: defaultTimeout, Pool: probe.Pool{Size: defaultPool, ClientsPerProcess: 1, Scope: "client"},
-				TykVersion: r.version.text, VersionGiven: r.version.given, Driver: out[0].Driver, Origin: map[string]probe.Origin{dialect.Addrs: defaultOrigin},
+				TykVersion: r.version.text, VersionGiven: r.version.given, Driver: out[0].Driver, Origin: map[string]probe.Origin{component.Addrs: defaultOrigin},
 			})
 		}
 	}
@@ -103,7 +103,7 @@ func (r *reader) conffile() string {
 
 // timeout is that of dial, read and write in seconds.
 func (r *reader) timeout(b *block) int {
-	t := b.number(dialect.Timeout)
+	t := b.number(component.Timeout)
 	if t > 0 || t < 0 && r.has(negativeTimeouts) {
 		return t
 	}
@@ -112,7 +112,7 @@ func (r *reader) timeout(b *block) int {
 
 func (r *reader) pool(b *block, s probe.Store) probe.Pool {
 	p := probe.Pool{
-		Size: b.number(dialect.MaxActive), ClientsPerProcess: clientsOf(r.component, r.version), Scope: "client",
+		Size: b.number(component.MaxActive), ClientsPerProcess: clientsOf(r.component, r.version), Scope: "client",
 		IdleS: idlePerTimeout * max(s.TimeoutS, 0), WaitS: s.TimeoutS + 1,
 	}
 	if s.Mode == probe.Cluster {
@@ -139,12 +139,12 @@ func (r *reader) pool(b *block, s probe.Store) probe.Pool {
 // origins tells of each field where its value came from.
 func (r *reader) origins(b *block, a addresses) map[string]probe.Origin {
 	out := map[string]probe.Origin{}
-	for _, f := range dialect.Fields {
+	for _, f := range component.Fields {
 		if b.knows(f) {
 			out[f] = b.from(f)
 		}
 	}
-	out[dialect.Addrs] = a.origin(b)
+	out[component.Addrs] = a.origin(b)
 	return out
 }
 

@@ -12,7 +12,7 @@ func (r *reader) tib() []probe.Store {
 	r.load(habits{prefix: componentPrefix[probe.TIB], lone: true})
 	if r.file.Path == "" && r.here() {
 		r.note(probe.Note{
-			ID: "config.file_missing", Key: "tib.conf", Value: "tib.conf", Stops: true,
+			ID: probe.ConfigFileMissing, Key: "tib.conf", Value: "tib.conf", Stops: true,
 			Text: "There is no tib.conf in the working directory: the Identity Broker exits, also with TYK_IB_OMITCONFIGFILE=true: Could not open configuration, giving up.",
 		})
 	}

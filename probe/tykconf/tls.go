@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"tyk-redis-doctor/probe"
-	"tyk-redis-doctor/probe/dialect"
+	"tyk-redis-doctor/probe/component"
 	"tyk-redis-doctor/tlsinspect"
 )
 
@@ -16,10 +16,10 @@ var tlsVersions = []string{"1.0", "1.1", "1.2", "1.3"}
 // library know the switch and skip-verify alone.
 func (r *reader) secure(b *block, s *probe.Store) {
 	s.TLS = tlsinspect.Settings{
-		Enabled: b.flag(dialect.UseSSL), SkipVerify: b.flag(dialect.SkipVerify),
-		CAFile: r.absolute(b.text(dialect.CAFile)), CertFile: r.absolute(b.text(dialect.CertFile)),
-		KeyFile:    r.absolute(b.text(dialect.KeyFile)),
-		MinVersion: b.text(dialect.MinVersion), MaxVersion: b.text(dialect.MaxVersion),
+		Enabled: b.flag(component.UseSSL), SkipVerify: b.flag(component.SkipVerify),
+		CAFile: r.absolute(b.text(component.CAFile)), CertFile: r.absolute(b.text(component.CertFile)),
+		KeyFile:    r.absolute(b.text(component.KeyFile)),
+		MinVersion: b.text(component.MinVersion), MaxVersion: b.text(component.MaxVersion),
 	}
 	if !s.TLS.Enabled || !s.Driver.KnowsTLSFiles {
 		return
@@ -51,19 +51,19 @@ func (r *reader) pair(b *block, s *probe.Store) {
 	if (s.TLS.CertFile == "") == (s.TLS.KeyFile == "") {
 		return
 	}
-	has, lacks := dialect.CertFile, dialect.KeyFile
+	has, lacks := component.CertFile, component.KeyFile
 	if s.TLS.CertFile == "" {
 		has, lacks = lacks, has
 	}
 	s.Notes = append(s.Notes, probe.Note{
-		ID: "config.incomplete_keypair", Field: lacks, Key: b.key(has), Origin: b.from(has), Want: b.key(lacks),
+		ID: probe.ConfigIncompleteKeypair, Field: lacks, Key: b.key(has), Origin: b.from(has), Want: b.key(lacks),
 		Text: fmt.Sprintf("%s is set (%s) and %s is not: a client certificate needs both, so none is sent.", b.key(has), b.from(has), b.key(lacks)),
 	})
 	s.TLS.CertFile, s.TLS.KeyFile = "", ""
 }
 
 // key is the path in the file of the current spelling of a field, "" where the version has none.
-func (b *block) key(f dialect.Field) string {
+func (b *block) key(f component.Field) string {
 	for _, r := range b.rows(f) {
 		return b.Spell(r).Key
 	}
@@ -72,26 +72,26 @@ func (b *block) key(f dialect.Field) string {
 
 // versions notes versions that the storage library refuses.
 func (r *reader) versions(b *block, s *probe.Store) {
-	say := func(f dialect.Field, value, want, said string) {
+	say := func(f component.Field, value, want, said string) {
 		s.Notes = append(s.Notes, probe.Note{
-			ID: "config.bad_tls_version", Field: f, Key: b.key(f), Origin: b.from(f), Value: probe.Printable(value), Want: want, Stops: true,
+			ID: probe.ConfigBadTLSVersion, Field: f, Key: b.key(f), Origin: b.from(f), Value: probe.Printable(value), Want: want, Stops: true,
 			Text: fmt.Sprintf("%s is %q (%s), and the client is never built: %s", b.key(f), probe.Printable(value), b.from(f), said),
 		})
 	}
 	const valid = "Please specify a valid TLS version: 1.0, 1.1, 1.2, or 1.3"
 	minAt, maxAt := slices.Index(tlsVersions, s.TLS.MinVersion), slices.Index(tlsVersions, s.TLS.MaxVersion)
 	if maxAt < 0 {
-		say(dialect.MaxVersion, s.TLS.MaxVersion, nearVersion(s.TLS.MaxVersion), "invalid MaxVersion specified. "+valid)
+		say(component.MaxVersion, s.TLS.MaxVersion, nearVersion(s.TLS.MaxVersion), "invalid MaxVersion specified. "+valid)
 	}
 	if minAt < 0 {
-		say(dialect.MinVersion, s.TLS.MinVersion, nearVersion(s.TLS.MinVersion), "invalid MinVersion specified. "+valid)
+		say(component.MinVersion, s.TLS.MinVersion, nearVersion(s.TLS.MinVersion), "invalid MinVersion specified. "+valid)
 	}
 	if minAt >= 0 && maxAt >= 0 && minAt > maxAt {
 		const said = "MinVersion is higher than MaxVersion. Please specify a valid MinVersion that is lower or equal to MaxVersion"
-		if b.set(dialect.MinVersion) {
-			say(dialect.MinVersion, s.TLS.MinVersion, s.TLS.MaxVersion, fmt.Sprintf("the maximum is %s: %s", s.TLS.MaxVersion, said))
+		if b.set(component.MinVersion) {
+			say(component.MinVersion, s.TLS.MinVersion, s.TLS.MaxVersion, fmt.Sprintf("the maximum is %s: %s", s.TLS.MaxVersion, said))
 		} else {
-			say(dialect.MaxVersion, s.TLS.MaxVersion, s.TLS.MinVersion, fmt.Sprintf("the minimum is %s: %s", s.TLS.MinVersion, said))
+			say(component.MaxVersion, s.TLS.MaxVersion, s.TLS.MinVersion, fmt.Sprintf("the minimum is %s: %s", s.TLS.MinVersion, said))
 		}
 	}
 }

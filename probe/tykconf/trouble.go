@@ -12,7 +12,7 @@ import (
 // unread notes that the file cannot be read, and goes on as the component does.
 func (r *reader) unread(bad *fileError, h habits) {
 	r.lost = true
-	n := probe.Note{ID: "config.file_missing", Key: r.path(), Value: r.path()}
+	n := probe.Note{ID: probe.ConfigFileMissing, Key: r.path(), Value: r.path()}
 	told := r.path() + " " + bad.text + ". "
 	switch {
 	case r.component == probe.Gateway && bad.missing:
@@ -41,7 +41,7 @@ func (r *reader) unread(bad *fileError, h habits) {
 func (r *reader) malformed(err error, data []byte, h habits) {
 	r.lost = true
 	at, what := diagnose(data, err)
-	n := probe.Note{ID: "config.malformed_json", Key: r.shown(), Origin: r.doc.origin(at), Stops: h.fatal}
+	n := probe.Note{ID: probe.ConfigMalformedJson, Key: r.shown(), Origin: r.doc.origin(at), Stops: h.fatal}
 	n.Text = fmt.Sprintf("%s: %s. ", n.Origin, what)
 	if h.fatal {
 		n.Text += title(r.component) + " exits: couldn't unmarshal config."
@@ -54,7 +54,7 @@ func (r *reader) malformed(err error, data []byte, h habits) {
 // null notes a file that is just null: the Gateway exits and Pump crashes, while the Identity Broker carries on.
 func (r *reader) null() {
 	r.lost = true
-	n := probe.Note{ID: "config.type_error", Key: r.shown(), Origin: r.doc.origin(0), Value: "null"}
+	n := probe.Note{ID: probe.ConfigTypeError, Key: r.shown(), Origin: r.doc.origin(0), Value: "null"}
 	n.Text = r.path() + " holds just null, not an object. "
 	switch r.component {
 	case probe.TIB:
@@ -71,7 +71,7 @@ func (r *reader) null() {
 
 // refuse notes a variable that the component cannot use, and which ones after it are not read because of it.
 func (r *reader) refuse(bad *refused, fatal bool) {
-	n := probe.Note{ID: "config.bad_value", Key: bad.Name, Origin: bad.Origin, Stops: fatal, Want: bad.wants()}
+	n := probe.Note{ID: probe.ConfigBadValue, Key: bad.Name, Origin: bad.Origin, Stops: fatal, Want: bad.wants()}
 	row, ours := r.rowOf(bad.Name)
 	n.Field = row.Field
 	r.lost = r.lost || ours

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"tyk-redis-doctor/probe"
-	"tyk-redis-doctor/probe/dialect"
+	"tyk-redis-doctor/probe/component"
 )
 
 // wrongTypes notes every value of the Redis blocks that has the wrong type, and, where such a value ends the process,
@@ -33,7 +33,7 @@ func (r *reader) wrongTypes(err error, h habits) {
 		}
 	}
 	r.note(probe.Note{
-		ID: "config.type_error", Key: key, Origin: origin, Stops: true,
+		ID: probe.ConfigTypeError, Key: key, Origin: origin, Stops: true,
 		Text: fmt.Sprintf("%s: %s holds %s where %s is expected. %s exits: couldn't unmarshal config.",
 			origin, key, kindOfError(first), expectedOf(first.Type.String()), title(r.component)),
 	})
@@ -58,7 +58,7 @@ func (r *reader) wrongWhole(h habits) bool {
 		return false
 	}
 	r.lost = true
-	n := probe.Note{ID: "config.type_error", Key: r.shown(), Origin: r.doc.origin(0), Stops: h.fatal}
+	n := probe.Note{ID: probe.ConfigTypeError, Key: r.shown(), Origin: r.doc.origin(0), Stops: h.fatal}
 	n.Text = fmt.Sprintf("%s: the file holds %s, not an object. ", n.Origin, jsonKind(r.doc.value))
 	if h.fatal {
 		n.Text += title(r.component) + " exits: couldn't unmarshal config."
@@ -76,7 +76,7 @@ func (r *reader) wrongIn(b *block, h habits) bool {
 	for i := range path {
 		for _, m := range r.doc.find(path[:i+1]...) {
 			if m.raw[0] != '{' && string(m.raw) != "null" {
-				r.wrongType(b, dialect.Row{}, m, strings.Join(path[:i+1], "."), "an object", h)
+				r.wrongType(b, component.Row{}, m, strings.Join(path[:i+1], "."), "an object", h)
 				found = true
 			}
 		}
@@ -95,13 +95,13 @@ func (r *reader) wrongIn(b *block, h habits) bool {
 }
 
 // wrongType notes one value. Where it ends the process it is told with the main store, whatever block it is in.
-func (r *reader) wrongType(b *block, row dialect.Row, m member, key, expected string, h habits) {
+func (r *reader) wrongType(b *block, row component.Row, m member, key, expected string, h habits) {
 	if len(r.notes)+len(b.notes) > maxUnknown {
 		return
 	}
-	n := probe.Note{ID: "config.type_error", Field: row.Field, Key: key, Origin: r.doc.origin(m.at), Stops: h.fatal}
+	n := probe.Note{ID: probe.ConfigTypeError, Field: row.Field, Key: key, Origin: r.doc.origin(m.at), Stops: h.fatal}
 	switch row.Field {
-	case "", dialect.Addrs, dialect.Hosts, dialect.Host, dialect.Port:
+	case "", component.Addrs, component.Hosts, component.Host, component.Port:
 		r.lost = true
 	}
 	if row.Field != "" && !secret(row.Field) {
@@ -109,7 +109,7 @@ func (r *reader) wrongType(b *block, row dialect.Row, m member, key, expected st
 	}
 	n.Want = shown(rightType(row, m.raw))
 	n.Text = fmt.Sprintf("%s: %s must be %s, not %s. ", n.Origin, key, expected, jsonKind(m.raw))
-	if partly := row.Kind == dialect.List && m.raw[0] == '[' || (row.Kind == dialect.Map || row.Kind == dialect.LooseMap) && m.raw[0] == '{'; partly {
+	if partly := row.Kind == component.List && m.raw[0] == '[' || (row.Kind == component.Map || row.Kind == component.LooseMap) && m.raw[0] == '{'; partly {
 		n.Text = fmt.Sprintf("%s: every item of %s must be a string in quotes. ", n.Origin, key)
 	}
 	switch {
@@ -122,7 +122,9 @@ func (r *reader) wrongType(b *block, row dialect.Row, m member, key, expected st
 	}
 }
 
-func secret(f dialect.Field) bool { return f == dialect.Password || f == dialect.SentinelPassword }
+func secret(f component.Field) bool {
+	return f == component.Password || f == component.SentinelPassword
+}
 
 func expectedOf(kind string) string {
 	switch {
@@ -136,7 +138,7 @@ func expectedOf(kind string) string {
 		return "a string in quotes"
 	case strings.HasPrefix(kind, "[]"), strings.HasSuffix(kind, "jsonList"):
 		return `a list, as in ["host:6379"]`
-	case kind == string(dialect.Map), kind == string(dialect.LooseMap):
+	case kind == string(component.Map), kind == string(component.LooseMap):
 		return `an object of strings, as in {"host": "6379"}`
 	}
 	return "an object"
@@ -163,21 +165,21 @@ func jsonKind(raw []byte) string {
 }
 
 // rightType gives the line that was probably meant, "" where it cannot be told.
-func rightType(row dialect.Row, raw []byte) string {
+func rightType(row component.Row, raw []byte) string {
 	var text string
 	if secret(row.Field) {
 		return ""
 	}
 	quoted := json.Unmarshal(raw, &text) == nil
 	switch row.Kind {
-	case dialect.Int:
+	case component.Int:
 		if n, err := strconv.Atoi(strings.TrimSpace(text)); quoted && err == nil {
 			return fmt.Sprintf("%q: %d", row.Key, n)
 		}
 		if f, err := strconv.ParseFloat(string(raw), 64); err == nil && f == float64(int(f)) {
 			return fmt.Sprintf("%q: %d", row.Key, int(f))
 		}
-	case dialect.Bool:
+	case component.Bool:
 		if !quoted {
 			text = string(raw)
 		}
@@ -187,7 +189,7 @@ func rightType(row dialect.Row, raw []byte) string {
 		case "false", "no", "off", "0":
 			return fmt.Sprintf("%q: false", row.Key)
 		}
-	case dialect.List:
+	case component.List:
 		if quoted {
 			b, err := json.Marshal(strings.Split(text, ","))
 			if err == nil {

@@ -6,25 +6,25 @@ import (
 	"strings"
 
 	"tyk-redis-doctor/probe"
-	"tyk-redis-doctor/probe/dialect"
+	"tyk-redis-doctor/probe/component"
 )
 
 // wipedAnyway tells whether a value that an empty variable wiped would not have counted.
 func wipedAnyway(n probe.Note, s *probe.Store) bool {
 	switch n.Field {
-	case dialect.Host:
+	case component.Host:
 		return s.AddrsFrom == "addrs" || s.AddrsFrom == "hosts"
-	case dialect.Hosts:
+	case component.Hosts:
 		return s.AddrsFrom == "addrs"
-	case dialect.SentinelPassword:
+	case component.SentinelPassword:
 		return s.Mode != probe.Sentinel
-	case dialect.Username:
+	case component.Username:
 		return !s.Password.IsSet() || !s.Driver.SendsUsername
-	case dialect.CAFile, dialect.CertFile, dialect.KeyFile:
+	case component.CAFile, component.CertFile, component.KeyFile:
 		return !s.TLS.Enabled
-	case dialect.MinVersion:
+	case component.MinVersion:
 		return !s.TLS.Enabled || n.Value == s.TLS.MinVersion
-	case dialect.MaxVersion:
+	case component.MaxVersion:
 		return !s.TLS.Enabled || n.Value == s.TLS.MaxVersion
 	}
 	return n.Field == ""
@@ -49,7 +49,7 @@ func variableNames(prefix string, t reflect.Type) []string {
 }
 
 // rowOf finds the row of a Redis block that a variable sets, under any of the component's prefixes.
-func (r *reader) rowOf(variable string) (dialect.Row, bool) {
+func (r *reader) rowOf(variable string) (component.Row, bool) {
 	for _, b := range r.blocks {
 		for _, prefix := range r.prefixes(b) {
 			if name, ok := strings.CutPrefix(variable, prefix+"_"); ok {
@@ -61,7 +61,7 @@ func (r *reader) rowOf(variable string) (dialect.Row, bool) {
 			}
 		}
 	}
-	return dialect.Row{}, false
+	return component.Row{}, false
 }
 
 // prefixes are those of a block's variables, the weakest first.
@@ -93,10 +93,10 @@ func (r *reader) after(stopped string) []string {
 }
 
 // replaced notes a variable that is set to nothing and wipes a value that the file, or an earlier variable, had given.
-func (r *reader) replaced(b *block, row dialect.Row, v probe.Variable, before reflect.Value) {
+func (r *reader) replaced(b *block, row component.Row, v probe.Variable, before reflect.Value) {
 	if v.Hidden != "" {
 		b.notes = append(b.notes, probe.Note{
-			ID: "run.not_visible", Field: row.Field, Key: v.Name, Origin: v.Origin, Value: v.Hidden,
+			ID: probe.RunNotVisible, Field: row.Field, Key: v.Name, Origin: v.Origin, Value: v.Hidden,
 			Text: v.Name + " (" + string(v.Origin) + ") comes from " + v.Hidden + ", whose value is not visible here.",
 		})
 		return
@@ -120,14 +120,14 @@ func (r *reader) replaced(b *block, row dialect.Row, v probe.Variable, before re
 	if wiped == "" {
 		return
 	}
-	if row.Kind == dialect.String && !secret(row.Field) {
+	if row.Kind == component.String && !secret(row.Field) {
 		value = shown(wiped)
 		wiped = `"` + value + `"`
 	} else if secret(row.Field) {
 		wiped = "the value"
 	}
 	b.notes = append(b.notes, probe.Note{
-		ID: "config.empty_variable_overrides", Field: row.Field, Key: v.Name, Origin: v.Origin, Value: value,
+		ID: probe.ConfigEmptyVariableOverrides, Field: row.Field, Key: v.Name, Origin: v.Origin, Value: value,
 		Text: v.Name + " is set but empty: it replaces " + wiped + " from " + string(b.origin[row.Go]) +
 			". A variable counts as soon as it is set; remove it, or give it a value.",
 	})

@@ -57,13 +57,13 @@ var codes = map[string]probe.FaultID{
 	"LOADING":     probe.ServerLoading,
 	"OOM":         probe.ServerOOM,
 	"MISCONF":     probe.ServerMisconf,
-	"NOREPLICAS":  probe.ServerNoReplicas,
-	"MASTERDOWN":  probe.ServerMasterDown,
+	"NOREPLICAS":  probe.ServerNoreplicas,
+	"MASTERDOWN":  probe.ServerMasterdown,
 	"DENIED":      probe.ServerProtectedMode,
 	"BUSY":        probe.ServerBusy,
 	"CLUSTERDOWN": probe.ClusterStateFail,
-	"MOVED":       probe.ClusterMoved,
-	"ASK":         probe.ClusterMoved,
+	"MOVED":       probe.ModeClusterNotEnabled,
+	"ASK":         probe.ModeClusterNotEnabled,
 	"REDIRECT":    probe.ServerReadonly, // Valkey 8, to clients that asked for it
 }
 
@@ -72,18 +72,18 @@ var texts = []struct {
 	part string
 	id   probe.FaultID
 }{
-	{"max number of clients", probe.CapacityMaxclients},
-	{"cluster support disabled", probe.ClusterOnStandalone},
-	{"cluster is disabled", probe.ClusterOnStandalone},         // Dragonfly
-	{"cluster mode is not enabled", probe.ClusterOnStandalone}, // Kvrocks
+	{"max number of clients", probe.CapacityMaxclientsReached},
+	{"cluster support disabled", probe.ModeClusterOnStandalone},
+	{"cluster is disabled", probe.ModeClusterOnStandalone},         // Dragonfly
+	{"cluster mode is not enabled", probe.ModeClusterOnStandalone}, // Kvrocks
 	{"called without any password configured", probe.AuthNotNeeded},
 	{"client sent auth, but no password is set", probe.AuthNotNeeded}, // before Redis 6, and proxies
 	{"invalid password", probe.AuthWrongPassword},                     // before Redis 6
 	{"invalid username-password", probe.AuthWrongPassword},
-	{"db index is out of range", probe.DBOutOfRange},
-	{"invalid db index", probe.DBOutOfRange},
-	{"select is not allowed in cluster mode", probe.DBInCluster},
-	{"no such master with that name", probe.SentinelNoMaster},
+	{"db index is out of range", probe.ConfigDBOutOfRange},
+	{"invalid db index", probe.ConfigDBOutOfRange},
+	{"select is not allowed in cluster mode", probe.ConfigDBInCluster},
+	{"no such master with that name", probe.SentinelUnknownMaster},
 	{"unknown command 'proxy'", probe.ProtoProxyProtocol},
 	{"unknown command `proxy`", probe.ProtoProxyProtocol},
 	{"unknown command", probe.ServerCommandDisabled},
@@ -114,7 +114,7 @@ func ClassifyIO(err error) probe.Fault {
 	case errors.As(err, &h):
 		return probe.Fault{ID: probe.ProtoHostile, Text: probe.Printable(h.Error())}
 	case errors.Is(err, context.Canceled):
-		id = probe.RunCanceled
+		id = probe.RunCutShort
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), timedOut(err):
 		return probe.Fault{ID: probe.ProtoNoReply, Text: "connected, and no reply came"}
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):

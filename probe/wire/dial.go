@@ -144,7 +144,7 @@ func dialFault(err error) *probe.Fault {
 	case is(err, syscall.ETIMEDOUT) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded) || timedOut(err):
 		id = probe.NetTimeout
 	case errors.Is(err, context.Canceled):
-		id = probe.RunCanceled
+		id = probe.RunCutShort
 	case is(err, syscall.EMFILE, syscall.ENFILE, syscall.EADDRNOTAVAIL, syscall.EADDRINUSE, syscall.ENOBUFS, syscall.ENOMEM):
 		id = probe.NetLocalLimit
 	case is(err, syscall.ECONNRESET, syscall.EPIPE):

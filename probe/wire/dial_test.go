@@ -114,7 +114,7 @@ func TestDialRunsOutOfTime(t *testing.T) {
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, f := Dial(gone, "tcp", "h", ips("127.0.0.1", "::1"), port); f == nil || f.ID != probe.RunCanceled {
+	if _, f := Dial(gone, "tcp", "h", ips("127.0.0.1", "::1"), port); f == nil || f.ID != probe.RunCutShort {
 		t.Errorf("%+v", f)
 	}
 }

@@ -39,7 +39,7 @@ func Refine(step probe.StepName, f probe.Fault, s *probe.Sniff, overTLS bool) pr
 // vague tells the faults that several causes share.
 func vague(id probe.FaultID) bool {
 	switch id {
-	case probe.NetClosed, probe.ProtoNoReply, probe.ProtoNotRedis, probe.ProtoHostile, probe.TLSServerPlaintext, probe.TLSHandshake:
+	case probe.NetClosed, probe.ProtoNoReply, probe.ProtoNotRedis, probe.ProtoHostile, probe.TLSServerPlaintext, probe.TLSHandshakeFailed:
 		return true
 	}
 	return false
@@ -49,7 +49,7 @@ func vague(id probe.FaultID) bool {
 func refusedAtOnce(s *probe.Sniff) (probe.Fault, bool) {
 	for _, words := range []string{s.Banner, s.Plain} {
 		refusal, ok := strings.CutPrefix(words, "-")
-		if f := ClassifyReply(refusal); ok && (f.ID == probe.CapacityMaxclients || f.ID == probe.ServerProtectedMode) {
+		if f := ClassifyReply(refusal); ok && (f.ID == probe.CapacityMaxclientsReached || f.ID == probe.ServerProtectedMode) {
 			return f, true
 		}
 	}
@@ -90,7 +90,7 @@ func refinePlain(f probe.Fault, s *probe.Sniff) probe.Fault {
 // refineEnd: the peer takes connections and ends them.
 func refineEnd(f probe.Fault, s *probe.Sniff) probe.Fault {
 	ended := s.PlainEnd == "closed" || s.PlainEnd == "reset"
-	if ended && (f.ID == probe.ProtoNotRedis || f.ID == probe.ProtoNoReply || f.ID == probe.TLSHandshake) {
+	if ended && (f.ID == probe.ProtoNotRedis || f.ID == probe.ProtoNoReply || f.ID == probe.TLSHandshakeFailed) {
 		return probe.Fault{ID: probe.NetClosed, Text: "the peer accepts connections and closes them"}
 	}
 	return f

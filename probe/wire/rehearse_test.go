@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/estate"
 	"tyk-redis-doctor/probe/redistest"
-	"tyk-redis-doctor/probe/redistest/estate"
 	"tyk-redis-doctor/tlsinspect"
 )
 
@@ -207,7 +207,7 @@ func TestHold(t *testing.T) {
 	}
 	redistest.Until(t, "the server has let them go", func() bool { return strings.Contains(server.CLI("INFO", "clients"), "connected_clients:1\r") })
 	taken, refusal = Hold(t.Context(), path(t, server.Addr(), nil), patience, auth, 100)
-	if taken < 15 || taken > 20 || refusal == nil || refusal.ID != probe.CapacityMaxclients && refusal.ID != probe.NetClosed {
+	if taken < 15 || taken > 20 || refusal == nil || refusal.ID != probe.CapacityMaxclientsReached && refusal.ID != probe.NetClosed {
 		t.Errorf("%d %+v", taken, refusal)
 	}
 	if taken, refusal = Hold(t.Context(), path(t, server.Addr(), nil), patience, []Command{{"AUTH", "wrong"}}, 2); taken != 0 || refusal.ID == "" {

@@ -20,7 +20,7 @@ func SplitAddr(addr string) (network, host, port string, f *probe.Fault) {
 		return "unix", addr, "", nil
 	}
 	bad := func(reason string) (string, string, string, *probe.Fault) {
-		return "", "", "", &probe.Fault{ID: probe.NetBadAddr, Text: probe.Printable(fmt.Sprintf("%q: %s", addr, reason))}
+		return "", "", "", &probe.Fault{ID: probe.ConfigBadAddr, Text: probe.Printable(fmt.Sprintf("%q: %s", addr, reason))}
 	}
 	if strings.Contains(addr, "://") {
 		return bad("a URL scheme is not understood here, host:port is expected")

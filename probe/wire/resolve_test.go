@@ -51,7 +51,7 @@ func TestSplitAddr(t *testing.T) {
 		"redis:6379\x1b[1m": `\x1b`,
 	} {
 		_, _, _, f := SplitAddr(addr)
-		if f == nil || f.ID != probe.NetBadAddr || !strings.Contains(f.Text, why) || strings.Contains(f.Text, "\x1b") {
+		if f == nil || f.ID != probe.ConfigBadAddr || !strings.Contains(f.Text, why) || strings.Contains(f.Text, "\x1b") {
 			t.Errorf("%q: %+v, want %q", addr, f, why)
 		}
 	}

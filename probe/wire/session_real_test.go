@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/estate"
 	"tyk-redis-doctor/probe/redistest"
-	"tyk-redis-doctor/probe/redistest/estate"
 	"tyk-redis-doctor/tlsinspect"
 )
 
@@ -42,7 +42,7 @@ func TestRealSessions(t *testing.T) {
 			_, timed := ParseTime(got[3].Value)
 			hello, greeted := ParseHello(got[5].Value)
 			if got[0].Text() != "PONG" || server == nil || server.Product != "redis" || role != probe.Primary || !timed || !greeted || hello.Version != server.Version ||
-				ParseConfig(got[6].Value)["maxclients"] == "" || got[7].Err == nil || got[7].Err.ID != probe.ClusterOnStandalone {
+				ParseConfig(got[6].Value)["maxclients"] == "" || got[7].Err == nil || got[7].Err.ID != probe.ModeClusterOnStandalone {
 				t.Errorf("%+v", got)
 			}
 			if l, fault := s.Ping(t.Context(), 3); fault != nil || l.Samples != 3 {

@@ -132,7 +132,7 @@ func TestPeersThatTakeTheirTime(t *testing.T) {
 		s := session(t, path(t, fake.Addr, nil), patience)
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		if _, fault := s.Do(ctx, Command{"PING"}); fault == nil || fault.ID != probe.RunCanceled {
+		if _, fault := s.Do(ctx, Command{"PING"}); fault == nil || fault.ID != probe.RunCutShort {
 			t.Errorf("%+v", fault)
 		}
 	})

@@ -8,10 +8,10 @@ import (
 	"testing"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/estate"
 	"tyk-redis-doctor/probe/redistest"
-	"tyk-redis-doctor/probe/redistest/estate"
 	"tyk-redis-doctor/tlsinspect"
-	"tyk-redis-doctor/tlsinspect/tlstest"
+	"tyk-redis-doctor/tlsinspect/mint"
 )
 
 // Each peer is sniffed all at once; a field that is "" is not looked at.
@@ -97,7 +97,7 @@ func TestSniffOthers(t *testing.T) {
 		})
 	}
 	t.Run("protected mode inside of TLS", func(t *testing.T) {
-		ca := tlstest.NewCA("CA")
+		ca := mint.NewCA("CA")
 		config := &tls.Config{Certificates: []tls.Certificate{ca.Leaf("redis").TLS()}}
 		denied := redistest.Greeting(redistest.Then(redistest.Reply("-DENIED Running in protected mode\r\n"), redistest.Close()))
 		fake := redistest.NewFake(t, nil, redistest.OverTLS(config), denied)

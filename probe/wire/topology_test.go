@@ -170,7 +170,7 @@ func TestClusterInfo(t *testing.T) {
 		}
 	})
 	each(t, "standalone/cluster-info.resp", func(t *testing.T, _ string, r Reply) {
-		if r.Err == nil || r.Err.ID != probe.ClusterOnStandalone || ParseClusterInfo(r.Text()) != nil {
+		if r.Err == nil || r.Err.ID != probe.ModeClusterOnStandalone || ParseClusterInfo(r.Text()) != nil {
 			t.Errorf("%+v", r)
 		}
 	})

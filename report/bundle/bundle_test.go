@@ -112,7 +112,7 @@ func TestHostThatEqualsASecretStays(t *testing.T) {
 	r := estate(keys)
 	r.Evidence.Stores[0].Addrs, r.Evidence.Stores[0].MasterName = []string{"sesame-redis:6379"}, "sesame"
 	r.Evidence.Stores[0].Password = keys.Add("sesame")
-	r.Evidence.Nodes[0].Steps = []probe.Step{{Name: probe.StepAuth, Fault: &probe.Fault{ID: "auth.wrong_password", Text: "WRONGPASS sesame"}}}
+	r.Evidence.Nodes[0].Steps = []probe.Step{{Name: probe.StepAuth, Fault: &probe.Fault{ID: probe.AuthWrongPassword, Text: "WRONGPASS sesame"}}}
 	s := NewScrubber(keys, r.Evidence.Stores)
 	s.Evidence(&r.Evidence)
 	if got := r.Evidence.Stores[0].MasterName; got != "sesame" {

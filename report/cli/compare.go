@@ -11,7 +11,7 @@ import (
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
-	"tyk-redis-doctor/report/checks"
+	checks "tyk-redis-doctor/report/oldchecks"
 )
 
 func (p *program) compareCommand() *urfave.Command {

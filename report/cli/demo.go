@@ -12,8 +12,8 @@ import (
 
 	urfave "github.com/urfave/cli/v2"
 
-	"tyk-redis-doctor/probe/redistest/estate"
-	"tyk-redis-doctor/tlsinspect/tlstest"
+	"tyk-redis-doctor/probe/estate"
+	"tyk-redis-doctor/tlsinspect/mint"
 )
 
 func (p *program) demoCommand() *urfave.Command {
@@ -81,7 +81,7 @@ func (d *demonstration) cluster() error {
 	for i := range 6 {
 		names = append(names, fmt.Sprintf("127.0.0.%d", 11+i))
 	}
-	certs, err := d.estate.NewTLS(tlstest.Names(names...))
+	certs, err := d.estate.NewTLS(mint.Names(names...))
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (d *demonstration) cluster() error {
 		return err
 	}
 	other := filepath.Join(d.dir, "other-ca.pem")
-	if err := os.WriteFile(other, tlstest.NewCA("Some other CA").PEM(), 0o600); err != nil {
+	if err := os.WriteFile(other, mint.NewCA("Some other CA").PEM(), 0o600); err != nil {
 		return err
 	}
 	storage["ca_file"] = other

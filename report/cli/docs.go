@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"tyk-redis-doctor/report/checks"
+	checks "tyk-redis-doctor/report/oldchecks"
 )
 
 // Docs are the files about the program that are made from the program: the man page and the shell completions, by the

@@ -8,7 +8,7 @@ import (
 
 	urfave "github.com/urfave/cli/v2"
 
-	"tyk-redis-doctor/report/checks"
+	checks "tyk-redis-doctor/report/oldchecks"
 	"tyk-redis-doctor/report/render"
 )
 

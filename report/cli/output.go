@@ -13,7 +13,7 @@ import (
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
-	"tyk-redis-doctor/report/checks"
+	checks "tyk-redis-doctor/report/oldchecks"
 	"tyk-redis-doctor/report/render"
 )
 

@@ -110,24 +110,24 @@ func breakSome(r *report.Report, n int) {
 	r.Headline = denied.Addr + " (primary of slots " + denied.Slots + ") refuses the password that the other nodes accept. " +
 		"Every key of these slots fails for this Gateway. Give that node the same password."
 	r.Findings = []report.Finding{
-		{ID: "auth.node_differs", Status: report.Fail, Store: "gateway/storage", Nodes: []string{denied.Addr},
+		{ID: probe.AuthNodeDiffers, Status: report.Fail, Store: "gateway/storage", Nodes: []string{denied.Addr},
 			Message:  denied.Addr + ": WRONGPASS invalid username-password pair or user is disabled.",
 			Hint:     "Give this node the password of the others.",
 			Fix:      []report.Fix{{Kind: report.FixRedis, Text: "redis-cli -h 10.20.0.11 CONFIG SET requirepass ...\nredis-cli -h 10.20.0.11 CONFIG SET masterauth ...\nredis-cli -h 10.20.0.11 CONFIG REWRITE"}},
 			Verify:   "tyk-redis-doctor check --conf /opt/tyk-gateway/tyk.conf --only 'auth.*'",
 			Evidence: []string{"/evidence/nodes/1/steps/2/fault"}},
-		{ID: "net.refused", Status: report.Fail, Store: "gateway/storage", Nodes: []string{down.Addr}, CausedBy: "cluster.replica_down",
+		{ID: probe.NetRefused, Status: report.Fail, Store: "gateway/storage", Nodes: []string{down.Addr}, CausedBy: probe.ClusterReplicaDown,
 			Message: down.Addr + " refuses connections: nothing listens there."},
-		{ID: "cluster.replica_down", Status: report.Warn, Store: "gateway/storage", Nodes: []string{down.Addr},
+		{ID: probe.ClusterReplicaDown, Status: report.Warn, Store: "gateway/storage", Nodes: []string{down.Addr},
 			Message: "The replica " + down.Addr + " is down; its primary has no other.", Hint: "Start it, or remove it from the cluster.",
 			Fix: []report.Fix{{Kind: report.FixRedis, Text: "redis-cli -h 10.20.0.10 --cluster del-node ..."}}},
-		{ID: "tls.expires_soon", Status: report.Warn, Store: "gateway/storage", Nodes: []string{aging[0].Addr, aging[1].Addr},
+		{ID: probe.TLSExpiresSoon, Status: report.Warn, Store: "gateway/storage", Nodes: []string{aging[0].Addr, aging[1].Addr},
 			Message: "The certificates of 2 nodes expire on 2026-03-14, in 12 days.", Hint: "Renew them."},
-		{ID: "shardcount.inert", Status: report.Info, Store: "gateway/storage",
+		{ID: probe.ShardcountInert, Status: report.Info, Store: "gateway/storage",
 			Message: "REDIGOCLUSTER_SHARDCOUNT=128 (environment): Tyk reads it up to 2.9.2 only.", Hint: "Remove it.",
 			Fix: []report.Fix{{Kind: report.FixEnv, Text: "unset REDIGOCLUSTER_SHARDCOUNT"}}},
-		{ID: "sentinel.unknown_master", Status: report.Skipped, Message: "not asked: no store uses Sentinels."},
-		{ID: "net.dns", Status: report.Pass, Message: "every name resolves."},
+		{ID: probe.SentinelUnknownMaster, Status: report.Skipped, Message: "not asked: no store uses Sentinels."},
+		{ID: probe.NetDNS, Status: report.Pass, Message: "every name resolves."},
 	}
 	for _, f := range r.Findings {
 		if counts(&f) && f.CausedBy == "" {

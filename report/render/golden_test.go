@@ -63,7 +63,7 @@ func rendered(t *testing.T, format string, r *report.Report, o Options) []byte {
 
 // explain stands in for the catalogue.
 func explain(id probe.FaultID) (title, doc string) {
-	if id == "auth.node_differs" {
+	if id == probe.AuthNodeDiffers {
 		return "One node has another password", "Redis answered WRONGPASS on this node alone & accepted the same password elsewhere."
 	}
 	return "", ""

@@ -87,7 +87,7 @@ func span(n *probe.Node) probe.Millis {
 func parts(n *probe.Node, whole probe.Millis) []ladderPart {
 	var out []ladderPart
 	for _, s := range n.Steps {
-		if s.Fault != nil && s.Fault.ID == probe.RunCanceled {
+		if s.Fault != nil && s.Fault.ID == probe.RunCutShort {
 			continue
 		}
 		x := float64((s.BeganMS-n.Steps[0].BeganMS)/whole) * 1000
@@ -143,7 +143,7 @@ func joinIDs(ids []probe.StoreID) string {
 // condition is how a node is, in a word: what ended its visit, else the worst finding about it.
 func (e *estate) condition(n *probe.Node) (mood, string) {
 	if s := n.Failed(); s != nil {
-		if s.Fault.ID == probe.RunCanceled {
+		if s.Fault.ID == probe.RunCutShort {
 			return faint, "not visited"
 		}
 		return bad, slug(s.Fault.ID)

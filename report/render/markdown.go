@@ -9,7 +9,7 @@ import (
 	"tyk-redis-doctor/report"
 )
 
-// writeMarkdown writes the report for a ticket, in GitHub's dialect. Everything that came from outside is escaped or
+// writeMarkdown writes the report for a ticket, in GitHub's component. Everything that came from outside is escaped or
 // stands in code, so that it can neither format, link, mention nor embed.
 func writeMarkdown(w io.Writer, r *report.Report, _ Options) error {
 	m := &markdown{e: newEstate(r)}

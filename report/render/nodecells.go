@@ -92,7 +92,7 @@ func someSlots(slots string, n int) string {
 func (e *estate) tcp(n *probe.Node) cell {
 	for _, name := range []probe.StepName{probe.StepDNS, probe.StepTCP} {
 		if s := n.Step(name); s != nil && s.Fault != nil {
-			if s.Fault.ID == probe.RunCanceled {
+			if s.Fault.ID == probe.RunCutShort {
 				return none()
 			}
 			return cell{slug(s.Fault.ID), bad}
@@ -133,7 +133,7 @@ func (e *estate) auth(n *probe.Node) cell {
 func (e *estate) state(n *probe.Node) cell {
 	if s := n.Failed(); s != nil {
 		switch {
-		case s.Fault.ID == probe.RunCanceled:
+		case s.Fault.ID == probe.RunCutShort:
 			return cell{"not visited", faint}
 		case s.Name == probe.StepDNS || s.Name == probe.StepTCP || s.Name == probe.StepTLS || s.Name == probe.StepAuth:
 			return none()

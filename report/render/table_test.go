@@ -96,8 +96,8 @@ func TestManyCausesAlike(t *testing.T) {
 	r := &report.Report{Verdict: report.Broken, Headline: "Nothing answers."}
 	for i := range 9 {
 		m := fmt.Sprintf("10.0.0.%d:6379 refuses connections.", i)
-		r.Findings = append(r.Findings, report.Finding{ID: "net.refused", Status: report.Fail, Message: m})
-		r.Causes = append(r.Causes, report.Cause{ID: "net.refused", Status: report.Fail, Message: m})
+		r.Findings = append(r.Findings, report.Finding{ID: probe.NetRefused, Status: report.Fail, Message: m})
+		r.Causes = append(r.Causes, report.Cause{ID: probe.NetRefused, Status: report.Fail, Message: m})
 	}
 	out := string(rendered(t, "table", r, Options{}))
 	if strings.Count(out, "refuses connections") != maxAlike || !strings.Contains(out, "and 4 more of net.refused; -v tells all") {

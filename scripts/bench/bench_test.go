@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"tyk-redis-doctor/probe/estate"
 	"tyk-redis-doctor/probe/redistest"
-	"tyk-redis-doctor/probe/redistest/estate"
 )
 
 // BenchmarkCluster checks healthy clusters of 6 and 20 nodes.

@@ -14,8 +14,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tyk-redis-doctor/probe/estate"
 	"tyk-redis-doctor/probe/redistest"
-	"tyk-redis-doctor/probe/redistest/estate"
 )
 
 // TestBundle: an archive from a broken Sentinel estate is carried elsewhere and judged to the same findings there; once

@@ -10,10 +10,10 @@ import (
 	"testing"
 	"time"
 
+	"tyk-redis-doctor/probe/estate"
 	"tyk-redis-doctor/probe/redistest"
-	"tyk-redis-doctor/probe/redistest/estate"
 	"tyk-redis-doctor/report"
-	"tyk-redis-doctor/tlsinspect/tlstest"
+	"tyk-redis-doctor/tlsinspect/mint"
 )
 
 const conf, env, redis = report.FixConf, report.FixEnv, report.FixRedis
@@ -31,7 +31,7 @@ func TestFixesOfSettings(t *testing.T) {
 	trio := e.Sentinels(2, 3, estate.OwnHosts(), estate.MasterName("tyk-redis"))
 	locked := e.Sentinels(2, 3, estate.OwnHosts(), estate.Password(password), estate.SentinelPassword(sentinelPassword))
 	other := filepath.Join(t.TempDir(), "other.pem")
-	if err := os.WriteFile(other, tlstest.NewCA("Other").PEM(), 0o600); err != nil {
+	if err := os.WriteFile(other, mint.NewCA("Other").PEM(), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	host, number := "127.0.0.1", port(open.Addr())

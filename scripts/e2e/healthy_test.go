@@ -11,20 +11,20 @@ import (
 	"strconv"
 	"testing"
 
+	"tyk-redis-doctor/probe/estate"
 	"tyk-redis-doctor/probe/redistest"
-	"tyk-redis-doctor/probe/redistest/estate"
-	"tyk-redis-doctor/tlsinspect/tlstest"
+	"tyk-redis-doctor/tlsinspect/mint"
 )
 
 const password, sentinelPassword = "Right-Pw-4711", "Sentinel-Pw-1234"
 
 // loopbackNames are for certificates of estates whose servers have addresses of their own.
-func loopbackNames() tlstest.Option {
+func loopbackNames() mint.Option {
 	var names []string
 	for i := range 20 {
 		names = append(names, fmt.Sprintf("127.0.0.%d", 11+i))
 	}
-	return tlstest.Names(append(names, "127.0.0.1", "::1", "localhost")...)
+	return mint.Names(append(names, "127.0.0.1", "::1", "localhost")...)
 }
 
 func port(addr string) int {

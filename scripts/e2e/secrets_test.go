@@ -12,8 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"tyk-redis-doctor/probe/estate"
 	"tyk-redis-doctor/probe/redistest"
-	"tyk-redis-doctor/probe/redistest/estate"
 )
 
 // canaries stand in every place where a secret can be. None may come out again, in any form, from any command.

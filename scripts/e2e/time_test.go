@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/estate"
 	"tyk-redis-doctor/probe/redistest"
-	"tyk-redis-doctor/probe/redistest/estate"
 	"tyk-redis-doctor/report"
 )
 
