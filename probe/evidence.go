@@ -16,6 +16,8 @@ type Evidence struct {
 	Cut string `json:"cut,omitempty"`
 	// LeftOut are addresses that --max-nodes kept from being visited, beyond those that have a row.
 	LeftOut int `json:"left_out,omitempty"`
+	// NoRehearsal is true where the user asked for none.
+	NoRehearsal bool `json:"no_rehearsal,omitempty"`
 	// Offline is true where no connection was opened on purpose (the settings command).
 	Offline bool `json:"offline,omitempty"`
 	// Instances are the processes per component that were named for the pool budget; one each where absent.
@@ -43,4 +45,17 @@ type Rehearsal struct {
 	Error  string  `json:"error,omitempty"`
 	// Skipped says why none was made: the store cannot start, or a peer was found hostile.
 	Skipped string `json:"skipped,omitempty"`
+	// Keys are the answers that the component's own driver got to a keyed read on each primary that it would use, sorted by
+	// address; empty where it could not even connect.
+	Keys []KeyAnswer `json:"keys,omitempty"`
+	// Imitated is true where this program cannot run that generation of the driver and imitated its habits.
+	Imitated bool `json:"imitated,omitempty"`
+}
+
+// KeyAnswer is what a keyed read through the component's own driver met at one primary.
+type KeyAnswer struct {
+	Addr  string `json:"addr"` // of the primary whose slot the key is in, as the walk dialled it
+	OK    bool   `json:"ok"`
+	Error string `json:"error,omitempty"` // the driver's words; for people alone
+	Fault *Fault `json:"fault,omitempty"` // the same, classified, where it can be
 }

@@ -92,7 +92,11 @@ type Step struct {
 	Name    StepName `json:"name"`
 	BeganMS Millis   `json:"began_ms"` // since Evidence.Began
 	TookMS  Millis   `json:"took_ms"`
-	Fault   *Fault   `json:"fault,omitempty"`
+	// Fault is what was met, and stays as it was met.
+	Fault *Fault `json:"fault,omitempty"`
+	// Found is the right name of Fault, by what was seen on the same server afterwards; nil where the name is the right one.
+	// Observing leaves it nil: report/topology sets it.
+	Found *Fault `json:"found,omitempty"`
 	// Faults are further faults of the same layer, worst first (a certificate that has expired and is for another name).
 	Faults []Fault `json:"faults,omitempty"`
 }
@@ -185,6 +189,9 @@ type Account struct {
 type Rights struct {
 	Tried   int       `json:"tried"`
 	Refused []Refusal `json:"refused,omitempty"` // in the order tried
+	// Proofs are what was seen of each function that the components need here; nil in reports of versions that did not
+	// note it, and then nothing is proved.
+	Proofs map[Function]*Proof `json:"proofs,omitempty"`
 	// Untried is set where the account may not run MULTI: what the components need could not be tried then.
 	Untried *Needs `json:"untried,omitempty"`
 }
@@ -203,7 +210,9 @@ type Refusal struct {
 	Channel string `json:"channel,omitempty"` // "tyk.cluster.notifications"
 	Use     string `json:"use,omitempty"`     // what the component needs it for: "sessions", "start"
 	Vital   bool   `json:"vital,omitempty"`   // without it the component does not work at all
-	Fault   Fault  `json:"fault"`
+	// Function is what of the component's work it belongs to; "" in reports of versions that did not note it.
+	Function Function `json:"function,omitempty"`
+	Fault    Fault    `json:"fault"`
 }
 
 // Latency is the time of pings over an open connection, in microseconds.

@@ -202,7 +202,7 @@ func TestNoSecrets(t *testing.T) {
 		for _, c := range probe.Components {
 			for _, s := range read(t, c, "", text, "TYK_GW_STORAGE_PASS_WORD="+canary, "TYK_GW_SECRETS="+canary, "TYK_GW_STORAGE_SENTINEL_PASSWORD="+canary) {
 				for _, n := range s.Notes {
-					if strings.Contains(n.Text+n.Want+n.Key, canary) || strings.Contains(n.Value, canary) && n.ID != probe.NetBadAddr {
+					if strings.Contains(n.Text+n.Want+n.Key, canary) || strings.Contains(n.Value, canary) && n.ID != probe.ConfigBadAddr {
 						t.Errorf("%s, %s: %+v", c, text, n)
 					}
 				}
@@ -220,7 +220,7 @@ func TestURLPasswordIsKnown(t *testing.T) {
 		t.Errorf("%v, %v", keys.Plain(), err)
 	}
 	for _, n := range stores[0].Notes {
-		if n.ID == probe.NetBadAddr && n.Value != stores[0].Addrs[0] {
+		if n.ID == probe.ConfigBadAddr && n.Value != stores[0].Addrs[0] {
 			t.Errorf("%q is not the address %q", n.Value, stores[0].Addrs[0])
 		}
 	}
