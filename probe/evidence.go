@@ -16,6 +16,9 @@ type Evidence struct {
 	Cut string `json:"cut,omitempty"`
 	// LeftOut are addresses that --max-nodes kept from being visited, beyond those that have a row.
 	LeftOut int `json:"left_out,omitempty"`
+	// Invocation is the command with its input options, word by word, without the program's name and without any secret:
+	// ["check", "--conf", "/opt/tyk-gateway/tyk.conf"]. nil where it is not known.
+	Invocation []string `json:"invocation,omitempty"`
 	// NoRehearsal is true where the user asked for none.
 	NoRehearsal bool `json:"no_rehearsal,omitempty"`
 	// Offline is true where no connection was opened on purpose (the settings command).

@@ -313,6 +313,22 @@ func (n *Node) FaultID() FaultID {
 	return ""
 }
 
+// Met tells whether some step of the visit met a fault of that name, as it was met or as it was named later.
+func (n *Node) Met(id FaultID) bool {
+	for i := range n.Steps {
+		s := &n.Steps[i]
+		if s.Fault != nil && s.Fault.ID == id || s.Found != nil && s.Found.ID == id {
+			return true
+		}
+		for j := range s.Faults {
+			if s.Faults[j].ID == id {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Answered tells whether the server took our commands: the visit got through authentication and a reply came back.
 func (n *Node) Answered() bool {
 	return n.Server != nil || n.Step(StepPing) != nil && n.Step(StepPing).Fault == nil

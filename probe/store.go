@@ -37,11 +37,13 @@ const (
 type Store struct {
 	ID        StoreID   `json:"id"`
 	Component Component `json:"component"`
-	Block     string    `json:"block"`          // "storage", "cache_storage", "redis", ...
-	Active    bool      `json:"active"`         // false: the component does not use this block (a second store not switched on)
-	Starts    bool      `json:"starts"`         // false: the component would exit, or never get this store, with these settings
-	Source    string    `json:"source"`         // where the settings came from, for people: "tyk.conf, 3 variables"
-	Conf      string    `json:"conf,omitempty"` // path of the file read; "" when variables alone were
+	// Instance numbers the deployments of one component in one run: 2 for the second one; left out for the first.
+	Instance int    `json:"instance,omitempty"`
+	Block    string `json:"block"`          // "storage", "cache_storage", "redis", ...
+	Active   bool   `json:"active"`         // false: the component does not use this block (a second store not switched on)
+	Starts   bool   `json:"starts"`         // false: the component would exit, or never get this store, with these settings
+	Source   string `json:"source"`         // where the settings came from, for people: "tyk.conf, 3 variables"
+	Conf     string `json:"conf,omitempty"` // path of the file read; "" when variables alone were
 
 	Mode      Mode     `json:"mode"`
 	Addrs     []string `json:"addrs"`      // what the client ends up with, in its order; standalone: one address
@@ -75,12 +77,38 @@ type Store struct {
 	// ShardCount is the REDIGOCLUSTER_SHARDCOUNT of the component's environment, nil where it is not set.
 	ShardCount *Variable `json:"shard_count,omitempty"`
 
-	Origin map[string]Origin `json:"origin"` // field name of this object (JSON) → where its value came from
-	Notes  []Note            `json:"notes,omitempty"`
+	Origin map[string]Origin `json:"origin"` // field name of this object (JSON) → where its value came from, for people
+	// Places are the same for programs: what a fix has to change. nil in reports of versions that did not note them.
+	Places map[string]Place `json:"places,omitempty"`
+	Notes  []Note           `json:"notes,omitempty"`
 }
 
 // Origin says where a value came from: "tyk.conf:12", the name of a variable, or "default".
 type Origin string
+
+// Place is where the value of one setting was written.
+type Place struct {
+	Kind PlaceKind `json:"kind"`
+	// File is the path as the user gave it; "" for the environment of a process and for options.
+	File     string `json:"file,omitempty"`
+	Line     int    `json:"line,omitempty"`     // from 1; 0 where it is not known
+	Name     string `json:"name,omitempty"`     // of the variable, the option, or the dotted key or chart value
+	Service  string `json:"service,omitempty"`  // of a compose file, the container of a manifest, the unit
+	Chart    string `json:"chart,omitempty"`    // "tyk-charts", "tyk-helm-chart"
+	Position string `json:"position,omitempty"` // document and path inside of a manifest, for people
+}
+
+// PlaceKind says what kind of place it is.
+type PlaceKind string
+
+// The kinds of place.
+const (
+	PlaceDefault PlaceKind = "default" // nobody wrote it
+	PlaceConf    PlaceKind = "conf"    // the component's configuration file
+	PlaceEnv     PlaceKind = "env"     // a variable: of a process, an env file, a compose service, a manifest
+	PlaceHelm    PlaceKind = "helm"    // values of a chart
+	PlaceOption  PlaceKind = "option"  // the command line of this program
+)
 
 // Variable is one environment variable and where it was set.
 type Variable struct {

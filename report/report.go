@@ -18,9 +18,10 @@ type Report struct {
 	Began    time.Time      `json:"began"`
 	Finished time.Time      `json:"finished"`
 	Verdict  Verdict        `json:"verdict"`
-	Headline string         `json:"headline"` // one sentence: what is wrong, where, what to do
+	Headline string         `json:"headline"` // one sentence: what is wrong, and where
 	Causes   []Cause        `json:"causes"`   // root causes only, worst first
 	Findings []Finding      `json:"findings"` // fail, warn, info first, then skipped, then pass; stable
+	Claims   []Claim        `json:"claims"`   // what had to be proved before "healthy", by store
 	Evidence probe.Evidence `json:"evidence"`
 	Policy   Policy         `json:"policy"`
 }
@@ -76,6 +77,8 @@ type Cause struct {
 	Store   probe.StoreID `json:"store,omitempty"`
 	Nodes   []string      `json:"nodes,omitempty"`
 	Message string        `json:"message"`
+	// Index is the place of the finding in Findings; nil in reports of versions that did not note it.
+	Index *int `json:"finding_index,omitempty"`
 }
 
 // Finding is the answer of one check about one subject: a store, some of its nodes, or the whole estate.
@@ -83,32 +86,18 @@ type Finding struct {
 	ID      probe.FaultID `json:"id"`
 	Status  Status        `json:"status"`
 	Store   probe.StoreID `json:"store,omitempty"`
-	Nodes   []string      `json:"nodes,omitempty"`  // addresses, sorted
-	Message string        `json:"message"`          // what is so, where; one or two sentences
-	Hint    string        `json:"hint,omitempty"`   // what to change, in Tyk's terms
-	Fix     []Fix         `json:"fix,omitempty"`    // exact texts, ready to paste
-	Verify  string        `json:"verify,omitempty"` // the command that shows whether the fix worked
-	// CausedBy is the id of the finding that explains this one; "" for a root cause.
-	CausedBy probe.FaultID `json:"caused_by,omitempty"`
-	Evidence []string      `json:"evidence,omitempty"` // JSON pointers into the report
+	Nodes   []string      `json:"nodes,omitempty"`   // addresses, sorted
+	Message string        `json:"message"`           // Summary and Detail, one after the other
+	Summary string        `json:"summary,omitempty"` // what is wrong and where, in one sentence
+	Detail  string        `json:"detail,omitempty"`  // what was observed, and what follows for Tyk
+	Hint    string        `json:"hint,omitempty"`    // what to change, in Tyk's terms
+	Fix     []Fix         `json:"fix,omitempty"`     // changes that heal, the best way first
+	Verify  string        `json:"verify,omitempty"`  // the command that shows whether the fix worked
+	// CausedBy is the id of the finding that explains this one, and CausedByIndex its place in Findings; "" and nil for a
+	// root cause.
+	CausedBy      probe.FaultID `json:"caused_by,omitempty"`
+	CausedByIndex *int          `json:"caused_by_index,omitempty"`
+	Evidence      []string      `json:"evidence,omitempty"` // JSON pointers into the report
 	// Accepted is the reason from the policy file for which this finding does not count, "" where it does.
 	Accepted string `json:"accepted,omitempty"`
 }
-
-// Fix is one change that heals, to the letter.
-type Fix struct {
-	Kind FixKind `json:"kind"`
-	Text string  `json:"text"`
-}
-
-// FixKind says where a fix is applied.
-type FixKind string
-
-// The kinds of fix.
-const (
-	FixConf    FixKind = "conf"    // lines of the component's configuration file
-	FixEnv     FixKind = "env"     // NAME=value of the component's environment
-	FixHelm    FixKind = "helm"    // a value of the Tyk charts
-	FixRedis   FixKind = "redis"   // redis-cli on a named server, or a line of redis.conf
-	FixNetwork FixKind = "network" // routes, firewalls, names
-)

@@ -1,0 +1,136 @@
+package fixes
+
+import (
+	"net"
+	"slices"
+	"strings"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/report"
+)
+
+// Login says as whom redis-cli has to come to a server, and how.
+type Login struct {
+	addr     string
+	options  []string
+	password bool
+}
+
+// At is the way to one server for redis-cli: its address, TLS with the files of the settings where the server speaks it,
+// and the password prompt where it wants one. n may be nil: a server that was not visited is reached as the settings say.
+func At(s *probe.Store, addr string, n *probe.Node) Login {
+	l := Login{addr: addr}
+	if host, port, err := net.SplitHostPort(addr); err == nil {
+		l.options = []string{"-h", host, "-p", port}
+	} else {
+		l.options = []string{"-s", addr}
+	}
+	if speaksTLS(s, n) {
+		l.options = append(l.options, "--tls")
+		if s.TLS.CAFile != "" {
+			l.options = append(l.options, "--cacert", s.TLS.CAFile)
+		} else if s.TLS.SkipVerify {
+			l.options = append(l.options, "--insecure")
+		}
+		if s.TLS.CertFile != "" && s.TLS.KeyFile != "" && (n == nil || n.TLS == nil || n.TLS.CertRequested) {
+			l.options = append(l.options, "--cert", s.TLS.CertFile, "--key", s.TLS.KeyFile)
+		}
+	}
+	l.password = wantsPassword(s, n)
+	return l
+}
+
+// Command is one command at a server, for an administrator or for the user of the settings. The words are quoted here.
+func (l Login) Command(s *probe.Store, as report.FixAccount, argv ...string) report.Fix {
+	words := append([]string{"redis-cli"}, l.options...)
+	if l.password {
+		if as == report.AsStore && s != nil && s.Username != "" {
+			words = append(words, "--user", s.Username)
+		}
+		words = append(words, "--askpass")
+	}
+	f := report.Fix{Kind: report.FixRedis, Node: l.addr, Argv: argv, As: as, Text: Line(append(words, argv...)...)}
+	f.Needs = needsOf(argv)
+	return f
+}
+
+// Admin is a command that takes an administrator.
+func Admin(s *probe.Store, addr string, n *probe.Node, argv ...string) report.Fix {
+	return At(s, addr, n).Command(s, report.AsAdmin, argv...)
+}
+
+// ConfigSet sets one parameter of a running server, and keeps it: CONFIG SET, then CONFIG REWRITE.
+func ConfigSet(s *probe.Store, addr string, n *probe.Node, name, value string) []report.Fix {
+	return []report.Fix{Admin(s, addr, n, "CONFIG", "SET", name, value), Admin(s, addr, n, "CONFIG", "REWRITE")}
+}
+
+// Process is what to do with the process of a server.
+func Process(addr string, do report.FixAction) []report.Fix {
+	return []report.Fix{{Kind: report.FixServer, Node: addr, Do: do, Text: string(do) + " redis-server at " + addr}}
+}
+
+// ConfLines are lines of a server's configuration file, to be set or (nil) removed, and the restart that makes them
+// hold. The names are sorted.
+func ConfLines(addr string, lines map[string]*string) []report.Fix {
+	var parts []string
+	for name, value := range lines {
+		if value == nil {
+			parts = append(parts, "remove "+name)
+		} else {
+			parts = append(parts, name+" "+*value)
+		}
+	}
+	slices.Sort(parts)
+	return []report.Fix{{
+		Kind: report.FixServer, Node: addr, Do: report.Restart, Conf: lines,
+		Text: "redis.conf of " + addr + ": " + strings.Join(parts, "; ") + "; then restart",
+	}}
+}
+
+// Value is a pointer to a text, for the lines of ConfLines.
+func Value(text string) *string { return &text }
+
+// needsOf names what stands in angle brackets among words.
+func needsOf(words []string) string {
+	for _, w := range words {
+		if i := strings.IndexByte(w, '<'); i >= 0 {
+			if j := strings.IndexByte(w[i:], '>'); j > 1 {
+				return "the " + w[i+1:i+j]
+			}
+		}
+	}
+	return ""
+}
+
+// Secret is the place for a secret among the words of a command: "<password of user tyk>".
+func Secret(of string) string { return Ask(of).hole() }
+
+// speaksTLS is true where a server was seen to answer in TLS, whether the client asked for it or not; of a server that
+// was not seen it is what the settings say.
+func speaksTLS(s *probe.Store, n *probe.Node) bool {
+	switch {
+	case n == nil:
+		return s != nil && s.TLS.Enabled
+	case n.Met(probe.TLSServerRequiresTLS):
+		return true
+	case n.Met(probe.TLSServerPlaintext):
+		return false
+	}
+	return n.TLS != nil && (n.TLS.Version != "" || len(n.TLS.Chain) > 0 || n.TLS.CertRequested)
+}
+
+// wantsPassword is true where a server is known to want a password, or is likely to.
+func wantsPassword(s *probe.Store, n *probe.Node) bool {
+	if n != nil {
+		if n.Account != nil && n.Account.NeedsNone != nil {
+			return !*n.Account.NeedsNone
+		}
+		if n.Met(probe.AuthMissingPassword) || n.Met(probe.AuthWrongPassword) {
+			return true
+		}
+		if n.Purpose == probe.AsSentinel {
+			return s != nil && s.SentinelPassword.IsSet()
+		}
+	}
+	return s != nil && s.Password.IsSet()
+}
