@@ -4,9 +4,11 @@ import (
 	"context"
 	"crypto/rand"
 	"net"
+	"strings"
 	"time"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/component"
 	"tyk-redis-doctor/probe/wire"
 )
 
@@ -42,16 +44,11 @@ const canaryTTL = 10 * time.Second
 // canaryPrefix keeps the canary's key within the patterns that the component's account may write.
 func (v *visit) canaryPrefix() string {
 	for _, s := range v.asked {
-		switch {
-		case s.Component == probe.Pump:
-			return "version-check-"
-		case s.Component == probe.TIB:
-			return "identity-cache."
-		case s.Block == "analytics_storage":
-			return "analytics-"
+		if d, ok := component.KeyedRead(s, v.all); ok {
+			return strings.TrimSuffix(d.Key, "*")
 		}
 	}
-	return "cache-"
+	return ""
 }
 
 // canary writes one key, reads it back and deletes it, and sends itself one message on a channel of its own. The key is

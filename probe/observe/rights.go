@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/component"
 	"tyk-redis-doctor/probe/wire"
 )
 
@@ -87,18 +88,18 @@ func (v *visit) isReplica() bool {
 }
 
 // demanded are the commands of all components that come here, each once for a key.
-func (v *visit) demanded() []demand {
-	var list []demand
+func (v *visit) demanded() []component.Demand {
+	var list []component.Demand
 	for _, s := range v.asked {
-		for _, d := range demands(s, v.all) {
-			at := slices.IndexFunc(list, func(o demand) bool {
-				return o.command() == d.command() && o.key == d.key && o.channel == d.channel
+		for _, d := range component.Demands(s, v.all) {
+			at := slices.IndexFunc(list, func(o component.Demand) bool {
+				return o.Command == d.Command && o.Key == d.Key && o.Channel == d.Channel
 			})
 			if at < 0 {
 				list = append(list, d)
 				continue
 			}
-			list[at].vital = list[at].vital || d.vital
+			list[at].Vital = list[at].Vital || d.Vital
 		}
 	}
 	return list
@@ -130,59 +131,60 @@ func (v *visit) openTransaction(ctx context.Context, session *wire.Session) (ref
 }
 
 // withoutTransactions: nothing more can be rehearsed. It is a refusal where a component needs transactions itself.
-func (v *visit) withoutTransactions(r *probe.Rights, f probe.Fault, list []demand) {
+func (v *visit) withoutTransactions(r *probe.Rights, f probe.Fault, list []component.Demand) {
 	r.Tried = 1
 	v.node.NotVisible = append(v.node.NotVisible, probe.NotVisible{What: "MULTI", Text: f.Text})
 	if f.ID == probe.ServerError {
 		return // a proxy of its own mind
 	}
-	for _, s := range v.asked {
-		use, vital, needed := usesMulti(s)
+	for _, d := range list {
 		switch {
-		case !needed:
+		case d.Function != probe.Transaction:
 		case len(r.Refused) == 0:
-			r.Refused = []probe.Refusal{{Command: "MULTI", Use: use, Vital: vital, Fault: f}}
-		case vital:
-			r.Refused[0].Use, r.Refused[0].Vital = use, true
+			r.Refused = []probe.Refusal{{Command: "MULTI", Use: d.Use, Vital: d.Vital, Fault: f}}
+		case d.Vital:
+			r.Refused[0].Use, r.Refused[0].Vital = d.Use, true
 		}
 	}
 	if f.ID == probe.AuthNoPermission && len(r.Refused) > 0 {
-		r.Untried = needs(list)
+		r.Untried = component.Needs(list)
 	}
 }
 
 // queue sends the commands into the open transaction and takes it back.
-func (v *visit) queue(ctx context.Context, session *wire.Session, list []demand, rights *probe.Rights) *probe.Fault {
+func (v *visit) queue(ctx context.Context, session *wire.Session, list []component.Demand, rights *probe.Rights) *probe.Fault {
 	var own owned
 	if v.anyMode(probe.Cluster) {
 		own = ownedBy(v.node.Cluster)
 	}
-	cmds, sent := []wire.Command{{"MULTI"}}, []demand{{}} // nested, and refused as such: the one before is still open
-	var talks []demand
+	cmds, sent := []wire.Command{{"MULTI"}}, []component.Demand{{}} // nested, and refused as such: the one before is still open
+	var talks []component.Demand
 	for _, d := range list {
 		key := ""
-		if d.key != "" {
-			if key = own.key(d.key); key == "" {
+		if d.Key != "" {
+			if key = own.key(d.Key); key == "" {
 				continue
 			}
 		}
-		if d.command() == "SUBSCRIBE" {
+		switch d.Function {
+		case probe.Subscribe:
 			talks = append(talks, d)
-			continue
+		case probe.Transaction: // rehearsed by all the others
+		default:
+			cmds, sent = append(cmds, asCommand(d.Words(key))), append(sent, d)
 		}
-		cmds, sent = append(cmds, d.words(key)), append(sent, d)
 	}
-	cmds, sent = append(cmds, wire.Command{"DISCARD"}), append(sent, demand{})
+	cmds, sent = append(cmds, wire.Command{"DISCARD"}), append(sent, component.Demand{})
 	for _, d := range talks {
-		cmds = append(cmds, wire.Command{"SUBSCRIBE", d.channel}, wire.Command{"UNSUBSCRIBE", d.channel})
-		sent = append(sent, d, demand{})
+		cmds = append(cmds, wire.Command{"SUBSCRIBE", d.Channel}, wire.Command{"UNSUBSCRIBE", d.Channel})
+		sent = append(sent, d, component.Demand{})
 	}
 	replies, fault := session.Do(ctx, cmds...)
 	if fault != nil {
 		return fault
 	}
 	for i, d := range sent {
-		if len(d.args) == 0 {
+		if d.Command == "" {
 			continue
 		}
 		rights.Tried++
@@ -193,18 +195,11 @@ func (v *visit) queue(ctx context.Context, session *wire.Session, list []demand,
 	return nil
 }
 
-// words are the command with its key and channel in place.
-func (d demand) words(key string) wire.Command {
-	cmd := make(wire.Command, len(d.args))
-	for i, a := range d.args {
-		switch a {
-		case keyHere:
-			cmd[i] = key
-		case channelHere:
-			cmd[i] = d.channel
-		default:
-			cmd[i] = a
-		}
+// asCommand are words as the wire takes them.
+func asCommand(words []string) wire.Command {
+	cmd := make(wire.Command, len(words))
+	for i, w := range words {
+		cmd[i] = w
 	}
 	return cmd
 }

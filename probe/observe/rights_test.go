@@ -127,7 +127,7 @@ func TestRefusals(t *testing.T) {
 		"another channel":                {[]string{"user tyk on >tyk-pass ~* &other +@all"}, user, nil, []string{"PUBLISH tyk.cluster.notifications auth.no_permission", "SUBSCRIBE tyk.cluster.notifications auth.no_permission vital"}, probe.AuthNoPermission},
 		"no transactions for Pump":       {[]string{"user tyk on >tyk-pass ~* &* +@all -multi"}, pump, nil, []string{"MULTI  auth.no_permission vital"}, probe.AuthNoPermission},
 		"transactions without DISCARD":   {[]string{"user tyk on >tyk-pass ~* &* +@all -discard"}, user, nil, nil, ""},
-		"keys of the analytics for Pump": {[]string{"user tyk on >tyk-pass ~analytics-* &* +@all"}, pump, nil, []string{"SET version-check-pump auth.no_permission", "LRANGE host-checker:tyk-uptime-analytics auth.no_permission", "DEL host-checker:tyk-uptime-analytics auth.no_permission"}, ""},
+		"keys of the analytics for Pump": {[]string{"user tyk on >tyk-pass ~analytics-* &* +@all"}, pump, nil, []string{"SET version-check-pump auth.no_permission", "LRANGE host-checker:tyk-uptime-analytics* auth.no_permission", "DEL host-checker:tyk-uptime-analytics* auth.no_permission"}, ""},
 		"a replica":                      {[]string{"replicaof 127.0.0.1 1"}, nil, nil, []string{"SET apikey-* server.readonly vital"}, probe.ServerReadonly},
 		"too few replicas":               {[]string{"min-replicas-to-write 1"}, nil, nil, []string{"SET apikey-* server.noreplicas vital"}, probe.ServerNoreplicas},
 		"memory is full":                 {[]string{"maxmemory-policy noeviction"}, nil, [][]string{{"SET", "x", "y"}, {"CONFIG", "SET", "maxmemory", "1"}}, []string{"SET apikey-* server.oom vital"}, probe.ServerOOM},

@@ -19,7 +19,7 @@ const (
 func (r *reader) store(b *block, active bool) probe.Store {
 	a, mode := r.addresses(b), r.mode(b)
 	s := probe.Store{
-		ID: r.id(b.Name), Component: r.component, Block: b.Name, Active: active, Starts: true,
+		ID: r.id(b.Name), Component: r.component, Instance: r.instance(), Block: b.Name, Active: active, Starts: true,
 		Source: r.source(), Conf: r.conffile(),
 		Mode: mode, Addrs: a.used, AddrsFrom: a.from, AddrsRandom: a.random, Configured: a.configured,
 		Username: b.text(component.Username), Password: r.keys.Add(b.text(component.Password)),
@@ -60,7 +60,7 @@ func (r *reader) stores(active map[string]bool) []probe.Store {
 			out = append(out, r.store(b, active[b.Name]))
 		default:
 			out = append(out, probe.Store{
-				ID: r.id(d.Name), Component: r.component, Block: d.Name, Source: r.source(), Conf: r.conffile(), Mode: probe.Standalone,
+				ID: r.id(d.Name), Component: r.component, Instance: r.instance(), Block: d.Name, Source: r.source(), Conf: r.conffile(), Mode: probe.Standalone,
 				Addrs: []string{"127.0.0.1:6379"}, AddrsFrom: "default", TimeoutS: defaultTimeout, Pool: probe.Pool{Size: defaultPool, ClientsPerProcess: 1, Scope: "client"},
 				TykVersion: r.version.text, VersionGiven: r.version.given, Driver: out[0].Driver, Origin: map[string]probe.Origin{component.Addrs: defaultOrigin},
 			})
@@ -75,6 +75,14 @@ func (r *reader) id(block string) probe.StoreID {
 		name = fmt.Sprintf("%s#%d", name, r.number)
 	}
 	return probe.StoreID(name + "/" + block)
+}
+
+// instance is the number of the reader's deployment, 0 for the first one of its component.
+func (r *reader) instance() int {
+	if r.number == 1 {
+		return 0
+	}
+	return r.number
 }
 
 // source says for people where the settings came from.

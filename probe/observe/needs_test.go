@@ -1,29 +1,11 @@
 package observe
 
 import (
-	"strings"
 	"testing"
 
 	"tyk-redis-doctor/probe"
 	lab "tyk-redis-doctor/probe/estate"
 )
-
-func TestScripts(t *testing.T) {
-	for version, want := range map[string]string{
-		"5.2.6": "", "5.3.5": "", "5.3.6": "quota-*", "5.3": "quota-*", "5.5.0": "", "5.6.0": "quota-*", "5.12": "quota-*",
-		"5.13.0": "quota-* rate-limit-*", "5.14.0-rc1": "quota-* rate-limit-*", "5": "quota-* rate-limit-*", "": "", "new": "",
-	} {
-		var keys []string
-		for _, d := range scripts(&probe.Store{TykVersion: version}) {
-			if d.command() == "EVALSHA" {
-				keys = append(keys, d.key)
-			}
-		}
-		if got := strings.Join(keys, " "); got != want {
-			t.Errorf("%q: scripts on %q, want %q", version, got, want)
-		}
-	}
-}
 
 func TestAllNeedsWhereMultiIsRefused(t *testing.T) {
 	t.Parallel()
