@@ -31,6 +31,9 @@ type Node struct {
 	Listed    bool      `json:"listed"`               // named in the settings
 	FoundBy   []string  `json:"found_by"`             // "tyk.conf:7 addrs", "CLUSTER SLOTS of 10.0.0.1:6379", sorted
 	Stores    []StoreID `json:"stores"`               // stores that reach this node, sorted
+	// For are the stores on whose behalf it was visited, sorted: Stores, and those whose client ignores the address. Nil
+	// in reports of versions that did not note it.
+	For []StoreID `json:"for,omitempty"`
 	ReplicaOf string    `json:"replica_of,omitempty"` // address of the primary, as this node or the estate names it
 	Slots     string    `json:"slots,omitempty"`      // "0-5460" or "0-99,200": what this node serves as primary
 	Announced []string  `json:"announced,omitempty"`  // addresses under which this very server (by run id or node id) is announced, other than Addr
@@ -54,6 +57,9 @@ type Node struct {
 	Cluster     *ClusterView          `json:"cluster,omitempty"`
 	Sentinel    *SentinelView         `json:"sentinel,omitempty"`
 	Sniff       *Sniff                `json:"sniff,omitempty"` // what is really there; only after a step failed
+	// CertRefusal is what a further handshake met at a server that asks for a client certificate, after it had ended the
+	// session: in TLS 1.3 the refusal comes after the handshake, and may be lost. Nil where none was made or it held.
+	CertRefusal *Fault `json:"cert_refusal,omitempty"`
 	// Trials are what other credentials of the same settings met on this node; only after authentication failed.
 	Trials []Trial `json:"trials,omitempty"`
 	// PoolTest is what --pool-test met, nil where it was not asked for.
@@ -241,6 +247,8 @@ type Sniff struct {
 	Proxy     string `json:"proxy,omitempty"`      // ... to a PING after a PROXY header; how it ended where nothing was said
 	// Control is what a dial to a port of the same IP that is surely closed met: refused, connected, timeout, unreachable.
 	Control string `json:"control,omitempty"`
+	// Cut is true where the run ended before the sniff did: what is missing was not asked, and proves nothing.
+	Cut bool `json:"cut,omitempty"`
 }
 
 // Trial is one other credential of the same settings, tried on a node that refused the right one. At most two.
@@ -283,55 +291,6 @@ type Identity struct {
 type NotVisible struct {
 	What string `json:"what"`
 	Text string `json:"text"`
-}
-
-// Step gives the first step of that name, nil when the visit did not get there.
-func (n *Node) Step(name StepName) *Step {
-	for i := range n.Steps {
-		if n.Steps[i].Name == name {
-			return &n.Steps[i]
-		}
-	}
-	return nil
-}
-
-// Failed gives the step at which the visit ended, nil when it went through.
-func (n *Node) Failed() *Step {
-	for i := range n.Steps {
-		if n.Steps[i].Fault != nil {
-			return &n.Steps[i]
-		}
-	}
-	return nil
-}
-
-// FaultID is the id of the fault that ended the visit, "" when it went through.
-func (n *Node) FaultID() FaultID {
-	if s := n.Failed(); s != nil {
-		return s.Fault.ID
-	}
-	return ""
-}
-
-// Met tells whether some step of the visit met a fault of that name, as it was met or as it was named later.
-func (n *Node) Met(id FaultID) bool {
-	for i := range n.Steps {
-		s := &n.Steps[i]
-		if s.Fault != nil && s.Fault.ID == id || s.Found != nil && s.Found.ID == id {
-			return true
-		}
-		for j := range s.Faults {
-			if s.Faults[j].ID == id {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// Answered tells whether the server took our commands: the visit got through authentication and a reply came back.
-func (n *Node) Answered() bool {
-	return n.Server != nil || n.Step(StepPing) != nil && n.Step(StepPing).Fault == nil
 }
 
 // RawReply is one answer as the server gave it, limited to the fields that a diagnosis rests on; for the bundle alone.
