@@ -25,15 +25,15 @@ const (
 // Node is one endpoint, visited once with one access (credentials and TLS). Every address that was configured,
 // discovered or announced has one, also when nobody answers there.
 type Node struct {
-	Addr      string    `json:"addr"` // host:port as dialled, IPv6 in brackets; a Unix socket is its path
-	Purpose   Purpose   `json:"purpose"`
-	Role      Role      `json:"role"`
-	Listed    bool      `json:"listed"`               // named in the settings
-	FoundBy   []string  `json:"found_by"`             // "tyk.conf:7 addrs", "CLUSTER SLOTS of 10.0.0.1:6379", sorted
-	Stores    []StoreID `json:"stores"`               // stores that reach this node, sorted
+	Addr    string    `json:"addr"` // host:port as dialled, IPv6 in brackets; a Unix socket is its path
+	Purpose Purpose   `json:"purpose"`
+	Role    Role      `json:"role"`
+	Listed  bool      `json:"listed"`   // named in the settings
+	FoundBy []string  `json:"found_by"` // "tyk.conf:7 addrs", "CLUSTER SLOTS of 10.0.0.1:6379", sorted
+	Stores  []StoreID `json:"stores"`   // stores that reach this node, sorted
 	// For are the stores on whose behalf it was visited, sorted: Stores, and those whose client ignores the address. Nil
 	// in reports of versions that did not note it.
-	For []StoreID `json:"for,omitempty"`
+	For       []StoreID `json:"for,omitempty"`
 	ReplicaOf string    `json:"replica_of,omitempty"` // address of the primary, as this node or the estate names it
 	Slots     string    `json:"slots,omitempty"`      // "0-5460" or "0-99,200": what this node serves as primary
 	Announced []string  `json:"announced,omitempty"`  // addresses under which this very server (by run id or node id) is announced, other than Addr
