@@ -253,12 +253,25 @@ type Sniff struct {
 
 // Trial is one other credential of the same settings, tried on a node that refused the right one. At most two.
 type Trial struct {
-	// What is "password without username", "sentinel_password", "password", "trimmed password" or "none"; on a Sentinel also
-	// "sentinel_password with username" and "password with username", which no component sends there.
-	What  string `json:"what"`
-	OK    bool   `json:"ok"`
-	Fault *Fault `json:"fault,omitempty"`
+	What  TrialKind `json:"what"`
+	OK    bool      `json:"ok"`
+	Fault *Fault    `json:"fault,omitempty"`
 }
+
+// TrialKind says which credential was tried.
+type TrialKind string
+
+// The kinds of trial. The last two are made on Sentinels alone, where no component ever sends a user name.
+const (
+	TriedNone             TrialKind = "none"
+	TriedPassword         TrialKind = "password"          // on a Sentinel: the one of Redis
+	TriedSentinelPassword TrialKind = "sentinel_password" // on a data node: the one of the Sentinels
+	TriedTrimmed          TrialKind = "trimmed password"  // without the white space around it
+	TriedWithoutUser      TrialKind = "password without username"
+
+	TriedSentinelPasswordWithUser TrialKind = "sentinel_password with username"
+	TriedPasswordWithUser         TrialKind = "password with username"
+)
 
 // PoolTest is a number of connections opened to one primary at once, held for a moment and closed.
 type PoolTest struct {

@@ -13,7 +13,7 @@ const maxTrials = 2
 
 // credential is one way to log in other than the configured one.
 type credential struct {
-	what string
+	what probe.TrialKind
 	auth wire.Command
 }
 
@@ -22,7 +22,7 @@ type credential struct {
 // was seen by the sniff, without an attempt.
 func (v *visit) tryOthers(ctx context.Context) {
 	if s := v.node.Sniff; s != nil && opensWithout(s, v.target.Access.Purpose) {
-		v.node.Trials = append(v.node.Trials, probe.Trial{What: "none", OK: true})
+		v.node.Trials = append(v.node.Trials, probe.Trial{What: probe.TriedNone, OK: true})
 		v.needsNone(true)
 	}
 	for i, c := range v.otherCredentials() {
@@ -47,18 +47,18 @@ func (v *visit) otherCredentials() []credential {
 	plain := a.Password.Reveal()
 	var list []credential
 	if trimmed := strings.TrimSpace(plain); trimmed != plain && trimmed != "" {
-		list = append(list, credential{"trimmed password", withUser(a.Username, trimmed)})
+		list = append(list, credential{probe.TriedTrimmed, withUser(a.Username, trimmed)})
 	}
 	if what, other := v.otherPassword(); other.IsSet() && !other.Same(a.Password) {
 		list = append(list, credential{what, withUser(a.Username, other.Reveal())})
 	}
 	if a.Username != "" {
-		list = append(list, credential{"password without username", withUser("", plain)})
+		list = append(list, credential{probe.TriedWithoutUser, withUser("", plain)})
 	}
 	if user := v.userForSentinels(); user != "" && plain != "" {
-		list = append(list, credential{"sentinel_password with username", withUser(user, plain)})
+		list = append(list, credential{probe.TriedSentinelPasswordWithUser, withUser(user, plain)})
 	} else if _, other := v.otherPassword(); user != "" && other.IsSet() {
-		list = append(list, credential{"password with username", withUser(user, other.Reveal())})
+		list = append(list, credential{probe.TriedPasswordWithUser, withUser(user, other.Reveal())})
 	}
 	return list
 }
@@ -74,13 +74,13 @@ func (v *visit) userForSentinels() string {
 }
 
 // otherPassword is the one that would be right if the two had been swapped, or if one had been set in place of both.
-func (v *visit) otherPassword() (string, probe.Secret) {
+func (v *visit) otherPassword() (probe.TrialKind, probe.Secret) {
 	for _, s := range v.asked {
 		switch {
 		case v.target.Access.Purpose == probe.AsSentinel && s.Password.IsSet():
-			return "password", s.Password
+			return probe.TriedPassword, s.Password
 		case v.target.Access.Purpose == probe.AsData && s.SentinelPassword.IsSet():
-			return "sentinel_password", s.SentinelPassword
+			return probe.TriedSentinelPassword, s.SentinelPassword
 		}
 	}
 	return "", probe.Secret{}
