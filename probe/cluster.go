@@ -16,6 +16,9 @@ type ClusterView struct {
 	Nodes    []ClusterNode `json:"nodes,omitempty"`    // CLUSTER NODES, sorted by id
 	Slots    []SlotRange   `json:"slots,omitempty"`    // CLUSTER SLOTS, sorted by first slot
 	Elements int           `json:"elements,omitempty"` // elements of a node entry in CLUSTER SLOTS: 3, or 4 from Redis 7 on
+	// SameAs is the address of a node of the same stores whose Nodes and Slots are the same as this one's, but for which
+	// line is "myself" and for the links; Nodes and Slots were not kept here then.
+	SameAs string `json:"same_as,omitempty"`
 	// FullCoverage is CONFIG cluster-require-full-coverage.
 	FullCoverage *bool `json:"full_coverage,omitempty"`
 }
