@@ -24,6 +24,7 @@ const (
 type end struct {
 	why       reach
 	top       *x509.Certificate // the last certificate reached
+	place     Place             // of the top
 	issuer    *x509.Certificate // of weakSignature, notACA and sameName
 	inAnchors bool              // issuer is among the trusted ones
 	detail    string
@@ -37,7 +38,7 @@ const maxClimb = 20
 // there is no further way.
 func (m *Material) climb(chain []*x509.Certificate) end {
 	sent := chain[1:min(len(chain), maxClimb)]
-	e := end{top: chain[0]}
+	e := end{top: chain[0], place: OfServer}
 	for range maxClimb {
 		if m.trusts(e.top) {
 			e.why = anchored
@@ -49,9 +50,10 @@ func (m *Material) climb(chain []*x509.Certificate) end {
 		}
 		next, stop := step(e.top, m.anchors, sent)
 		if next == nil {
+			stop.place = e.place
 			return stop
 		}
-		e.top = next
+		e.top, e.place = next, OfIntermediate
 	}
 	return e
 }

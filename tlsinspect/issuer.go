@@ -11,17 +11,20 @@ import (
 // sent. Where only a name is left to go by it says what speaks for its choice.
 func (m *Material) unknownIssuer(e end) Problem {
 	issuer := printable(e.top.Issuer.String())
+	p := Problem{ID: "tls.unknown_ca", Want: []string{issuer}, Issuer: issuer, Subject: subject(e.top), Cert: e.place, Why: IssuerUnsent}
 	if e.why == selfIssued {
-		return Problem{ID: "tls.unknown_ca", Text: selfSignedWords(e.top) + m.noRoot(), Want: []string{issuer}}
+		p.Text = selfSignedWords(e.top) + m.noRoot()
+		if p.Why = RootSent; e.place == OfServer {
+			p.Why = SelfSigned
+		}
+		return p
 	}
-	p := Problem{Want: []string{issuer}}
-	if sign := m.signOfIntermediate(e.top); sign != "" {
-		p.ID = "tls.missing_intermediate"
+	if why, sign := m.signOfIntermediate(e.top); why != "" {
+		p.ID, p.Why = "tls.missing_intermediate", why
 		p.Text = "the server does not send the certificate of the issuer, " + quoted(issuer) + ", so the chain ends at " +
 			quoted(subject(e.top)) + "; " + sign
 		return p
 	}
-	p.ID = "tls.unknown_ca"
 	p.Text = "the certificate " + quoted(subject(e.top)) + " is signed by an unknown authority, " + quoted(issuer) + m.noRoot() +
 		"; the server does not send the issuer's certificate either"
 	return p
@@ -49,32 +52,32 @@ func (m *Material) noRoot() string {
 	return "; ca_file holds " + list(known, 3)
 }
 
-// signOfIntermediate says what speaks for the issuer of c being an intermediate that was not sent; "" where nothing
-// does.
-func (m *Material) signOfIntermediate(c *x509.Certificate) string {
+// signOfIntermediate says what speaks for the issuer of c being an intermediate that was not sent, as a kind and in words;
+// "" where nothing does.
+func (m *Material) signOfIntermediate(c *x509.Certificate) (Why, string) {
 	if m.pair != nil {
 		if own := m.ownIntermediate(c); own != nil {
-			return "cert_file has it, issued by " + quoted(printable(own.Issuer.String()))
+			return OwnFileHasIt, "cert_file has it, issued by " + quoted(printable(own.Issuer.String()))
 		}
 	}
 	if m.roots == nil {
 		if hasExtension(c, transparency) {
-			return "the certificate is by a public authority, which this machine may know"
+			return PublicIssuer, "the certificate is by a public authority, which this machine may know"
 		}
-		return ""
+		return "", ""
 	}
 	name := strings.ToLower(c.Issuer.String())
 	for _, word := range []string{"intermediate", "issuing", "sub ca", "subca", "sub-ca", "subordinate"} {
 		if strings.Contains(name, word) {
-			return "its name says that it is an intermediate"
+			return NamedSo, "its name says that it is an intermediate"
 		}
 	}
 	for _, a := range m.anchors {
 		if org := common(a.Subject.Organization, c.Issuer.Organization); org != "" && a.IsCA {
-			return "ca_file holds " + quoted(subject(a)) + " of the same organization, " + quoted(org)
+			return SameOwner, "ca_file holds " + quoted(subject(a)) + " of the same organization, " + quoted(org)
 		}
 	}
-	return ""
+	return "", ""
 }
 
 // ownIntermediate finds the issuer of the server's certificate among what the client sends for itself.

@@ -80,7 +80,7 @@ func loadAnchors(path string) ([]*x509.Certificate, FileFact) {
 	fact := FileFact{Role: "ca_file", Path: printable(path)}
 	data, trouble := read(path)
 	if trouble != nil {
-		fact.Problem, fact.Text = "tls.ca_file_missing", trouble.text
+		fact.Problem, fact.Text, fact.Unread = "tls.ca_file_missing", trouble.text, !trouble.opened
 		if trouble.opened {
 			fact.Problem = "tls.ca_file_invalid"
 		}

@@ -112,7 +112,8 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 		"\x1b" + strings.Repeat("x", 300): {"tls.ca_file_missing", "file name too long"},
 	} {
 		m, facts := tlsinspect.Load(tlsinspect.Settings{Enabled: true, CAFile: path}, dir)
-		if m != nil || len(facts) != 1 || facts[0].Problem != want.problem || !strings.Contains(facts[0].Text, want.says) {
+		if m != nil || len(facts) != 1 || facts[0].Problem != want.problem || !strings.Contains(facts[0].Text, want.says) ||
+			facts[0].Unread != (want.problem == "tls.ca_file_missing") {
 			t.Errorf("%q: %+v", path, facts)
 		}
 	}

@@ -18,10 +18,10 @@ func loadPair(certPath, keyPath string) (*tls.Certificate, FileFact, FileFact) {
 	certData, certTrouble := read(certPath)
 	keyData, keyTrouble := read(keyPath)
 	if certTrouble != nil {
-		cert.Problem, cert.Text = "tls.cert_file_missing", certTrouble.text
+		cert.Problem, cert.Text, cert.Unread = "tls.cert_file_missing", certTrouble.text, !certTrouble.opened
 	}
 	if keyTrouble != nil {
-		key.Problem, key.Text = "tls.key_unusable", keyTrouble.text
+		key.Problem, key.Text, key.Unread = "tls.key_unusable", keyTrouble.text, !keyTrouble.opened
 	}
 	var chain []*x509.Certificate
 	if certTrouble == nil {

@@ -12,7 +12,7 @@ func (m *Material) trustProblems(chain []*x509.Certificate) []Problem {
 	ways, err := m.ways(chain, x509.ExtKeyUsageAny)
 	if outOfDate(err) {
 		// A root of the machine, whose dates cannot be set aside, or the platform's own verifier.
-		if len(dateProblems(chain[0], "", m.now())) > 0 {
+		if len(dateProblems(chain[0], OfServer, "", m.now())) > 0 {
 			return nil
 		}
 		return []Problem{{ID: verificationID(err), Text: words(err)}}
@@ -22,7 +22,10 @@ func (m *Material) trustProblems(chain []*x509.Certificate) []Problem {
 	}
 	found := m.issuerDates(ways)
 	if _, err := m.ways(chain, x509.ExtKeyUsageServerAuth); err != nil && len(usageProblems(chain[0])) == 0 {
-		found = append(found, Problem{ID: "tls.wrong_usage", Text: "an issuer in the chain may not issue certificates for servers: its own extended key usage lacks serverAuth"})
+		found = append(found, Problem{
+			ID: "tls.wrong_usage", Cert: OfIntermediate, Why: UsageOfIssuer,
+			Text: "an issuer in the chain may not issue certificates for servers: its own extended key usage lacks serverAuth",
+		})
 	}
 	return found
 }
@@ -66,11 +69,11 @@ func (m *Material) issuerDates(ways [][]*x509.Certificate) []Problem {
 			if err != nil || depth == 0 {
 				continue
 			}
-			what := "the intermediate certificate " + quoted(subject(original))
+			at, what := OfIntermediate, "the intermediate certificate "+quoted(subject(original))
 			if depth == len(way)-1 {
-				what = "the CA certificate " + quoted(subject(original)) + m.whereRoots()
+				at, what = OfCA, "the CA certificate "+quoted(subject(original))+m.whereRoots()
 			}
-			found = append(found, dateProblems(original, what, m.now())...)
+			found = append(found, dateProblems(original, at, what, m.now())...)
 		}
 		if i == 0 || len(found) < len(fewest) {
 			fewest = found
@@ -90,12 +93,22 @@ func (m *Material) whereRoots() string {
 func (e end) problem(m *Material, verdict error) Problem {
 	switch e.why {
 	case weakSignature:
-		return Problem{ID: "tls.weak_signature", Text: "the signature under the certificate " + quoted(subject(e.top)) + " is too weak for clients of today: " + e.detail, Want: []string{subject(e.top)}}
+		return Problem{
+			ID: "tls.weak_signature", Want: []string{subject(e.top)}, Subject: subject(e.top), Cert: e.place,
+			Text: "the signature under the certificate " + quoted(subject(e.top)) + " is too weak for clients of today: " + e.detail,
+		}
 	case notACA:
-		return Problem{ID: "tls.wrong_usage", Text: "the certificate " + quoted(subject(e.issuer)) + " has issued " + quoted(subject(e.top)) + " and is not allowed to: it is no CA", Want: []string{subject(e.issuer)}}
+		return Problem{
+			ID: "tls.wrong_usage", Want: []string{subject(e.issuer)}, Subject: subject(e.issuer), Cert: OfIntermediate, Why: NotACA,
+			Text: "the certificate " + quoted(subject(e.issuer)) + " has issued " + quoted(subject(e.top)) + " and is not allowed to: it is no CA",
+		}
 	case sameName:
-		return Problem{ID: "tls.unknown_ca", Text: "the certificate " + quoted(subject(e.top)) + " names the issuer " + quoted(subject(e.issuer)) +
-			", and the one of that name" + e.whereSameName(m) + " has another key: it was made anew, or is another CA of the same name", Want: []string{printable(e.top.Issuer.String())}}
+		issuer := printable(e.top.Issuer.String())
+		return Problem{
+			ID: "tls.unknown_ca", Want: []string{issuer}, Subject: subject(e.top), Issuer: issuer, Cert: e.place, Why: OtherKey,
+			Text: "the certificate " + quoted(subject(e.top)) + " names the issuer " + quoted(subject(e.issuer)) +
+				", and the one of that name" + e.whereSameName(m) + " has another key: it was made anew, or is another CA of the same name",
+		}
 	case anchored:
 		return Problem{ID: verificationID(verdict), Text: words(verdict)}
 	}

@@ -18,7 +18,7 @@ func (m *Material) problems(chain []*x509.Certificate, host string) []Problem {
 	}
 	leaf, now := chain[0], m.now()
 	found := m.trustProblems(chain)
-	found = append(found, dateProblems(leaf, "the certificate", now)...)
+	found = append(found, dateProblems(leaf, OfServer, "the certificate", now)...)
 	found = append(found, usageProblems(leaf)...)
 	found = append(found, nameProblems(leaf, host)...)
 	if len(found) == 0 {
@@ -76,15 +76,20 @@ func rank(id string) int {
 	return len(ranks)
 }
 
-// dateProblems are those of one certificate of the chain; what says which: "the certificate", "the intermediate ...".
-func dateProblems(c *x509.Certificate, what string, now time.Time) []Problem {
+// dateProblems are those of one certificate of the chain; what says which, for people: "the intermediate ...".
+func dateProblems(c *x509.Certificate, at Place, what string, now time.Time) []Problem {
+	p := Problem{Want: []string{subject(c)}, Cert: at, Subject: subject(c)}
 	switch {
 	case now.After(c.NotAfter):
-		return []Problem{{ID: "tls.expired", Text: what + " expired on " + day(c.NotAfter), Want: []string{subject(c)}}}
+		end := c.NotAfter.UTC()
+		p.ID, p.At, p.Text = "tls.expired", &end, what+" expired on "+day(end)
 	case now.Before(c.NotBefore):
-		return []Problem{{ID: "tls.not_yet_valid", Text: what + " is not yet valid: it starts on " + day(c.NotBefore), Want: []string{subject(c)}}}
+		begin := c.NotBefore.UTC()
+		p.ID, p.At, p.Text = "tls.not_yet_valid", &begin, what+" is not yet valid: it starts on "+day(begin)
+	default:
+		return nil
 	}
-	return nil
+	return []Problem{p}
 }
 
 // usageProblems are those of the server's own certificate: one that lists usages has to list that of a server.
@@ -96,7 +101,7 @@ func usageProblems(c *x509.Certificate) []Problem {
 	return []Problem{{
 		ID:   "tls.wrong_usage",
 		Text: "the certificate is not for servers: its extended key usage is " + list(usages(c), 5) + ", without serverAuth",
-		Want: []string{"serverAuth"},
+		Want: []string{"serverAuth"}, Cert: OfServer, Subject: subject(c), Why: UsageOfServer,
 	}}
 }
 
