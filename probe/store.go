@@ -53,6 +53,9 @@ type Store struct {
 	AddrsRandom bool `json:"addrs_random,omitempty"`
 	// Configured are all addresses the settings name at the level that won, also those the client ignores.
 	Configured []string `json:"configured,omitempty"`
+	// Overridden are addresses that the settings also name and that do not count because something else took their place:
+	// a variable over the file, a list over a host. A few are visited once, so that a fix can say that they answer.
+	Overridden []Overridden `json:"overridden,omitempty"`
 
 	Username         string `json:"username"`
 	Password         Secret `json:"password"`
@@ -77,10 +80,20 @@ type Store struct {
 	// ShardCount is the REDIGOCLUSTER_SHARDCOUNT of the component's environment, nil where it is not set.
 	ShardCount *Variable `json:"shard_count,omitempty"`
 
+	// Unknown are the fields whose values the input does not hold: hidden in a Secret, in a file inside an image, behind a
+	// variable without a value. They have no default then; sorted.
+	Unknown []string `json:"unknown,omitempty"`
+
 	Origin map[string]Origin `json:"origin"` // field name of this object (JSON) → where its value came from, for people
 	// Places are the same for programs: what a fix has to change. nil in reports of versions that did not note them.
 	Places map[string]Place `json:"places,omitempty"`
 	Notes  []Note           `json:"notes,omitempty"`
+}
+
+// Overridden is one address of the settings that does not count.
+type Overridden struct {
+	Addr  string `json:"addr"`
+	Place Place  `json:"place"` // where it is written
 }
 
 // Origin says where a value came from: "tyk.conf:12", the name of a variable, or "default".
@@ -117,6 +130,16 @@ type Variable struct {
 	Origin Origin `json:"origin"`
 	// Hidden says where the value is kept that was not visible: "secret tyk-redis, key redis-password". Value is "" then.
 	Hidden string `json:"hidden,omitempty"`
+	// At is the place for programs; nil for the environment of a process.
+	At *Place `json:"at,omitempty"`
+}
+
+// Place is where the variable was set.
+func (v Variable) Place() Place {
+	if v.At != nil {
+		return *v.At
+	}
+	return Place{Kind: PlaceEnv, Name: v.Name}
 }
 
 // Pool is what the component's client may open.
@@ -147,22 +170,4 @@ type Driver struct {
 	SlotsThreeOnly        bool `json:"slots_three_only"`        // CLUSTER SLOTS with four elements an entry is an error (v6, v8)
 	ShardCountRead        bool `json:"shard_count_read"`        // REDIGOCLUSTER_SHARDCOUNT has an effect
 	PingDecides           bool `json:"ping_decides"`            // "up" means PING answered (Gateway 5.3+); before, SET and GET
-}
-
-// Note is something that reading the settings brought to light: a fault of the file or a variable, or a value
-// with a surprising effect. Checks turns notes into findings of the same id.
-type Note struct {
-	ID     FaultID `json:"id"`              // "config.unknown_key", "tls.ca_file_missing", ...
-	Field  string  `json:"field,omitempty"` // the field of Store that the writer meant: "use_ssl", "addrs"; "" when unclear
-	Key    string  `json:"key,omitempty"`   // the key or variable as written
-	Origin Origin  `json:"origin,omitempty"`
-	Text   string  `json:"text"`           // one sentence that stands alone; no secret
-	Want   string  `json:"want,omitempty"` // the key, variable or value that would be right, ready to paste
-	// Value is what was written there, "" for secrets and where it does not matter.
-	Value string `json:"value,omitempty"`
-	// Stops is true where the component exits, or never builds this store's client, because of this.
-	Stops bool `json:"stops,omitempty"`
-	// Harmless is true where the effective settings are the same with and without it (an unknown key whose meaning
-	// equals the default, an empty variable over an empty value).
-	Harmless bool `json:"harmless,omitempty"`
 }
