@@ -26,6 +26,9 @@ type SentinelMaster struct {
 	OtherSentinels int      `json:"other_sentinels"`
 	ConfigEpoch    int64    `json:"config_epoch"`
 	LastOKPingMS   *int64   `json:"last_ok_ping_ms,omitempty"`
+	// InfoAgeMS is how old its last answer to INFO was, by which the Sentinel knows what it says; -1: it has had none yet.
+	InfoAgeMS   *int64 `json:"info_age_ms,omitempty"`
+	DownAfterMS *int64 `json:"down_after_ms,omitempty"` // silent for so long, it is down
 }
 
 // SentinelPeer is a replica or another Sentinel, as one Sentinel sees it.
@@ -37,4 +40,5 @@ type SentinelPeer struct {
 	Priority    *int64   `json:"priority,omitempty"`     // of a replica; 0 is never promoted
 	PrimaryAddr string   `json:"primary_addr,omitempty"` // of a replica: the primary it says it follows
 	Offset      *int64   `json:"offset,omitempty"`
+	InfoAgeMS   *int64   `json:"info_age_ms,omitempty"` // of a replica: as in SentinelMaster
 }

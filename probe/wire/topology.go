@@ -188,6 +188,7 @@ func ParseSentinelMasters(v any) []probe.SentinelMaster {
 			Name: probe.Printable(text(m["name"])), Addr: sentinelAddr(m), Flags: flags(m), RunID: probe.Printable(text(m["runid"])),
 			RoleReported: probe.Printable(text(m["role-reported"])), Quorum: int(numberOr(m["quorum"], 0)), Replicas: int(numberOr(m["num-slaves"], 0)),
 			OtherSentinels: int(numberOr(m["num-other-sentinels"], 0)), ConfigEpoch: numberOr(m["config-epoch"], 0), LastOKPingMS: numberPtr(m["last-ok-ping-reply"]),
+			InfoAgeMS: infoAge(m), DownAfterMS: numberPtr(m["down-after-milliseconds"]),
 		})
 	}
 	slices.SortStableFunc(out, func(a, b probe.SentinelMaster) int { return cmp.Compare(a.Name, b.Name) })
@@ -203,7 +204,7 @@ func ParseSentinelPeers(v any) []probe.SentinelPeer {
 			continue
 		}
 		p := probe.SentinelPeer{Addr: sentinelAddr(m), Flags: flags(m), RunID: probe.Printable(text(m["runid"])),
-			LinkStatus: probe.Printable(text(m["master-link-status"])), Priority: numberPtr(m["slave-priority"]), Offset: numberPtr(m["slave-repl-offset"])}
+			LinkStatus: probe.Printable(text(m["master-link-status"])), Priority: numberPtr(m["slave-priority"]), Offset: numberPtr(m["slave-repl-offset"]), InfoAgeMS: infoAge(m)}
 		if host := text(m["master-host"]); host != "" && host != "?" {
 			p.PrimaryAddr = joinAddr(host, text(m["master-port"]))
 		}
@@ -211,6 +212,20 @@ func ParseSentinelPeers(v any) []probe.SentinelPeer {
 	}
 	slices.SortStableFunc(out, func(a, b probe.SentinelPeer) int { return cmp.Compare(a.Addr, b.Addr) })
 	return out
+}
+
+// longestInfoAge is longer than any Sentinel runs, in milliseconds: older versions count from 1970 before the first answer.
+const longestInfoAge = 10 * 365 * 24 * 3600 * 1000
+
+// infoAge is how long ago a Sentinel had an answer to INFO; -1 where it has had none: 0 then, in older versions the time
+// since 1970. nil where it does not say, as of other Sentinels.
+func infoAge(m map[string]any) *int64 {
+	age := numberPtr(m["info-refresh"])
+	if age != nil && (*age <= 0 || *age > longestInfoAge) {
+		none := int64(-1)
+		return &none
+	}
+	return age
 }
 
 func sentinelAddr(m map[string]any) string {
