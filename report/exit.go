@@ -22,6 +22,9 @@ const (
 // ExitCode decides the exit status, the same for every format.
 func ExitCode(r *Report, on FailOn) int {
 	worst := Pass
+	if r.Verdict == Broken {
+		worst = Fail
+	}
 	for _, f := range r.Findings {
 		if f.Accepted == "" && f.Status.Rank() > worst.Rank() {
 			worst = f.Status
@@ -34,4 +37,17 @@ func ExitCode(r *Report, on FailOn) int {
 		return ExitIncomplete
 	}
 	return ExitOK
+}
+
+// NagiosCode is the exit status of the plugin protocol: OK, WARNING, CRITICAL, UNKNOWN.
+func NagiosCode(v Verdict) int {
+	switch v {
+	case Healthy:
+		return 0
+	case Degraded:
+		return 1
+	case Broken:
+		return 2
+	}
+	return 3
 }

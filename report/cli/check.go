@@ -94,16 +94,18 @@ func (p *program) observe(c *urfave.Context, stores []probe.Store, keys *probe.K
 	defer cancel()
 	bar := p.progress(c)
 	ev := observe.Run(ctx, observe.NewPlan(stores, p.sys.Dir), observe.Options{
-		Timeout:   c.Duration("timeout"),
-		MaxNodes:  c.Int("max-nodes"),
-		Samples:   c.Int("samples"),
-		Write:     c.Bool("write"),
-		PoolTest:  c.Int("pool-test"),
-		Instances: counts,
-		Progress:  bar.show,
-		Log:       log,
+		Timeout:     c.Duration("timeout"),
+		MaxNodes:    c.Int("max-nodes"),
+		Samples:     c.Int("samples"),
+		Write:       c.Bool("write"),
+		PoolTest:    c.Int("pool-test"),
+		Instances:   counts,
+		NoRehearsal: c.Bool("no-rehearsal"),
+		Progress:    bar.show,
+		Log:         log,
 	})
 	bar.clear()
+	ev.Invocation = invocation(c, "check")
 	bundle.NewScrubber(keys, stores).Evidence(ev)
 	return ev, nil
 }

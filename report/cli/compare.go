@@ -11,7 +11,7 @@ import (
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
-	checks "tyk-redis-doctor/report/oldchecks"
+	"tyk-redis-doctor/report/verdict"
 )
 
 func (p *program) compareCommand() *urfave.Command {
@@ -121,7 +121,7 @@ func (p *program) writeChanges(formats []string, before, after *report.Report, c
 // again judges a saved report with today's catalogue, so that two versions of this program do not differ by
 // themselves.
 func (p *program) again(r *report.Report, j judging) *report.Report {
-	return checks.Run(&r.Evidence, j.policy, r.Finished, checks.All(), j.pick)
+	return verdict.Judge(&r.Evidence, j.policy, r.Finished, verdict.All(), j.pick)
 }
 
 // changeCode is 1 when something at or above the level came or got worse.

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	checks "tyk-redis-doctor/report/oldchecks"
+	"tyk-redis-doctor/report/verdict"
 )
 
 // Docs are the files about the program that are made from the program: the man page and the shell completions, by the
@@ -48,7 +48,7 @@ _describe 'values' choices || _files
 func FindingsTable() string {
 	var b strings.Builder
 	b.WriteString("| id | status | what |\n|---|---|---|\n")
-	for _, c := range checks.All() {
+	for _, c := range verdict.All() {
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", c.ID, c.Status, strings.ReplaceAll(c.Title, "|", `\|`))
 	}
 	return b.String()

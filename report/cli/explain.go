@@ -8,8 +8,10 @@ import (
 
 	urfave "github.com/urfave/cli/v2"
 
-	checks "tyk-redis-doctor/report/oldchecks"
+	"tyk-redis-doctor/report/checks"
+	"tyk-redis-doctor/report/logs"
 	"tyk-redis-doctor/report/render"
+	"tyk-redis-doctor/report/verdict"
 )
 
 func (p *program) explainCommand() *urfave.Command {
@@ -26,7 +28,7 @@ func (p *program) explain(c *urfave.Context) error {
 	if arg == "" {
 		return usagef("explain: expected the id of a finding, or a line of a Tyk log in quotes")
 	}
-	all := checks.All()
+	all := verdict.All()
 	if ids := all.Match(arg); len(ids) > 0 {
 		for _, id := range ids {
 			check, _ := all.Find(id)
@@ -36,7 +38,7 @@ func (p *program) explain(c *urfave.Context) error {
 		}
 		return nil
 	}
-	meanings := checks.FromLog(arg)
+	meanings := logs.Read(arg)
 	if len(meanings) == 0 {
 		return usagef("explain: %q is neither an id of the catalogue nor a log line that is known; `tyk-redis-doctor catalogue` lists the ids", arg)
 	}
@@ -49,7 +51,7 @@ func (p *program) explain(c *urfave.Context) error {
 }
 
 // explainLine tells what a log line can stand for, most likely first, and what decides it.
-func explainLine(w io.Writer, all checks.Catalogue, m checks.LogMeaning, width int) error {
+func explainLine(w io.Writer, all checks.Catalogue, m logs.Meaning, width int) error {
 	if _, err := fmt.Fprintf(w, "%s\n\n", wrap(m.Says, width)); err != nil {
 		return err
 	}
@@ -103,7 +105,7 @@ func (p *program) catalogue(c *urfave.Context) error {
 }
 
 func catalogueLines(w io.Writer) error {
-	for _, c := range checks.All() {
+	for _, c := range verdict.All() {
 		if _, err := fmt.Fprintf(w, "%-34s %-5s %s\n", c.ID, c.Status, c.Title); err != nil {
 			return err
 		}
@@ -120,7 +122,7 @@ func catalogueJSON(w io.Writer) error {
 		Hint   string `json:"hint"`
 	}
 	var list []entry
-	for _, c := range checks.All() {
+	for _, c := range verdict.All() {
 		list = append(list, entry{string(c.ID), string(c.Status), c.Title, c.Doc, c.Hint})
 	}
 	e := json.NewEncoder(w)

@@ -42,6 +42,7 @@ func walkFlags() []urfave.Flag {
 		&urfave.DurationFlag{Name: "wait", Usage: "check again until the verdict is better than broken, or `D` is over"},
 		&urfave.IntFlag{Name: "samples", Value: 5, Usage: "pings per node, `N`"},
 		&urfave.IntFlag{Name: "max-nodes", Value: 2000, Usage: "addresses visited at most, `N`"},
+		&urfave.BoolFlag{DisableDefaultText: true, Name: "no-rehearsal", Usage: "do not start the component's own driver: a quick look"},
 		&urfave.BoolFlag{DisableDefaultText: true, Name: "write", Usage: "also write, read back and delete a key on every primary, and publish and receive"},
 		&urfave.IntFlag{Name: "pool-test", Usage: "also open `N` connections at once to each primary, hold and close them"},
 	}

@@ -13,7 +13,8 @@ import (
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
-	checks "tyk-redis-doctor/report/oldchecks"
+	"tyk-redis-doctor/report/checks"
+	"tyk-redis-doctor/report/verdict"
 )
 
 // judging is what the flags say about the verdict.
@@ -32,7 +33,7 @@ func (p *program) judging(c *urfave.Context) (judging, error) {
 	}
 	j.pick = checks.Selection{Only: splitList(c.String("only")), Skip: splitList(c.String("skip"))}
 	for _, glob := range append(append([]string{}, j.pick.Only...), j.pick.Skip...) {
-		if len(checks.All().Match(glob)) == 0 {
+		if len(verdict.All().Match(glob)) == 0 {
 			return j, usagef("%q matches no finding; `tyk-redis-doctor catalogue` lists them", glob)
 		}
 	}
@@ -46,7 +47,7 @@ func (p *program) judging(c *urfave.Context) (judging, error) {
 
 // judge gives the report of evidence.
 func (p *program) judge(ev *probe.Evidence, j judging) *report.Report {
-	r := checks.Run(ev, j.policy, ev.Finished, checks.All(), j.pick)
+	r := verdict.Judge(ev, j.policy, ev.Finished, verdict.All(), j.pick)
 	r.Tool = report.Tool{Name: "tyk-redis-doctor", Version: p.sys.Version}
 	return r
 }
@@ -84,7 +85,7 @@ func (p *program) readPolicy(name string, into *report.Policy) error {
 	}
 	for i, a := range into.Accept {
 		switch {
-		case len(checks.All().Match(a.ID)) == 0:
+		case len(verdict.All().Match(a.ID)) == 0:
 			return fmt.Errorf("accept[%d]: id %q matches no finding", i, a.ID)
 		case a.Reason == "":
 			return fmt.Errorf("accept[%d] (%s): reason is missing", i, a.ID)

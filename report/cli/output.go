@@ -13,8 +13,8 @@ import (
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
-	checks "tyk-redis-doctor/report/oldchecks"
 	"tyk-redis-doctor/report/render"
+	"tyk-redis-doctor/report/verdict"
 )
 
 // output is one -o: a format, and a file or standard output.
@@ -54,7 +54,7 @@ func outputsOf(c *urfave.Context) ([]output, error) {
 
 // renderOptions are how a person at this terminal wants to be told.
 func (p *program) renderOptions(c *urfave.Context) render.Options {
-	all := checks.All()
+	all := verdict.All()
 	on := report.FailOn(c.String("fail-on"))
 	return render.Options{
 		Width:   p.sys.Width,
@@ -158,7 +158,7 @@ func nagiosAlone(outs []output) bool {
 // exit decides the exit status.
 func (p *program) exit(outs []output, r *report.Report, on report.FailOn) {
 	if nagiosAlone(outs) {
-		p.code = map[report.Verdict]int{report.Healthy: 0, report.Degraded: 1, report.Broken: 2, report.Incomplete: 3}[r.Verdict]
+		p.code = report.NagiosCode(r.Verdict)
 		return
 	}
 	p.code = report.ExitCode(r, on)

@@ -49,7 +49,7 @@ func (p *program) settings(c *urfave.Context) error {
 		return p.explainField(field, stores)
 	}
 	now := time.Now().UTC()
-	ev := &probe.Evidence{Began: now, Finished: now, Stores: stores, Offline: true}
+	ev := &probe.Evidence{Began: now, Finished: now, Stores: stores, Offline: true, Invocation: invocation(c, "settings")}
 	bundle.NewScrubber(keys, stores).Evidence(ev)
 	r := p.judge(ev, j)
 	if err := p.write(outs, r, p.renderOptions(c)); err != nil {

@@ -36,6 +36,9 @@ func List(items []string) string {
 	}
 }
 
+// Join is all items with commas between, however many there are.
+func Join(items []string) string { return strings.Join(items, ", ") }
+
 // Either is "a", "a or b", "a, b or c".
 func Either(items []string) string {
 	if n := len(items); n > 1 {
@@ -102,4 +105,28 @@ func Bytes(n int64) string {
 		return fmt.Sprintf("%.0f kB", float64(n)/(1<<10))
 	}
 	return Count(n, "byte", "bytes")
+}
+
+// Sentences puts sentences one after the other; empty ones are left out.
+func Sentences(parts ...string) string {
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// Cut shortens a sentence to so many characters, at a blank where there is one, with an ellipsis at the end.
+func Cut(text string, most int) string {
+	runes := []rune(text)
+	if len(runes) <= most {
+		return text
+	}
+	short := string(runes[:most-1])
+	if i := strings.LastIndexByte(short, ' '); i > most/2 {
+		short = short[:i]
+	}
+	return strings.TrimRight(short, " ,;:") + "…"
 }
