@@ -26,6 +26,7 @@ const (
 	LimitFiles  FaultKind = "limit_files"  // net.local_limit: file descriptors
 	LimitPorts  FaultKind = "limit_ports"  // net.local_limit: local ports
 	LimitSource FaultKind = "limit_source" // net.local_limit: the source address does not exist here
+	LimitMemory FaultKind = "limit_memory" // net.local_limit: memory or buffers of the kernel
 
 	DeniedCommand FaultKind = "denied_command" // auth.no_permission: the command
 	DeniedKey     FaultKind = "denied_key"     // auth.no_permission: the keys
@@ -40,5 +41,10 @@ const (
 	AddressRefused FaultKind = "address_refused" // server.address_not_allowed: a list of client addresses
 	QuotaUsedUp    FaultKind = "quota"           // server.quota_used_up
 
+	SaveRefused   FaultKind = "save"   // server.misconf: the last snapshot failed
+	AppendRefused FaultKind = "append" // server.misconf: the append-only file cannot be written
+
 	ExecWithoutMulti FaultKind = "exec_without_multi" // server.error: the harmless answer to a bare EXEC
+	NoScript         FaultKind = "no_script"          // server.error: the harmless answer to EVALSHA of a script that is not there
+	NoQuorum         FaultKind = "no_quorum"          // server.error: a Sentinel's answer to SENTINEL CKQUORUM
 )

@@ -1,25 +1,44 @@
 package wire
 
 import (
-	"context"
-	"errors"
-	"io"
-	"os"
 	"strings"
-	"syscall"
 
 	"tyk-redis-doctor/probe"
 )
 
-// ClassifyReply names an error reply of a server, "CODE text" without the minus sign. The code decides; the text only
-// where the code is one that says nothing. Texts differ between Redis 6.0 and 8.0, Valkey 7.2 to 8.1, the forks and the
-// proxies. Errors that are about the request alone (a wrong arity, a key of another type) are server.error.
-func ClassifyReply(text string) probe.Fault {
-	return probe.Fault{ID: replyID(text[:min(len(text), maxJudged)]), Text: probe.Printable(text)}
+// This package is the only place where the words of servers and of the operating system are read. What a decision needs
+// of them is in the fields of the fault.
+
+// Classify names an error reply of a server, "CODE text" without the minus sign, and fills in what the text tells. The
+// code decides; the text only where the code is one that says nothing. Texts differ between Redis 6.0 and 8.6, Valkey 7.2
+// to 9.1, the forks and the proxies. Errors that are about the request alone (a wrong arity, a key of another type) are
+// server.error.
+func Classify(text string) probe.Fault { return classify(text, text) }
+
+// classify is Classify of a text of which only a part may be kept: the rest is a secret that the peer repeats.
+func classify(text, kept string) probe.Fault {
+	f := probe.Fault{ID: replyID(judged(text)), Text: probe.Printable(kept)}
+	detail(&f, judged(kept))
+	return f
+}
+
+// Complete fills in what the text of a fault tells, where the fault lacks it: in reports that were saved before faults
+// had these fields.
+func Complete(f probe.Fault) probe.Fault {
+	if f.Kind != "" || f.Addr != "" || f.Command != "" {
+		return f
+	}
+	if id := replyID(judged(f.Text)); f.ID == probe.ServerError && f.Text != "" {
+		f.ID = id // a text that had no id then
+	}
+	detail(&f, judged(f.Text))
+	return f
 }
 
 // maxJudged is how much of an error a judgement rests on, in bytes.
 const maxJudged = 512
+
+func judged(text string) string { return text[:min(len(text), maxJudged)] }
 
 func replyID(text string) probe.FaultID {
 	_, rest, _ := strings.Cut(text, " ")
@@ -32,6 +51,9 @@ func replyID(text string) probe.FaultID {
 		}
 	}
 	lower := strings.ToLower(text)
+	if lower == noLogin {
+		return probe.AuthMissingPassword
+	}
 	for _, t := range texts {
 		if strings.Contains(lower, t.part) {
 			return t.id
@@ -67,12 +89,16 @@ var codes = map[string]probe.FaultID{
 	"REDIRECT":    probe.ServerReadonly, // Valkey 8, to clients that asked for it
 }
 
+// noLogin is what Redis said before version 6 to whoever had not logged in: that, and nothing more.
+const noLogin = "err operation not permitted"
+
 // texts are what ERR replies contain, in lower case; the first that fits counts.
 var texts = []struct {
 	part string
 	id   probe.FaultID
 }{
 	{"max number of clients", probe.CapacityMaxclientsReached},
+	{"max concurrent connections exceeded", probe.CapacityMaxclientsReached}, // Upstash
 	{"cluster support disabled", probe.ModeClusterOnStandalone},
 	{"cluster is disabled", probe.ModeClusterOnStandalone},         // Dragonfly
 	{"cluster mode is not enabled", probe.ModeClusterOnStandalone}, // Kvrocks
@@ -99,40 +125,19 @@ var texts = []struct {
 	{"hash slot not served", probe.ClusterStateFail},
 	{"protocol error: unauthenticated", probe.AuthMissingPassword}, // a long command
 	{"authentication required", probe.AuthMissingPassword},
-	{"operation not permitted", probe.AuthMissingPassword}, // before Redis 6
 	{"no permissions", probe.AuthNoPermission},
-	{"the user executing the script can't run", probe.AuthNoPermission},
+	{"the user executing the script can't", probe.AuthNoPermission},
 	{"while the cluster is down", probe.ClusterStateFail},
+	{"illegal address", probe.ServerAddressNotAllowed}, // Alibaba Cloud: an address that is not on the instance's whitelist
+	{"not in whitelist", probe.ServerAddressNotAllowed},
+	{"not in the whitelist", probe.ServerAddressNotAllowed},
+	{"not in allowlist", probe.ServerAddressNotAllowed},
+	{"not in the allowlist", probe.ServerAddressNotAllowed},
+	{"not in the allow list", probe.ServerAddressNotAllowed},
+	{"request limit exceeded", probe.ServerQuotaUsedUp},  // Upstash, Vercel: "max daily request limit exceeded"
+	{"requests limit exceeded", probe.ServerQuotaUsedUp}, // "max requests limit exceeded"
+	{"bandwidth limit exceeded", probe.ServerQuotaUsedUp},
+	{"quota exceeded", probe.ServerQuotaUsedUp}, // "DB capacity quota exceeded"
+	{"exceeded the quota", probe.ServerQuotaUsedUp},
+	{"quota has been exceeded", probe.ServerQuotaUsedUp},
 }
-
-// ClassifyIO names trouble in the middle of an exchange: the peer closed or reset the connection, kept silent, left the
-// limits, or does not speak RESP. The run's own end is no trouble of the peer.
-func ClassifyIO(err error) probe.Fault {
-	var h *HostileError
-	id := probe.ProtoNotRedis
-	switch {
-	case errors.As(err, &h):
-		return probe.Fault{ID: probe.ProtoHostile, Text: probe.Printable(h.Error())}
-	case errors.Is(err, context.Canceled):
-		id = probe.RunCutShort
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), timedOut(err):
-		return probe.Fault{ID: probe.ProtoNoReply, Text: "connected, and no reply came"}
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return probe.Fault{ID: probe.NetClosed, Text: "the peer closed the connection"}
-	case is(err, syscall.ECONNRESET), is(err, syscall.EPIPE):
-		return probe.Fault{ID: probe.NetClosed, Text: "the peer reset the connection"}
-	case is(err, syscall.ETIMEDOUT):
-		id = probe.ProtoNoReply
-	case is(err, syscall.EHOSTUNREACH, syscall.ENETUNREACH):
-		id = probe.NetUnreachable
-	case errors.Is(err, errOver):
-		return probe.Fault{ID: probe.NetClosed, Text: errOver.Error()}
-	case strings.Contains(err.Error(), "tls: "): // an alert in the middle of a session
-		id = probe.NetClosed
-	}
-	return probe.Fault{ID: id, Text: probe.Printable(err.Error())}
-}
-
-// errOver is what go-redis gets when it wants a second connection: it gives the first one up where a reply was followed
-// by bytes that nobody had asked for.
-var errOver = errors.New("the peer said more than it was asked, and the connection was given up")

@@ -28,7 +28,7 @@ func TestErrorsOfEveryServer(t *testing.T) {
 		if len(col) != 4 {
 			t.Fatalf("line %d: %q", rows+1, lines.Text())
 		}
-		if got := ClassifyReply(col[3]); string(got.ID) != col[0] {
+		if got := Classify(col[3]); string(got.ID) != col[0] {
 			t.Errorf("%s: %.80s: %s, want %s", col[1], col[3], got.ID, col[0])
 		}
 		for server := range strings.FieldsSeq(col[2]) {
@@ -73,7 +73,7 @@ func TestErrorsOfOthers(t *testing.T) {
 		"ERR max number of clients + cluster connections reached":                          probe.CapacityMaxclientsReached,
 		"DENIED Running in protected mode because protected mode is enabled and no password ": probe.ServerProtectedMode,
 	} {
-		got := ClassifyReply(text)
+		got := Classify(text)
 		if got.ID != want {
 			t.Errorf("%.60q: %s, want %s", text, got.ID, want)
 		}
@@ -81,7 +81,7 @@ func TestErrorsOfOthers(t *testing.T) {
 			t.Errorf("%.60q: %d bytes kept", text, len(got.Text))
 		}
 	}
-	if got := ClassifyReply("ERR \x1b[31mred\r\n"); strings.ContainsAny(got.Text, "\x1b\r\n") {
+	if got := Classify("ERR \x1b[31mred\r\n"); strings.ContainsAny(got.Text, "\x1b\r\n") {
 		t.Errorf("%q", got.Text)
 	}
 }

@@ -21,7 +21,7 @@ func (c Command) name() string {
 }
 
 // containers are commands that mean nothing without their subcommand.
-var containers = map[string]bool{"ACL": true, "CLIENT": true, "CLUSTER": true, "CONFIG": true, "SENTINEL": true}
+var containers = map[string]bool{"ACL": true, "CLIENT": true, "CLUSTER": true, "COMMAND": true, "CONFIG": true, "SENTINEL": true}
 
 // allowed is every command that this program sends on its own account, and why. A session refuses any other. Besides
 // these the rehearsal's client sends what every go-redis sends: HELLO, CLIENT SETINFO, COMMAND, CLUSTER SLOTS, the
@@ -51,11 +51,24 @@ var allowed = map[string]string{
 	"SENTINEL CKQUORUM":                "whether a failover could be authorised",
 	"SENTINEL MYID":                    "whom we reached",
 
-	"MULTI":       "opens the rehearsal of a write: what follows is queued, never executed",
-	"DISCARD":     "ends it",
-	"SUBSCRIBE":   "whether the component may subscribe; taken back at once",
-	"UNSUBSCRIBE": "takes it back",
-	"GET":         "a read: what it meets before authentication tells a Sentinel, and a server that is open",
+	"MULTI":         "opens the rehearsal of a write: what follows is queued, never executed",
+	"DISCARD":       "ends it",
+	"EXEC":          "alone, where no transaction is open, it does nothing: whether the component may end one",
+	"SUBSCRIBE":     "whether the component may subscribe; taken back at once",
+	"UNSUBSCRIBE":   "takes it back",
+	"COMMAND COUNT": "whether a cluster client may ask for the table of commands, which it does before it sends any",
+	"RESET":         "logs out, the last that is said: whether the server is open to whoever does not log in",
+
+	"GET":           "a read of a key that does not exist; before authentication it tells a Sentinel, and a server that is open",
+	"MGET":          "a read of the component, on a key that does not exist",
+	"EXISTS":        "a read of the component, on a key that does not exist",
+	"TTL":           "a read of the component, on a key that does not exist",
+	"SCAN":          "a read of the component, one step of it",
+	"LRANGE":        "a read of the component, on a key that does not exist",
+	"ZCARD":         "a read of the component, on a key that does not exist",
+	"ZRANGE":        "a read of the component, on a key that does not exist",
+	"ZRANGEBYSCORE": "a read of the component, on a key that does not exist",
+	"EVALSHA":       "a script of a name that no script has: whether the component may run scripts",
 }
 
 // optIn are the commands of --write, beyond those.
@@ -65,20 +78,25 @@ var optIn = map[string]string{
 	"PUBLISH": "one message on a channel of this program's own",
 }
 
-// check refuses what is not on the list. Between MULTI and DISCARD everything is, since nothing of it is executed; EXEC
-// never is.
-func check(cmds []Command, write bool) error {
+// noScript is the name that no script has.
+var noScript = strings.Repeat("0", 40)
+
+// check refuses what is not on the list. Between MULTI and DISCARD everything is, since nothing of it is executed. EXEC is
+// refused wherever a transaction was ever opened before, in these commands or on this connection.
+func check(cmds []Command, write, opened bool) error {
 	queued := false
 	for _, c := range cmds {
 		name := c.name()
 		switch {
-		case name == "EXEC":
-			return fmt.Errorf("EXEC is never sent")
+		case name == "EXEC" && (queued || opened):
+			return fmt.Errorf("EXEC is never sent after MULTI")
 		case queued && name == "DISCARD":
 			queued = false
 		case queued:
 		case name == "MULTI":
-			queued = true
+			queued, opened = true, true
+		case name == "EVALSHA" && (len(c) < 2 || c[1] != noScript):
+			return fmt.Errorf("EVALSHA is sent for no script that may exist")
 		case allowed[name] != "" || write && optIn[name] != "":
 		default:
 			return fmt.Errorf("%s is not among the commands that this program sends", name)

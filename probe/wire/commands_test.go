@@ -28,13 +28,20 @@ func TestCommandsSent(t *testing.T) {
 		"nested":              {multi(Command{"MULTI"}), false, ""},
 		"executed":            {[]Command{{"MULTI"}, {"SET", "k", "v"}, {"EXEC"}}, true, "EXEC is never sent"},
 		"executed inside":     {multi(Command{"exec"}), false, "EXEC is never sent"},
+		"executed afterwards": {append(multi(), Command{"EXEC"}), false, "EXEC is never sent"},
+		"a bare EXEC":         {append([]Command{{"EXEC"}}, multi()...), false, ""},
+		"no script":           {[]Command{{"EVALSHA", noScript, "1", "k"}}, false, ""},
+		"some script":         {[]Command{{"EVALSHA", strings.Repeat("a", 40), "1", "k"}}, false, "EVALSHA is sent for no script"},
 		"left open":           {[]Command{{"MULTI"}, {"SET", "k", "v"}}, true, "MULTI without DISCARD"},
 		"after the end":       {append(multi(), Command{"SET", "k", "v"}), false, "SET is not among"},
 	} {
-		err := check(test.cmds, test.write)
+		err := check(test.cmds, test.write, false)
 		if test.why == "" && err != nil || test.why != "" && (err == nil || !strings.Contains(err.Error(), test.why)) {
 			t.Errorf("%s: %v, want %q", name, err, test.why)
 		}
+	}
+	if err := check([]Command{{"EXEC"}}, false, true); err == nil {
+		t.Error("EXEC on a connection on which a transaction was opened")
 	}
 	for name, why := range allowed {
 		if name != strings.ToUpper(name) || why == "" {

@@ -3,6 +3,7 @@ package wire
 import (
 	"net"
 	"sync/atomic"
+	"time"
 )
 
 // Conn is a connection whose reading can be limited: once Limit was called, what arrives has to be RESP within the
@@ -11,6 +12,8 @@ type Conn struct {
 	net.Conn
 	framing *framing // nil: not limited
 	broken  atomic.Pointer[HostileError]
+	login   login
+	until   time.Time // the deadline of reading that was set, zero for none
 }
 
 func newConn(c net.Conn) *Conn { return &Conn{Conn: c} }
@@ -23,11 +26,15 @@ func (c *Conn) Read(b []byte) (int, error) {
 	if h := c.broken.Load(); h != nil {
 		return 0, h
 	}
+	if c.login.refused {
+		_ = c.Conn.SetReadDeadline(c.login.rest(c.until)) // where it has no deadlines, the session's own end comes first
+	}
 	n, err := c.Conn.Read(b)
 	if c.framing == nil || n == 0 {
 		return n, err
 	}
 	whole, h := c.framing.feed(b[:n])
+	c.login.look(c.framing)
 	if h == nil {
 		return n, err
 	}
@@ -35,6 +42,18 @@ func (c *Conn) Read(b []byte) (int, error) {
 		return whole, nil
 	}
 	return 0, h
+}
+
+// SetDeadline and SetReadDeadline keep the time, which may be brought forward.
+func (c *Conn) SetDeadline(t time.Time) error {
+	c.until = t
+	return c.Conn.SetDeadline(t)
+}
+
+// SetReadDeadline is SetDeadline for reading alone.
+func (c *Conn) SetReadDeadline(t time.Time) error {
+	c.until = t
+	return c.Conn.SetReadDeadline(t)
 }
 
 // cut ends the connection for good.

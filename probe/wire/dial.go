@@ -145,12 +145,37 @@ func dialFault(err error) *probe.Fault {
 		id = probe.NetTimeout
 	case errors.Is(err, context.Canceled):
 		id = probe.RunCutShort
-	case is(err, syscall.EMFILE, syscall.ENFILE, syscall.EADDRNOTAVAIL, syscall.EADDRINUSE, syscall.ENOBUFS, syscall.ENOMEM):
+	case limitOf(err) != "":
 		id = probe.NetLocalLimit
 	case is(err, syscall.ECONNRESET, syscall.EPIPE):
 		id = probe.NetClosed
 	}
-	return &probe.Fault{ID: id, Text: probe.Printable(bare(err))}
+	return &probe.Fault{ID: id, Kind: limitOf(err), Text: probe.Printable(bare(err))}
+}
+
+// limitOf tells which limit of this machine stopped a connection, "" where none did. No source address and no free port
+// are the same error: the first is what is missing on the way to an IPv6 address from a machine without any.
+func limitOf(err error) probe.FaultKind {
+	switch {
+	case is(err, syscall.EMFILE, syscall.ENFILE):
+		return probe.LimitFiles
+	case is(err, syscall.EADDRNOTAVAIL) && toIPv6(err):
+		return probe.LimitSource
+	case is(err, syscall.EADDRNOTAVAIL, syscall.EADDRINUSE):
+		return probe.LimitPorts
+	case is(err, syscall.ENOBUFS, syscall.ENOMEM):
+		return probe.LimitMemory
+	}
+	return ""
+}
+
+func toIPv6(err error) bool {
+	var op *net.OpError
+	if !errors.As(err, &op) {
+		return false
+	}
+	to, ok := op.Addr.(*net.TCPAddr)
+	return ok && to.IP.To4() == nil
 }
 
 func is(err error, numbers ...syscall.Errno) bool {

@@ -5,7 +5,7 @@
 //	Conn                         a connection that follows the framing of RESP and cuts off who leaves the limits
 //	Session                      go-redis on that one connection; commands.go lists all that is ever sent
 //	Parse...                     replies as facts: pure, and tolerant of every version's difference
-//	ClassifyReply, ClassifyIO    trouble as faults
+//	Classify, ClassifyIO    trouble as faults
 //	Sniff, Refine                after a failure alone: what is really there, and what the fault really was
 //	Rehearse, Hold               the component's own client, once; a pool of connections, on request
 //

@@ -18,7 +18,10 @@ func familyFault(ctx context.Context, f *probe.Fault, ips []netip.Addr, port str
 		v6only = v6only && ip.Is6()
 	}
 	if v6only && is(err, syscall.ENETUNREACH, syscall.EAFNOSUPPORT, syscall.EADDRNOTAVAIL) {
-		return &probe.Fault{ID: probe.NetWrongFamily, Text: fmt.Sprintf("there are IPv6 addresses only (%s), and this machine has no way there: %s", ips[0], f.Text)}
+		return &probe.Fault{
+			ID:   probe.NetWrongFamily,
+			Text: fmt.Sprintf("there are IPv6 addresses only (%s), and this machine has no way there: %s", ips[0], f.Text),
+		}
 	}
 	other, ok := otherLoopback(ips)
 	if !ok || f.ID != probe.NetRefused && f.ID != probe.NetLocalLimit && f.ID != probe.NetUnreachable || ctx.Err() != nil {
@@ -30,7 +33,10 @@ func familyFault(ctx context.Context, f *probe.Fault, ips []netip.Addr, port str
 		return f
 	}
 	_ = c.Close() // it has told what it had to
-	return &probe.Fault{ID: probe.NetWrongFamily, Text: fmt.Sprintf("%s does not answer on this port (%s), %s does", ips[0], f.Text, other)}
+	return &probe.Fault{
+		ID: probe.NetWrongFamily, Addr: probe.JoinAddr(other.String(), port),
+		Text: fmt.Sprintf("%s does not answer on this port (%s), %s does", ips[0], f.Text, other),
+	}
 }
 
 // otherLoopback is the loopback address of the other IP version, where all that was dialled is that of one.

@@ -32,12 +32,16 @@ type framing struct {
 	total    int
 	done     int // replies that were seen whole
 
+	refusal string // the last reply, where that is an error, without its minus sign
+	watched int    // the number of a reply, from 0, of which is told whether it is an error
+	denied  bool   // it is
+
 	// head, where set, is told the type and the number of each reply's first line, -1 for a null and for types without a
 	// number, and may refuse it.
 	head func(kind byte, n int) *HostileError
 }
 
-func newFraming() *framing { return &framing{} }
+func newFraming() *framing { return &framing{watched: -1} }
 
 // feed takes what was read, and tells where it leaves the limits: whole is how much of b belongs to replies that were
 // whole before that.
@@ -94,6 +98,17 @@ func (f *framing) step(b []byte) (n int, h *HostileError) {
 // open tells whether the reply goes on.
 func (f *framing) open() bool { return f.inLine || f.skip > 0 || len(f.stack) > 0 }
 
+// lastWords is what the peer said last where that was an error, or the beginning of a line; "" where a reply came whole.
+func (f *framing) lastWords() string {
+	if f.inLine {
+		return string(f.kind) + string(f.line[:min(len(f.line), maxJudged)])
+	}
+	if f.refusal != "" {
+		return "-" + f.refusal
+	}
+	return ""
+}
+
 // header acts on a complete line.
 func (f *framing) header(line []byte) *HostileError {
 	n := -1
@@ -104,9 +119,16 @@ func (f *framing) header(line []byte) *HostileError {
 			return h
 		}
 	}
-	if f.head != nil && len(f.stack) == 0 {
-		if h := f.head(f.kind, n); h != nil {
-			return h
+	if len(f.stack) == 0 {
+		f.refusal = ""
+		if f.kind == '-' {
+			f.refusal = string(line[:min(len(line), maxJudged)])
+			f.denied = f.denied || f.done == f.watched
+		}
+		if f.head != nil {
+			if h := f.head(f.kind, n); h != nil {
+				return h
+			}
 		}
 	}
 	switch f.kind {

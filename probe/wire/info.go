@@ -59,6 +59,7 @@ func (i Info) flag(name, yes, no string) *bool {
 // products are the servers that name themselves in INFO, by the field that holds their own version.
 var products = []struct{ field, name string }{
 	{"valkey_version", "valkey"},
+	{"redict_version", "redict"},
 	{"dragonfly_version", "dragonfly"},
 	{"keydb_version", "keydb"},
 	{"rlec_version", "redis enterprise"},

@@ -12,10 +12,8 @@ func kind(s *probe.Sniff) string {
 	switch name := foreign(words); {
 	case name != "":
 		return name
-	case answers(s) && sentinelSpeaks(s):
-		return "sentinel"
 	case answers(s):
-		return "redis"
+		return whichOfTwo(s)
 	case speaksTLS(s):
 		return "tls"
 	case words != "":
@@ -67,8 +65,38 @@ func speaksTLS(s *probe.Sniff) bool {
 	return s.TLS == "hello" || s.TLS == "alert" || strings.HasPrefix(s.Plain, `\x15\x03`)
 }
 
-// sentinelSpeaks: a Sentinel does not know GET, and knows SENTINEL even where it wants a password first.
-func sentinelSpeaks(s *probe.Sniff) bool {
-	unknown := func(r string) bool { return strings.Contains(strings.ToLower(r), "unknown command") }
-	return unknown(s.Get) && s.Masters != "" && !unknown(s.Masters)
+// whichOfTwo tells a data node from a Sentinel by how each refuses what only the other knows. Most servers refuse unknown
+// commands before they ask for a password: a Sentinel does not know GET, a data node not SENTINEL. Valkey 9.1 asks first,
+// but says EXECABORT to an EXEC that it knows, as every data node has since Redis 6. Where nothing tells, neither does
+// this.
+func whichOfTwo(s *probe.Sniff) string {
+	known := func(reply string) bool { return reply != "" && refusalOf(reply) != probe.ServerCommandDisabled }
+	unknown := func(reply string) bool { return reply != "" && !known(reply) }
+	switch {
+	case unknown(s.Get) && known(s.Masters), asksFirst(s) && refusalOf(s.Exec) == probe.AuthMissingPassword && !aborts(s.Exec):
+		return "sentinel"
+	case known(s.Get) && unknown(s.Masters), aborts(s.Exec), strings.HasPrefix(s.Get, "$"), strings.HasPrefix(s.Get, "_"):
+		return "redis"
+	}
+	return "redis_or_sentinel"
+}
+
+// asksFirst tells a server that wants a password before it looks at the command: it knows neither GET nor SENTINEL, and
+// says so in the words that Redis and its forks alone have for HELLO.
+func asksFirst(s *probe.Sniff) bool {
+	wants := func(reply string) bool { return refusalOf(reply) == probe.AuthMissingPassword }
+	return wants(s.Get) && wants(s.Masters) && strings.HasPrefix(s.Hello, "-NOAUTH HELLO must be called")
+}
+
+// aborts: EXEC is known, and refused for want of a password or of a transaction.
+func aborts(reply string) bool {
+	return strings.HasPrefix(reply, "-EXECABORT ") || strings.HasPrefix(reply, "-") && Classify(reply[1:]).Kind == probe.ExecWithoutMulti
+}
+
+// refusalOf is the id of an error reply as it went over the wire; "" for any other.
+func refusalOf(reply string) probe.FaultID {
+	if refusal, ok := strings.CutPrefix(reply, "-"); ok {
+		return Classify(refusal).ID
+	}
+	return ""
 }

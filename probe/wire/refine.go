@@ -49,7 +49,7 @@ func vague(id probe.FaultID) bool {
 func refusedAtOnce(s *probe.Sniff) (probe.Fault, bool) {
 	for _, words := range []string{s.Banner, s.Plain} {
 		refusal, ok := strings.CutPrefix(words, "-")
-		if f := ClassifyReply(refusal); ok && (f.ID == probe.CapacityMaxclientsReached || f.ID == probe.ServerProtectedMode) {
+		if f := Classify(refusal); ok && (f.ID == probe.CapacityMaxclientsReached || f.ID == probe.ServerProtectedMode) {
 			return f, true
 		}
 	}
@@ -58,7 +58,7 @@ func refusedAtOnce(s *probe.Sniff) (probe.Fault, bool) {
 
 // headed tells whether Redis answers a PROXY header that is not ours.
 func headed(reply string) bool {
-	return strings.HasPrefix(reply, "-") && ClassifyReply(reply[1:]).ID == probe.ProtoProxyProtocol
+	return strings.HasPrefix(reply, "-") && Classify(reply[1:]).ID == probe.ProtoProxyProtocol
 }
 
 // refineHandshake is for a TLS handshake that came to nothing.

@@ -72,7 +72,7 @@ func Resolve(ctx context.Context, host string) ([]netip.Addr, *probe.Fault) {
 	}
 	ips, err := net.DefaultResolver.LookupNetIP(ctx, "ip", host)
 	if err != nil {
-		return nil, &probe.Fault{ID: probe.NetDNS, Text: probe.Printable(dnsText(host, err))}
+		return nil, dnsFault(host, err)
 	}
 	for i := range ips {
 		ips[i] = ips[i].Unmap()
@@ -81,18 +81,19 @@ func Resolve(ctx context.Context, host string) ([]netip.Addr, *probe.Fault) {
 	return ips[:min(len(ips), maxIPs)], nil
 }
 
-// dnsText tells the three kinds of failure apart: the name is not known, the resolver is broken, the resolver is silent.
-func dnsText(host string, err error) string {
+// dnsFault tells the three kinds of failure apart: the name is not known, the resolver is broken, the resolver is silent.
+func dnsFault(host string, err error) *probe.Fault {
 	var d *net.DNSError
+	kind, text := probe.FaultKind(""), err.Error()
 	switch {
 	case errors.As(err, &d) && d.IsNotFound:
-		return "no such host: " + host
+		kind, text = probe.NoSuchHost, "no such host: "+host
 	case errors.As(err, &d) && d.IsTimeout || errors.Is(err, context.DeadlineExceeded):
-		return "the resolver did not answer for " + host + serverOf(d)
-	case errors.As(err, &d):
-		return d.Err + " for " + host + serverOf(d)
+		kind, text = probe.ResolverSilent, "the resolver did not answer for "+host+serverOf(d)
+	case d != nil:
+		kind, text = probe.ResolverFailing, d.Err+" for "+host+serverOf(d)
 	}
-	return err.Error()
+	return &probe.Fault{ID: probe.NetDNS, Kind: kind, Text: probe.Printable(text)}
 }
 
 func serverOf(d *net.DNSError) string {

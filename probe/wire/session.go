@@ -21,6 +21,7 @@ type Session struct {
 	client  *redis.Client
 	timeout time.Duration
 	write   bool
+	opened  bool         // a transaction was opened on this connection, and may be open still
 	broken  *probe.Fault // what ended the connection
 	sent    secrets
 }
@@ -78,14 +79,16 @@ func (s *Session) Close() {
 // Do sends the commands in one pipeline and gives one reply for each. The fault is one of the connection: what came
 // before it is in the replies, the rest of them carry that same fault. A session that has met one is over.
 func (s *Session) Do(ctx context.Context, cmds ...Command) ([]Reply, *probe.Fault) {
-	if err := check(cmds, s.write); err != nil {
+	if err := check(cmds, s.write, s.opened); err != nil {
 		return nil, &probe.Fault{ID: probe.ServerError, Text: err.Error()}
 	}
+	s.opened = s.opened || slices.ContainsFunc(cmds, func(c Command) bool { return c.name() == "MULTI" })
 	if s.broken != nil {
 		return nil, s.broken
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
+	s.conn.login.watch(s.conn.framing, len(cmds) > 1 && cmds[0].name() == "AUTH")
 	pipe := s.client.Pipeline()
 	sent := make([]*asked, len(cmds))
 	for i, c := range cmds {
@@ -136,16 +139,15 @@ func (s *Session) reply(c *asked) Reply {
 
 // refusal classifies an error reply. The standard words about passwords stay as they are, whatever the password is.
 func (s *Session) refusal(text string) probe.Fault {
-	f := ClassifyReply(text)
-	switch f.ID {
+	switch f := Classify(text); f.ID {
 	case probe.AuthNotNeeded, probe.AuthMissingPassword, probe.AuthWrongPassword, probe.ServerProtectedMode:
 		return f
 	}
-	f.Text = probe.Printable(s.sent.withhold(text))
-	return f
+	return classify(text, s.sent.withhold(text))
 }
 
-// fault prefers what our own connection knows over what go-redis made of it.
+// fault prefers what our own connection knows over what go-redis made of it. What the peer said before it hung up may be
+// its reason, and is told.
 func (s *Session) fault(err error) probe.Fault {
 	if h := s.conn.broken.Load(); h != nil {
 		err = h
@@ -154,8 +156,14 @@ func (s *Session) fault(err error) probe.Fault {
 	if kept := s.sent.withhold(err.Error()); kept != err.Error() {
 		f.Text = probe.Printable(kept)
 	}
+	if words := s.conn.framing.lastWords(); f.ID == probe.NetClosed && words != "" {
+		f.Text += fmt.Sprintf(`, after it had said "%.*s"`, maxLastWords, probe.Printable(s.sent.withhold(words)))
+	}
 	return f
 }
+
+// maxLastWords is how many characters of them are told.
+const maxLastWords = 120
 
 func isReply(err error) bool {
 	var r redis.Error

@@ -109,6 +109,51 @@ func TestPeersThatBreakOff(t *testing.T) {
 	}
 }
 
+// Some servers leave a question without a reply after authentication was refused: the rest is not waited for, and what
+// came keeps its place.
+func TestAReplyTooFew(t *testing.T) {
+	fake := redistest.NewFake(t, redistest.Script{
+		"AUTH": redistest.Reply(redistest.Error("WRONGPASS invalid username-password pair or user is disabled.")),
+		"PING": redistest.Reply(redistest.Error("NOAUTH Authentication required.")), "TIME": redistest.Reply(""),
+	})
+	s := session(t, path(t, fake.Addr, nil), time.Hour)
+	got, fault := s.Do(t.Context(), Command{"AUTH", "x"}, Command{"PING"}, Command{"TIME"})
+	if fault == nil || fault.ID != probe.ProtoNoReply || len(got) != 3 {
+		t.Fatalf("%+v %+v", got, fault)
+	}
+	if got[0].Err.ID != probe.AuthWrongPassword || got[1].Err.ID != probe.AuthMissingPassword || got[2].Err != fault {
+		t.Errorf("%+v", got)
+	}
+}
+
+// What a peer says before it hangs up may be its reason.
+func TestLastWordsAreKept(t *testing.T) {
+	const refusal = "ERR handle request, command 'TIME' is not allowed"
+	for name, test := range map[string]struct {
+		action redistest.Action
+		want   string
+	}{
+		"an error":           {redistest.Then(redistest.Reply("-"+refusal+"\r\n"), redistest.Close()), `after it had said "-` + refusal + `"`},
+		"a line without end": {redistest.Then(redistest.Reply("-ERR no more"), redistest.Close()), `after it had said "-ERR no more"`},
+		"a secret":           {redistest.Then(redistest.Reply("-ERR swordfish"), redistest.Close()), `after it had said "-ERR (withheld)"`},
+		"terminal codes":     {redistest.Then(redistest.Reply("-ERR \x1b[2J"), redistest.Close()), `after it had said "-ERR \x1b[2J"`},
+		"nothing":            {redistest.Close(), "the peer closed the connection"},
+		"a good reply":       {redistest.Then(redistest.Reply("+OK\r\n"), redistest.Close()), "the peer closed the connection"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fake := redistest.NewFake(t, redistest.Script{"AUTH": redistest.Reply("+OK\r\n"), "TIME": test.action})
+			s := session(t, path(t, fake.Addr, nil), patience)
+			got, fault := s.Do(t.Context(), Command{"AUTH", "swordfish"}, Command{"TIME"}, Command{"ROLE"})
+			if fault == nil || fault.ID != probe.NetClosed || !strings.HasSuffix(fault.Text, test.want) {
+				t.Errorf("%+v, want %q", fault, test.want)
+			}
+			if name == "an error" && (got[1].Err == fault || got[1].Err.Text != refusal) {
+				t.Errorf("the reply itself: %+v", got[1])
+			}
+		})
+	}
+}
+
 // A peer that says nothing, or a byte now and then, has the timeout and no more.
 func TestPeersThatTakeTheirTime(t *testing.T) {
 	drip := func(p *redistest.Peer, _ []string) {

@@ -30,8 +30,7 @@ const (
 const controlPort = "1"
 
 // Sniff finds out what is really behind an address after a step of the visit failed there. Every probe has a fresh
-// connection and all run at once, so that a near server takes 1.5 s at the most. Unknown commands and wrong arity are
-// refused before authentication is asked for, so the fingerprint needs no credentials.
+// connection and all run at once, so that a near server takes 1.5 s at the most. The fingerprint needs no credentials.
 func Sniff(ctx context.Context, p Path) *probe.Sniff {
 	ctx, cancel := context.WithTimeout(ctx, longestWait)
 	defer cancel()
@@ -57,6 +56,7 @@ func Sniff(ctx context.Context, p Path) *probe.Sniff {
 		func() { s.Proxy = p.proxy(asIs) },
 		func() { s.Get, _ = p.speak(asIs, "GET", "x") },
 		func() { s.Masters, _ = p.speak(asIs, "SENTINEL", "MASTERS") },
+		func() { s.Exec, _ = p.speak(asIs, "EXEC") },
 		func() { s.Slots, _ = p.speak(asIs, "CLUSTER", "SLOTS") },
 		func() { s.Hello = said(p.speak(asIs, "HELLO")) },
 	} {

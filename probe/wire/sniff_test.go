@@ -63,6 +63,10 @@ func compare(t *testing.T, got *probe.Sniff, want probe.Sniff) {
 func TestSniffOthers(t *testing.T) {
 	say := func(s string) redistest.FakeOption { return redistest.Greeting(redistest.Reply(s)) }
 	all := func(a redistest.Action) redistest.FakeOption { return redistest.Otherwise(a) }
+	// Valkey 9.1 wants a password before it looks at the command.
+	noAuth := []redistest.FakeOption{all(redistest.Reply(redistest.Error("NOAUTH Authentication required.")))}
+	longHello := redistest.Reply(redistest.Error("NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used"))
+	aborted := redistest.Reply(redistest.Error("EXECABORT Transaction discarded because of: NOAUTH Authentication required."))
 	for name, test := range map[string]struct {
 		options []redistest.FakeOption
 		script  redistest.Script
@@ -79,8 +83,11 @@ func TestSniffOthers(t *testing.T) {
 			probe.Sniff{Kind: "redis", Plain: "+PONG", Get: "$-1"}},
 		"envoy": {nil, redistest.Script{"PING": redistest.Reply("+PONG\r\n"), "GET": redistest.Reply("$-1\r\n"), "HELLO": redistest.Reply("-NOAUTH Authentication required.\r\n")},
 			probe.Sniff{Kind: "redis", Hello: "-NOAUTH"}},
-		"terminal codes": {[]redistest.FakeOption{say("\x1b]0;owned\x07\x1b[2J\r\n")}, nil, probe.Sniff{Kind: "other", Banner: `\x1b]0;owned\x07\x1b[2J`}},
-		"endless banner": {[]redistest.FakeOption{redistest.Greeting(redistest.Endless("", "x"))}, nil, probe.Sniff{Kind: "other", Banner: "xxxx"}},
+		"valkey 9.1 sentinel":   {noAuth, redistest.Script{"HELLO": longHello}, probe.Sniff{Kind: "sentinel", Get: "-NOAUTH", Masters: "-NOAUTH", Exec: "-NOAUTH"}},
+		"valkey 9.1":            {noAuth, redistest.Script{"HELLO": longHello, "EXEC": aborted}, probe.Sniff{Kind: "redis", Get: "-NOAUTH", Masters: "-NOAUTH", Exec: "-EXECABORT"}},
+		"a proxy with password": {noAuth, nil, probe.Sniff{Kind: "redis_or_sentinel", Get: "-NOAUTH", Masters: "-NOAUTH"}},
+		"terminal codes":        {[]redistest.FakeOption{say("\x1b]0;owned\x07\x1b[2J\r\n")}, nil, probe.Sniff{Kind: "other", Banner: `\x1b]0;owned\x07\x1b[2J`}},
+		"endless banner":        {[]redistest.FakeOption{redistest.Greeting(redistest.Endless("", "x"))}, nil, probe.Sniff{Kind: "other", Banner: "xxxx"}},
 		"PROXY from a balancer": {[]redistest.FakeOption{all(redistest.Reply("-ERR unknown command 'PROXY', with args beginning with: 'TCP4'\r\n"))}, nil,
 			probe.Sniff{Kind: "redis", Plain: "-ERR unknown command 'PROXY'"}},
 		"PROXY to a balancer": {[]redistest.FakeOption{all(redistest.Close())}, redistest.Script{"PROXY UNKNOWN": func(p *redistest.Peer, _ []string) { p.Write("+PONG\r\n") }},
