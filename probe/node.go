@@ -121,6 +121,10 @@ type Server struct {
 	SkewMS   *int64 `json:"skew_ms,omitempty"`   // server clock minus ours, by TIME
 	Laddr    string `json:"laddr,omitempty"`     // where the server thinks it was reached (CLIENT INFO laddr, 6.2+)
 	SeenFrom string `json:"seen_from,omitempty"` // where the server sees us coming from (CLIENT INFO addr)
+	// HasConfFile is true where it was started with a configuration file, which CONFIG REWRITE takes (INFO config_file), and
+	// HasACLFile where its users are kept in a file of their own, which ACL SAVE takes (CONFIG aclfile).
+	HasConfFile *bool `json:"has_conf_file,omitempty"`
+	HasACLFile  *bool `json:"has_acl_file,omitempty"`
 }
 
 // Clients is the server's connection budget.
@@ -232,7 +236,9 @@ type Latency struct {
 
 // Sniff is what fresh connections found after a step had failed; most peers give themselves away by their first bytes.
 type Sniff struct {
-	Kind string `json:"kind"` // redis, sentinel, tls, http, ssh, smtp, mysql, other, silent, closed, nothing
+	// Kind is redis (a data node), sentinel, redis_or_sentinel (which of the two it does not show before login), tls, http,
+	// ssh, smtp, mysql, other, silent, closed or nothing.
+	Kind string `json:"kind"`
 
 	Banner    string `json:"banner,omitempty"`     // said before we spoke, made printable
 	BannerEnd string `json:"banner_end,omitempty"` // open, closed, reset
@@ -242,6 +248,7 @@ type Sniff struct {
 	TLSText   string `json:"tls_text,omitempty"`   // the alert, or the first bytes that were no TLS
 	Get       string `json:"get,omitempty"`        // first line of the reply to GET x before authentication
 	Masters   string `json:"masters,omitempty"`    // ... to SENTINEL MASTERS
+	Exec      string `json:"exec,omitempty"`       // ... to EXEC
 	Slots     string `json:"slots,omitempty"`      // ... to CLUSTER SLOTS
 	Hello     string `json:"hello,omitempty"`      // ... to HELLO; "closed" where the peer hung up
 	Proxy     string `json:"proxy,omitempty"`      // ... to a PING after a PROXY header; how it ended where nothing was said
