@@ -1,0 +1,146 @@
+package cluster
+
+import (
+	"slices"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/report"
+	"tyk-redis-doctor/report/checks"
+	"tyk-redis-doctor/report/fixes"
+	"tyk-redis-doctor/report/prose"
+	"tyk-redis-doctor/report/topology"
+)
+
+var noReplicas = checks.Check{
+	ID: probe.ClusterNoReplicas, Title: "Primary without a replica", Status: report.Warn,
+	Broken: checks.BrokenCluster, Degraded: checks.DegradedReserve, Shared: true,
+	Doc: "A primary with slots has no replica, not even one that is down. When it fails its keys are out of service, and by default the " +
+		"whole cluster stops.",
+	Hint: "Give every primary a replica.", Needs: viewSeen, Judge: judgeNoReplicas,
+}
+
+func judgeNoReplicas(c *checks.Case) []checks.Finding {
+	var out []checks.Finding
+	for _, t := range c.Clusters() {
+		alone := withoutReplica(t)
+		if !t.Main.Whole || len(alone) == 0 {
+			continue // CLUSTER SLOTS leaves replicas out that have failed or just started
+		}
+		f := told(c, t, prose.Say("{nodes} {has|have} no replica (together %s).", prose.Share(slotsOf(alone))), alone...)
+		f.Seen = prose.Say("When one fails, its keys are gone from service.")
+		switch voters := len(t.Voters()); {
+		case voters == 1:
+			f.What = prose.Say("The only primary {nodes} has no replica.")
+			f.Seen = prose.Say("When it fails, Tyk has no Redis.")
+		case len(alone) == voters:
+			f.What = prose.Say("None of the %d primaries has a replica.", voters)
+			f.Seen = prose.Say("When one fails, its share of the keys is gone, and by default the whole cluster stops.")
+		case len(alone) == 1:
+			f.What = prose.Say("{nodes} has no replica.")
+			f.Seen = prose.Say("When it fails, %s are gone from service.", prose.Share(slotsOf(alone)))
+		}
+		f.Hint = prose.Say("Give every primary a replica on another machine.")
+		at := t.Main.Node
+		for _, m := range alone {
+			words := []string{fixes.Secret("address of a new, empty node"), at.Addr, "--cluster-slave"}
+			if id := m.SafeID(); id != "" {
+				words = append(words, "--cluster-master-id", id)
+			}
+			f.Fix = append(f.Fix, fixes.Cluster(t.Store, at.Addr, at, "add-node", words...))
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// withoutReplica are the primaries that have no replica, where these are not merely those who took over: whoever took
+// over the slots of a primary that is down has it for a replica when it comes back.
+func withoutReplica(t *topology.Cluster) []*topology.Member {
+	alone := slices.DeleteFunc(t.Voters(), func(m *topology.Member) bool { return len(m.Replicas) > 0 || m.Lost() })
+	fallen := 0
+	for _, m := range t.Members {
+		if m.IsPrimary() && len(m.Slots) == 0 && (m.Down() || m.Failed() && !m.Stale) {
+			fallen++
+		}
+	}
+	if len(alone) <= fallen {
+		return nil
+	}
+	return alone
+}
+
+var sameHost = checks.Check{
+	ID: probe.ClusterSameHost, Title: "Primary and replicas on one machine", Status: report.Warn,
+	Broken: checks.BrokenCluster, Degraded: checks.DegradedReserve, Shared: true,
+	Doc: "A primary and all of its replicas have one IP address, so that they fail together. Loopback addresses do not count, nor do " +
+		"addresses behind translation, nor servers in different zones, nor a whole cluster behind one address of a managed service.",
+	Hint: "Move the replicas to other machines.", Needs: viewSeen, Judge: judgeSameHost,
+}
+
+func judgeSameHost(c *checks.Case) []checks.Finding {
+	var out []checks.Finding
+	for _, t := range c.Clusters() {
+		var together, primaries []*topology.Member
+		front := t.BehindOneAddress()
+		for _, m := range t.Voters() {
+			live := m.LiveReplicas()
+			apart := func(r *topology.Member) bool { return !topology.SameMachine(m, r) }
+			if len(live) == 0 || m.Lost() || front || slices.ContainsFunc(live, apart) {
+				continue
+			}
+			primaries = append(primaries, m)
+			together = append(append(together, m), live...)
+		}
+		if len(primaries) == 0 {
+			continue
+		}
+		f := told(c, t, prose.Say("Primary %s and every replica of it are on one machine.", primaries[0].Name()), together...)
+		if len(primaries) > 1 {
+			f.What = prose.Say("%d primaries share the machine with every replica of theirs.", len(primaries))
+		}
+		f.Seen = prose.Say("{nodes}: when a machine fails, its share of the keys (together %s) is gone from service.",
+			prose.Share(slotsOf(primaries)))
+		f.Hint = prose.Say("Move replicas to other machines: make each the replica of a primary elsewhere.")
+		f.Fix = elsewhere(t, primaries)
+		out = append(out, f)
+	}
+	return out
+}
+
+// elsewhere makes replicas change places, so that each follows the next primary of those that share the machine with
+// theirs; nil where there is only one, or where one would follow a primary of its own machine again.
+func elsewhere(t *topology.Cluster, primaries []*topology.Member) []report.Fix {
+	var out []report.Fix
+	for i, m := range primaries {
+		next := primaries[(i+1)%len(primaries)]
+		r := m.LiveReplicas()[0]
+		if next == m || topology.SameMachine(r, next) || next.SafeID() == "" || r.Node == nil {
+			return nil
+		}
+		out = append(out, fixes.Admin(t.Store, r.Node.Addr, r.Node, "CLUSTER", "REPLICATE", next.SafeID()))
+	}
+	return out
+}
+
+var tooFewPrimaries = checks.Check{
+	ID: probe.ClusterTooFewPrimaries, Title: "Fewer than three primaries", Status: report.Info,
+	Broken: checks.BrokenCluster, Degraded: checks.DegradedCluster, Shared: true,
+	Doc:  "With one or two primaries no majority is left when one fails, so that its replica cannot be promoted automatically.",
+	Hint: "Use at least three primaries.", Needs: viewSeen, Judge: judgeTooFewPrimaries,
+}
+
+func judgeTooFewPrimaries(c *checks.Case) []checks.Finding {
+	var out []checks.Finding
+	for _, t := range c.Clusters() {
+		voters := t.Voters()
+		hasReplica := func(m *topology.Member) bool { return len(m.Replicas) > 0 }
+		if len(voters) == 0 || len(voters) >= primaries || !slices.ContainsFunc(voters, hasReplica) {
+			continue
+		}
+		f := told(c, t, prose.Say("The cluster has %s.", prose.Count(len(voters), "primary", "primaries")), voters...)
+		f.Seen = prose.Say("When one fails the rest is no majority, and no replica takes over.")
+		f.Hint = prose.Say("Use at least three primaries, so that a failover is possible.")
+		out = append(out, f)
+	}
+	return out
+}

@@ -1,0 +1,163 @@
+package cluster
+
+import (
+	"slices"
+	"strconv"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/report"
+	"tyk-redis-doctor/report/checks"
+	"tyk-redis-doctor/report/fixes"
+	"tyk-redis-doctor/report/prose"
+	"tyk-redis-doctor/report/topology"
+)
+
+var stateFail = checks.Check{
+	ID: probe.ClusterStateFail, Title: "Cluster in the state fail", Status: report.Fail,
+	Broken: checks.BrokenCluster, Degraded: checks.DegradedCluster, Shared: true,
+	Doc: "Nodes report cluster_state:fail and refuse keys with CLUSTERDOWN. The cluster was never created (no slot has an owner), slots " +
+		"have lost their primary, or the nodes do not reach each other over the bus port (10000 above the other by default). A single " +
+		"node that says so while others do not has lost them: its bus port is blocked, and what it tells clients about the slots is old.",
+	Hint: "Create the cluster, bring lost primaries back, or open the bus ports.",
+	After: []probe.FaultID{
+		probe.ClusterQuorumLost, probe.ClusterPrimaryDown, probe.ClusterSlotsUncovered, probe.ClusterBusBlocked, probe.ClusterMixed,
+	},
+	Needs: viewSeen, Judge: judgeState,
+}
+
+func judgeState(c *checks.Case) []checks.Finding {
+	var out []checks.Finding
+	for _, t := range c.Clusters() {
+		switch {
+		case t.NeverCreated():
+			out = append(out, notCreated(c, t))
+			continue
+		case t.Main.State == "fail":
+			out = append(out, failed(c, t))
+		default:
+			out = append(out, isolated(c, t)...)
+		}
+	}
+	return append(out, refusing(c)...)
+}
+
+// notCreated are nodes of which none knows the owner of any slot.
+func notCreated(c *checks.Case, t *topology.Cluster) checks.Finding {
+	f := told(c, t, prose.Say("The cluster was never created: no slot has an owner on {nodes}."))
+	f.Seen = prose.Say("Every key is refused with CLUSTERDOWN.")
+	met := false
+	for _, v := range t.Views() {
+		f.Nodes = append(f.Nodes, v.Node.Addr)
+		met = met || v.KnownNodes > 1
+	}
+	servers := checks.Tidy(f.Nodes)
+	at := t.Main.Node
+	give := fixes.One(fixes.Cluster(t.Store, at.Addr, at, "fix", at.Addr))
+	switch {
+	case met:
+		f.Hint = prose.Say("The nodes have met; give the slots owners.")
+		f.Fix = give
+	case len(servers) >= primaries:
+		f.Hint = prose.Say("Create the cluster, with a replica for each primary.")
+		f.Fix = fixes.One(create(t, servers))
+	default:
+		f.Hint = prose.Say("Create the cluster of all its nodes, three primaries at the least; or let this one serve every slot by itself.")
+		f.Fix = fixes.Ways(fixes.One(create(t, append(servers, fixes.Secret("addresses of the other nodes")))), give)
+	}
+	return f
+}
+
+// primaries is how many a cluster has at the least.
+const primaries = 3
+
+// create makes one cluster of servers. It takes three primaries at the least, so that replicas need six servers.
+func create(t *topology.Cluster, servers []string) report.Fix {
+	replicas := 0
+	if len(servers) >= 2*primaries {
+		replicas = 1
+	}
+	words := append(slices.Clone(servers), "--cluster-replicas", strconv.Itoa(replicas))
+	return fixes.Cluster(t.Store, t.Main.Node.Addr, t.Main.Node, "create", words...)
+}
+
+// failed is the cluster as a whole: mostly the consequence of something else that is named, else it may be the bus.
+func failed(c *checks.Case, t *topology.Cluster) checks.Finding {
+	f := told(c, t, prose.Say("The cluster is in the state fail: every key is refused with CLUSTERDOWN."))
+	if t.Served().Count() < probe.SlotCount || len(t.Lost()) > 0 {
+		return f
+	}
+	for _, v := range t.Partitions[0].Views {
+		if v.State == "fail" {
+			f.Nodes = append(f.Nodes, v.Node.Addr)
+		}
+	}
+	f.What = prose.Say("{nodes} {reports|report} cluster_state:fail although every slot has an owner that answers.")
+	f.Seen = prose.Say("They have just started, or do not reach each other over the bus ports.")
+	f.Hint = prose.Say("If it stays for more than a minute, open the bus ports between the nodes.")
+	f.Fix = openBus(t.Members...)
+	return f
+}
+
+// isolated are the nodes that find the cluster failed while others find it well.
+func isolated(c *checks.Case, t *topology.Cluster) []checks.Finding {
+	var out []checks.Finding
+	well := t.Finding("ok")
+	for _, v := range t.Isolated() {
+		m := t.Member(v.ID())
+		f := toldOf(c, t, v.Node, prose.Say("{nodes} {finds|find} the cluster failed and {refuses|refuse} every key, while %s.", findIt(well)))
+		f.Seen = prose.Say("It has lost the others on its bus, %s.", busPort(m))
+		if !m.IsPrimary() && !v.Node.Listed {
+			f.Status = report.Warn
+			f.What = prose.Say("Replica {nodes} {finds|find} the cluster failed, while %s.", findIt(well))
+			f.Seen = f.Seen.Then(prose.Say("What it tells clients about the slots is old."))
+		}
+		f.Hint = prose.Say("Open the bus port of {nodes} in both directions; in Docker it has to be published as well.")
+		f.Fix = openBus(m)
+		out = append(out, f)
+	}
+	return out
+}
+
+func findIt(n int) string {
+	return prose.Count(n, "other node finds it well", "other nodes find it well")
+}
+
+// refusing are nodes that refused with CLUSTERDOWN and told no view that would say why.
+func refusing(c *checks.Case) []checks.Finding {
+	var out []checks.Finding
+	for _, s := range c.Stores() {
+		if s.Mode != probe.Cluster {
+			continue
+		}
+		for _, n := range c.DataNodes(s.ID) {
+			at, fault := clusterDown(c, n)
+			if fault == nil || n.Cluster != nil && n.Cluster.State != "" {
+				continue
+			}
+			out = append(out, checks.Finding{
+				Store: s, Nodes: []string{n.Addr}, Refs: []report.Ref{at},
+				What: prose.Say("{nodes} {refuses|refuse} keys with CLUSTERDOWN."),
+				Seen: prose.Say("%s.", prose.Clause(fault.Text)),
+				Hint: prose.Say("Ask the cluster itself what is missing (redis-cli --cluster check), and give every slot an owner."),
+				Fix:  fixes.One(fixes.Cluster(s, n.Addr, n, "fix", n.Addr)),
+			})
+		}
+	}
+	return out
+}
+
+// clusterDown is the refusal with CLUSTERDOWN that a node met, in its visit or when writing was rehearsed.
+func clusterDown(c *checks.Case, n *probe.Node) (report.Ref, *probe.Fault) {
+	if step, f := checks.Met(n, probe.ClusterStateFail); step != nil && (step.Name != probe.StepRights || n.Rights == nil) {
+		return c.AtStep(n, step), f
+	}
+	if n.Rights == nil {
+		return report.Ref{}, nil
+	}
+	for i := range n.Rights.Refused {
+		if f := &n.Rights.Refused[i].Fault; f.ID == probe.ClusterStateFail {
+			return c.At(n, "rights/refused/"+strconv.Itoa(i)), f
+		}
+	}
+	return report.Ref{}, nil
+}
