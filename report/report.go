@@ -18,10 +18,10 @@ type Report struct {
 	Began    time.Time      `json:"began"`
 	Finished time.Time      `json:"finished"`
 	Verdict  Verdict        `json:"verdict"`
-	Headline string         `json:"headline"` // one sentence: what is wrong, and where
-	Causes   []Cause        `json:"causes"`   // root causes only, worst first
-	Findings []Finding      `json:"findings"` // fail, warn, info first, then skipped, then pass; stable
-	Claims   []Claim        `json:"claims"`   // what had to be proved before "healthy", by store
+	Headline string         `json:"headline"`         // one sentence: what is wrong, and where
+	Causes   []Cause        `json:"causes"`           // root causes only, worst first
+	Findings []Finding      `json:"findings"`         // fail, warn, info first, then skipped, then pass; stable
+	Claims   []Claim        `json:"claims,omitempty"` // what had to be proved before "healthy", by store
 	Evidence probe.Evidence `json:"evidence"`
 	Policy   Policy         `json:"policy"`
 }

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strings"
 
 	"tyk-redis-doctor/probe"
@@ -10,20 +11,17 @@ import (
 // estate is a report with the indexes that several formats read it by.
 type estate struct {
 	*report.Report
-	active []*probe.Store                      // stores in use, in the order of the report
-	naming map[string][]*report.Finding        // address → fail and warn findings that name it, worst first
-	caused map[probe.FaultID][]*report.Finding // id of a root → what follows from it, in the order of the report
-	rootOf map[*report.Finding]probe.FaultID   // where a consequence was put
-	nodes  map[probe.StoreID]int               // store → its nodes
-	brief  map[string]string                   // address → its shortest form that is still unambiguous
-	byAddr map[string]*probe.Node              // address, alias or announced address → node
-	byID   map[probe.FaultID][]*report.Finding // all findings of an id
+	active []*probe.Store                        // stores in use, in the order of the report
+	naming map[string][]*report.Finding          // address → fail and warn findings that name it, worst first
+	caused map[*report.Finding][]*report.Finding // a root → what follows from it and counts, in the order of the report
+	nodes  map[probe.StoreID]int                 // store → its nodes
+	brief  map[string]string                     // address → its shortest form that is still unambiguous
+	byAddr map[string]*probe.Node                // address, alias or announced address → node
 }
 
 func newEstate(r *report.Report) *estate {
-	e := &estate{Report: r, naming: map[string][]*report.Finding{},
-		caused: map[probe.FaultID][]*report.Finding{}, rootOf: map[*report.Finding]probe.FaultID{},
-		nodes: map[probe.StoreID]int{}, byAddr: map[string]*probe.Node{}, byID: map[probe.FaultID][]*report.Finding{}}
+	e := &estate{Report: r, naming: map[string][]*report.Finding{}, caused: map[*report.Finding][]*report.Finding{},
+		nodes: map[probe.StoreID]int{}, byAddr: map[string]*probe.Node{}}
 	for i := range r.Evidence.Stores {
 		if s := &r.Evidence.Stores[i]; s.Active {
 			e.active = append(e.active, s)
@@ -64,35 +62,40 @@ func (e *estate) indexAddrs() {
 }
 
 func (e *estate) indexFindings() {
-	parent := map[probe.FaultID]probe.FaultID{}
 	for i := range e.Findings {
 		f := &e.Findings[i]
-		e.byID[f.ID] = append(e.byID[f.ID], f)
-		if f.CausedBy != "" {
-			parent[f.ID] = f.CausedBy
+		if !counts(f) {
+			continue
 		}
-		if counts(f) {
-			for _, addr := range f.Nodes {
-				e.naming[addr] = append(e.naming[addr], f)
-			}
+		for _, addr := range f.Nodes {
+			e.naming[addr] = append(e.naming[addr], f)
+		}
+		if root := e.root(f); root != nil {
+			e.caused[root] = append(e.caused[root], f)
 		}
 	}
-	roots := map[probe.FaultID]bool{}
-	for _, c := range e.Causes {
-		roots[c.ID] = true
+}
+
+// root is the finding that explains another one, nil for a root cause. Reports of versions that did not note its place
+// have its id alone.
+func (e *estate) root(f *report.Finding) *report.Finding {
+	if f.CausedByIndex != nil {
+		return e.at(*f.CausedByIndex)
 	}
 	for i := range e.Findings {
-		if f := &e.Findings[i]; f.CausedBy != "" && counts(f) {
-			root := f.CausedBy
-			for range len(parent) { // a chain ends, and a ring of a broken file does too
-				if next, more := parent[root]; more && !roots[root] {
-					root = next
-				}
-			}
-			e.caused[root] = append(e.caused[root], f)
-			e.rootOf[f] = root
+		if o := &e.Findings[i]; f.CausedBy != "" && o.ID == f.CausedBy && o.CausedBy == "" {
+			return o
 		}
 	}
+	return nil
+}
+
+// at is a finding by its place, nil where there is none.
+func (e *estate) at(i int) *report.Finding {
+	if i < 0 || i >= len(e.Findings) {
+		return nil
+	}
+	return &e.Findings[i]
 }
 
 // counts tells whether a finding bears on the verdict.
@@ -102,8 +105,11 @@ func counts(f *report.Finding) bool {
 
 // finding gives the finding behind a cause, nil where the report holds none.
 func (e *estate) finding(c report.Cause) *report.Finding {
-	for _, f := range e.byID[c.ID] {
-		if f.CausedBy == "" && f.Store == c.Store && f.Message == c.Message {
+	if c.Index != nil {
+		return e.at(*c.Index)
+	}
+	for i := range e.Findings {
+		if f := &e.Findings[i]; f.ID == c.ID && f.CausedBy == "" && f.Store == c.Store && slices.Equal(f.Nodes, c.Nodes) {
 			return f
 		}
 	}

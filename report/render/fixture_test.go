@@ -107,20 +107,29 @@ func breakSome(r *report.Report, n int) {
 		node.TLS.Chain[0].NotAfter = began.AddDate(0, 0, 12)
 	}
 	r.Verdict = report.Broken
-	r.Headline = denied.Addr + " (primary of slots " + denied.Slots + ") refuses the password that the other nodes accept. " +
-		"Every key of these slots fails for this Gateway. Give that node the same password."
+	r.Headline = denied.Addr + " (slots " + denied.Slots + ", 33 % of the keys) refuses the password that the other nodes accept."
 	r.Findings = []report.Finding{
 		{ID: probe.AuthNodeDiffers, Status: report.Fail, Store: "gateway/storage", Nodes: []string{denied.Addr},
-			Message:  denied.Addr + ": WRONGPASS invalid username-password pair or user is disabled.",
-			Hint:     "Give this node the password of the others.",
-			Fix:      []report.Fix{{Kind: report.FixRedis, Text: "redis-cli -h 10.20.0.11 CONFIG SET requirepass ...\nredis-cli -h 10.20.0.11 CONFIG SET masterauth ...\nredis-cli -h 10.20.0.11 CONFIG REWRITE"}},
-			Verify:   "tyk-redis-doctor check --conf /opt/tyk-gateway/tyk.conf --only 'auth.*'",
+			Summary: r.Headline,
+			Detail:  "WRONGPASS invalid username-password pair or user is disabled.",
+			Message: r.Headline + " WRONGPASS invalid username-password pair or user is disabled.",
+			Hint:    "Give this node the password of the others.",
+			Fix: []report.Fix{
+				{Kind: report.FixRedis, Way: 1, Node: denied.Addr, Argv: []string{"CONFIG", "SET", "requirepass", "<password of storage>"}, As: report.AsAdmin,
+					Text: "redis-cli -h 10.20.0.11 -p 6379 --askpass CONFIG SET requirepass '<password of storage>'", Needs: "the password of storage"},
+				{Kind: report.FixRedis, Way: 1, Node: denied.Addr, Argv: []string{"CONFIG", "SET", "masterauth", "<password of storage>"}, As: report.AsAdmin,
+					Text: "redis-cli -h 10.20.0.11 -p 6379 --askpass CONFIG SET masterauth '<password of storage>'", Needs: "the password of storage"},
+				{Kind: report.FixRedis, Way: 1, Node: denied.Addr, Argv: []string{"CONFIG", "REWRITE"}, As: report.AsAdmin,
+					Text: "redis-cli -h 10.20.0.11 -p 6379 --askpass CONFIG REWRITE"},
+				{Kind: report.FixConf, Way: 2, File: "/opt/tyk-gateway/tyk.conf", Unset: []string{"storage.password"}, Text: "remove storage.password"},
+			},
+			Verify:   "tyk-redis-doctor check --conf /opt/tyk-gateway/tyk.conf",
 			Evidence: []string{"/evidence/nodes/1/steps/2/fault"}},
 		{ID: probe.NetRefused, Status: report.Fail, Store: "gateway/storage", Nodes: []string{down.Addr}, CausedBy: probe.ClusterReplicaDown,
 			Message: down.Addr + " refuses connections: nothing listens there."},
 		{ID: probe.ClusterReplicaDown, Status: report.Warn, Store: "gateway/storage", Nodes: []string{down.Addr},
 			Message: "The replica " + down.Addr + " is down; its primary has no other.", Hint: "Start it, or remove it from the cluster.",
-			Fix: []report.Fix{{Kind: report.FixRedis, Text: "redis-cli -h 10.20.0.10 --cluster del-node ..."}}},
+			Fix: []report.Fix{{Kind: report.FixServer, Way: 1, Node: down.Addr, Do: report.Start, Text: "start redis-server at " + down.Addr}}},
 		{ID: probe.TLSExpiresSoon, Status: report.Warn, Store: "gateway/storage", Nodes: []string{aging[0].Addr, aging[1].Addr},
 			Message: "The certificates of 2 nodes expire on 2026-03-14, in 12 days.", Hint: "Renew them."},
 		{ID: probe.ShardcountInert, Status: report.Info, Store: "gateway/storage",
@@ -129,10 +138,18 @@ func breakSome(r *report.Report, n int) {
 		{ID: probe.SentinelUnknownMaster, Status: report.Skipped, Message: "not asked: no store uses Sentinels."},
 		{ID: probe.NetDNS, Status: report.Pass, Message: "every name resolves."},
 	}
-	for _, f := range r.Findings {
+	r.Findings[1].CausedByIndex = ptr(2)
+	for i, f := range r.Findings {
 		if counts(&f) && f.CausedBy == "" {
-			r.Causes = append(r.Causes, report.Cause{ID: f.ID, Status: f.Status, Store: f.Store, Nodes: f.Nodes, Message: f.Message})
+			r.Causes = append(r.Causes, report.Cause{ID: f.ID, Status: f.Status, Store: f.Store, Nodes: f.Nodes, Message: f.Message, Index: ptr(i)})
 		}
+	}
+	store := probe.StoreID("gateway/storage")
+	r.Claims = []report.Claim{
+		{Store: store, ID: report.ClaimStart, State: report.Proved},
+		{Store: store, ID: report.ClaimRead, State: report.Refuted, Why: "WRONGPASS", Nodes: []string{denied.Addr}},
+		{Store: store, ID: report.ClaimWrite, State: report.Refuted, Why: "WRONGPASS", Nodes: []string{denied.Addr}},
+		{Store: store, ID: report.ClaimClient, State: report.Unproved, Why: "the deadline came first", Would: "a longer --deadline would tell"},
 	}
 	r.Evidence.Rehearsals = []probe.Rehearsal{{Store: "gateway/storage", OK: true, TookMS: 12.4}}
 }

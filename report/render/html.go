@@ -27,28 +27,30 @@ var pageTemplate = template.Must(template.New("page.html").Funcs(template.FuncMa
 // page is what the template is filled with.
 type page struct {
 	*estate
-	Policy    template.HTML // content security policy: nothing but the style and the script below
-	Style     template.CSS
-	Script    template.JS
-	Took      string
-	Ended     string
-	Vantage   string
-	Stores    []storeView
-	Causes    []findingView
-	Others    []findingView
-	Hints     []findingView
-	Accepted  []findingView
-	Skipped   []findingView
-	Passed    []findingView
-	Maps      []drawing // the estate, for wide screens and for phones
-	Ladders   []ladder
-	Scale     string // what the full width of a ladder is
-	Dense     bool   // too many nodes to look at each
-	Certs     []certView
-	MoreCerts []certView // those of a long list that are well
-	CertEnd   string     // what the full width of the time line is
-	Charts    []drawing
-	HasTimes  bool
+	Policy      template.HTML // content security policy: nothing but the style and the script below
+	Style       template.CSS
+	Script      template.JS
+	Took        string
+	Ended       string
+	Vantage     string
+	Stores      []storeView
+	Causes      []findingView
+	Others      []findingView
+	Hints       []findingView
+	Accepted    []findingView
+	Skipped     []findingView
+	Passed      []findingView
+	Claimed     []claimRow
+	StoresInUse []string
+	Maps        []drawing // the estate, for wide screens and for phones
+	Ladders     []ladder
+	Scale       string // what the full width of a ladder is
+	Dense       bool   // too many nodes to look at each
+	Certs       []certView
+	MoreCerts   []certView // those of a long list that are well
+	CertEnd     string     // what the full width of the time line is
+	Charts      []drawing
+	HasTimes    bool
 }
 
 // writeHTML writes one file that needs nothing else: no network, no server, no second file.
@@ -86,6 +88,7 @@ func newPage(r *report.Report, o Options) (*page, error) {
 		Vantage: vantage(r.Evidence.Vantage)}
 	p.fillFindings(o)
 	p.fillStores()
+	p.fillClaims()
 	p.Maps = e.maps()
 	p.fillLadders()
 	p.fillCerts()

@@ -14,6 +14,8 @@ type findingView struct {
 	Sign       string
 	Title, Doc string // from the catalogue, "" where it is not at hand
 	ShowStore  bool
+	Ways       [][]report.Fix
+	Needs      string
 	Follows    []findingView
 }
 
@@ -21,23 +23,21 @@ type findingView struct {
 func (p *page) fillFindings(o Options) {
 	view := func(f report.Finding) findingView {
 		v := findingView{Finding: f, Class: moodOf(f.Status).className(), Sign: signOf(f.Status),
-			ShowStore: f.Store != "" && len(p.active) > 1}
+			ShowStore: f.Store != "" && len(p.active) > 1, Ways: ways(f.Fix), Needs: needs(f.Fix)}
 		if o.Explain != nil {
 			v.Title, v.Doc = o.Explain(f.ID)
 		}
 		return v
 	}
 	shown := map[*report.Finding]bool{}
-	for i, c := range p.Report.Causes {
+	for _, c := range p.Report.Causes {
 		v := view(report.Finding{ID: c.ID, Status: c.Status, Store: c.Store, Nodes: c.Nodes, Message: c.Message})
 		if f := p.finding(c); f != nil {
 			v = view(*f)
 			shown[f] = true
-		}
-		if i == len(p.Report.Causes)-1 || p.Report.Causes[i+1].ID != c.ID {
-			for _, f := range p.caused[c.ID] {
-				v.Follows = append(v.Follows, view(*f))
-				shown[f] = true
+			for _, follows := range p.caused[f] {
+				v.Follows = append(v.Follows, view(*follows))
+				shown[follows] = true
 			}
 		}
 		p.Causes = append(p.Causes, v)
@@ -100,4 +100,32 @@ func rehearsed(h probe.Rehearsal) (text, class string) {
 		return "worked, " + millis(h.TookMS), good.className()
 	}
 	return "failed: " + h.Error, bad.className()
+}
+
+// claimRow is one claim over all stores in use.
+type claimRow struct {
+	ID    string
+	Cells []claimCellView
+}
+
+type claimCellView struct {
+	Text, Class, Title string
+}
+
+// fillClaims makes the matrix of what was proved.
+func (p *page) fillClaims() {
+	for _, id := range p.claimsShown() {
+		row := claimRow{ID: string(id)}
+		for _, s := range p.active {
+			cell := claimCellView{Text: "-", Class: faint.className()}
+			if c := p.claimCell(id, s.ID); c != nil {
+				cell = claimCellView{Text: claimWord[c.State], Class: moodOfClaim(c.State).className(), Title: c.Why}
+			}
+			row.Cells = append(row.Cells, cell)
+		}
+		p.Claimed = append(p.Claimed, row)
+	}
+	for _, s := range p.active {
+		p.StoresInUse = append(p.StoresInUse, string(s.ID))
+	}
 }

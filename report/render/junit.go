@@ -54,14 +54,21 @@ func writeJUnit(w io.Writer, r *report.Report, o Options) error {
 	all := junitSuites{Name: "tyk-redis-doctor: " + probe.Visible(string(r.Verdict)),
 		Time: fmt.Sprintf("%.3f", r.Finished.Sub(r.Began).Seconds())}
 	suites := map[probe.StoreID]*junitSuite{}
-	for i := range r.Findings {
-		f := &r.Findings[i]
-		s := suites[f.Store]
+	suite := func(id probe.StoreID) *junitSuite {
+		s := suites[id]
 		if s == nil {
-			s = &junitSuite{Name: firstOf(probe.Visible(string(f.Store)), "estate"), Timestamp: r.Began.UTC().Format("2006-01-02T15:04:05")}
-			suites[f.Store] = s
+			s = &junitSuite{Name: firstOf(probe.Visible(string(id)), "estate"), Timestamp: r.Began.UTC().Format("2006-01-02T15:04:05")}
+			suites[id] = s
 			all.Suites = append(all.Suites, s)
 		}
+		return s
+	}
+	for i := range r.Claims {
+		suite(r.Claims[i].Store).add(junitClaim(&r.Claims[i], o))
+	}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		s := suite(f.Store)
 		subjects := f.Nodes
 		if len(subjects) == 0 {
 			subjects = []string{""}
@@ -90,6 +97,19 @@ func (s *junitSuite) add(c junitCase) {
 	if c.Skipped != nil {
 		s.Skipped++
 	}
+}
+
+// junitClaim is one claim as a case: a refuted one fails, and one that is not proved is skipped with the reason.
+func junitClaim(c *report.Claim, o Options) junitCase {
+	out := junitCase{Class: "tyk-redis-doctor.claim", Name: "claim " + probe.Visible(string(c.ID))}
+	why := probe.Visible(claimShort(c))
+	switch {
+	case c.State == report.Refuted && o.FailOn != report.FailOnNever:
+		out.Failure = &junitReason{Message: why, Type: string(report.Refuted)}
+	case c.State != report.Proved:
+		out.Skipped = &junitReason{Message: why}
+	}
+	return out
 }
 
 func junitCaseOf(f *report.Finding, node string, o Options) junitCase {
@@ -134,8 +154,17 @@ func remedyText(f *report.Finding) string {
 	if f.Hint != "" {
 		say("do", f.Hint)
 	}
-	for _, fix := range f.Fix {
-		say(string(fix.Kind), fix.Text)
+	for i, way := range ways(f.Fix) {
+		for _, fix := range way {
+			label := string(fix.Kind)
+			if i > 0 {
+				label = "or " + label
+			}
+			say(label, fixText(fix))
+		}
+	}
+	if n := needs(f.Fix); n != "" {
+		say("needs", n)
 	}
 	if f.Verify != "" {
 		say("verify", f.Verify)

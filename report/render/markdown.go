@@ -9,7 +9,7 @@ import (
 	"tyk-redis-doctor/report"
 )
 
-// writeMarkdown writes the report for a ticket, in GitHub's component. Everything that came from outside is escaped or
+// writeMarkdown writes the report for a ticket, in GitHub's dialect. Everything that came from outside is escaped or
 // stands in code, so that it can neither format, link, mention nor embed.
 func writeMarkdown(w io.Writer, r *report.Report, _ Options) error {
 	m := &markdown{e: newEstate(r)}
@@ -17,6 +17,7 @@ func writeMarkdown(w io.Writer, r *report.Report, _ Options) error {
 	m.stores()
 	m.causes()
 	m.nodes()
+	m.claims()
 	m.list("Hints", func(f *report.Finding) bool { return f.Status == report.Info && f.Accepted == "" })
 	m.settings()
 	m.list("Accepted", func(f *report.Finding) bool { return f.Accepted != "" })
@@ -55,19 +56,38 @@ func (m *markdown) causes() {
 	for i, c := range m.e.Causes {
 		m.printf("%d. **%s** %s%s\n", i+1, strings.ToUpper(mdText(string(c.Status))), mdCode(string(c.ID)), m.place(c.Store))
 		m.printf("   %s\n\n", mdText(c.Message))
-		if f := m.e.finding(c); f != nil {
-			m.remedy(f)
-		}
-		if i < len(m.e.Causes)-1 && m.e.Causes[i+1].ID == c.ID {
+		f := m.e.finding(c)
+		if f == nil {
 			continue
 		}
-		for _, f := range m.e.caused[c.ID] {
-			m.printf("   * so also %s: %s\n", mdCode(string(f.ID)), mdText(f.Message))
+		m.remedy(f)
+		for _, follows := range m.e.caused[f] {
+			m.printf("   * so also %s: %s\n", mdCode(string(follows.ID)), mdText(follows.Message))
 		}
-		if len(m.e.caused[c.ID]) > 0 {
+		if len(m.e.caused[f]) > 0 {
 			m.printf("\n")
 		}
 	}
+}
+
+// claims writes the matrix of what was proved: a row a claim, a column a store.
+func (m *markdown) claims() {
+	if len(m.e.Claims) == 0 {
+		return
+	}
+	m.printf("### Proved\n\n| CLAIM |")
+	for _, s := range m.e.active {
+		m.printf(" %s |", mdCell(string(s.ID)))
+	}
+	m.printf("\n|%s\n", strings.Repeat(" --- |", len(m.e.active)+1))
+	for _, id := range m.e.claimsShown() {
+		m.printf("| %s |", mdCell(string(id)))
+		for _, s := range m.e.active {
+			m.printf(" %s |", mdCell(claimShort(m.e.claimCell(id, s.ID))))
+		}
+		m.printf("\n")
+	}
+	m.printf("\n")
 }
 
 func (m *markdown) place(id probe.StoreID) string {
@@ -81,8 +101,16 @@ func (m *markdown) remedy(f *report.Finding) {
 	if f.Hint != "" {
 		m.printf("   %s\n\n", mdText(f.Hint))
 	}
-	for _, fix := range f.Fix {
-		m.printf("   %s:\n\n%s\n", mdText(string(fix.Kind)), mdBlock("   ", fix.Text))
+	for i, way := range ways(f.Fix) {
+		if i > 0 {
+			m.printf("   or\n\n")
+		}
+		for _, fix := range way {
+			m.printf("   %s:\n\n%s\n", mdText(string(fix.Kind)), mdBlock("   ", fixText(fix)))
+		}
+	}
+	if n := needs(f.Fix); n != "" {
+		m.printf("   needs: %s\n\n", mdText(n))
 	}
 	if f.Verify != "" {
 		m.printf("   verify:\n\n%s\n", mdBlock("   ", f.Verify))

@@ -31,7 +31,7 @@ func (e *estate) perfdata() string {
 	var slowest int64
 	for i := range e.Evidence.Nodes {
 		n := &e.Evidence.Nodes[i]
-		if n.Failed() == nil && n.Answered() {
+		if n.Answered() {
 			answered++
 		}
 		if n.Latency != nil {

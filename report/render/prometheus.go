@@ -74,6 +74,7 @@ func writePrometheus(w io.Writer, r *report.Report, _ Options) error {
 	x.sample("tyk_redis_doctor_run_duration_seconds", r.Finished.Sub(r.Began).Seconds())
 	x.stores(r)
 	x.nodes(r)
+	x.claims(r)
 	x.findings(r)
 	_, err := w.Write(x.Bytes())
 	return err
@@ -91,6 +92,14 @@ func (x *exposition) stores(r *report.Report) {
 		if h.Skipped == "" {
 			x.sample("tyk_redis_doctor_client_up", oneIf(h.OK), "store", string(h.Store))
 		}
+	}
+}
+
+// claims are one series a claim and store, with the state as a label.
+func (x *exposition) claims(r *report.Report) {
+	x.family("tyk_redis_doctor_claim_proved", "1 where a claim was proved, 0 where it was refuted, is open or was not asked.")
+	for _, c := range r.Claims {
+		x.sample("tyk_redis_doctor_claim_proved", oneIf(c.State == report.Proved), "store", string(c.Store), "claim", string(c.ID), "state", string(c.State))
 	}
 }
 

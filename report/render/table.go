@@ -29,30 +29,67 @@ func writeTable(w io.Writer, r *report.Report, o Options) error {
 	return err
 }
 
-// headline writes the verdict and the answer, with the id of the worst cause at the end.
+// headline writes the verdict and the answer, and under it what to do.
 func (t *terminal) headline(e *estate) {
 	label := t.safe(strings.ToUpper(string(e.Verdict))) + "  "
 	indent := strings.Repeat(" ", wide(label))
-	room := min(t.width, maxProse) - len(indent)
-	id := ""
-	if len(e.Causes) > 0 {
-		id = t.safe(string(e.Causes[0].ID))
-	}
-	lines := wrap(t.safe(e.Headline), room)
-	if last := len(lines) - 1; id != "" && wide(lines[last])+2+wide(id) > room {
-		lines = append(lines, "")
-	}
-	for i, l := range lines {
-		if i == len(lines)-1 && id != "" {
-			l = pad(l, room-wide(id)) + t.paint(faint, id)
-		}
+	for i, l := range wrap(t.safe(e.Headline), min(t.width, maxProse)-len(indent)) {
 		if i == 0 {
-			t.line(t.paint(moodOfVerdict(e.Verdict), label) + l)
+			l = t.paint(moodOfVerdict(e.Verdict), label) + l
 		} else {
-			t.line(indent + l)
+			l = indent + l
 		}
+		t.line(l)
+	}
+	if len(e.Causes) > 0 {
+		t.firstAid(e, len(indent))
 	}
 	t.line("")
+}
+
+// firstAid writes the first line of the first way to heal the first cause, how many follow, and the id of the cause. It is
+// not wrapped, so that it can be pasted.
+func (t *terminal) firstAid(e *estate, indent int) {
+	id := t.safe(string(e.Causes[0].ID))
+	label, text, more := "", "", ""
+	if f := e.finding(e.Causes[0]); f != nil {
+		way := firstWay(f.Fix)
+		switch {
+		case len(way) > 0:
+			label, text = "FIX", fixText(way[0])
+			if len(way) > 1 {
+				more = fmt.Sprintf("  (1 of %d)", len(way))
+			}
+		case f.Hint != "":
+			label, text = "DO", f.Hint
+		}
+	}
+	line := t.safe(text)
+	if label == "DO" {
+		lines := wrap(line, min(t.width, maxProse)-indent)
+		for i, l := range lines[:len(lines)-1] {
+			t.line(t.paint(strong, pad(label[:len(label)*oneAt(i)], indent)) + l)
+		}
+		label, line = label[:len(label)*oneAt(len(lines)-1)], lines[len(lines)-1]
+	}
+	start := t.paint(strong, pad(label, indent))
+	room := min(t.width, maxProse) - indent
+	if wide(line)+wide(more)+2+wide(id) <= room {
+		t.line(start + pad(line+more, room-wide(id)) + t.paint(faint, id))
+		return
+	}
+	if text != "" {
+		t.line(start + line + t.paint(faint, more))
+	}
+	t.line(strings.Repeat(" ", indent) + pad("", room-wide(id)) + t.paint(faint, id))
+}
+
+// oneAt is 1 for the first of several lines and 0 for the others.
+func oneAt(i int) int {
+	if i == 0 {
+		return 1
+	}
+	return 0
 }
 
 // context says what was looked at: one line a store, and what kept the run from seeing everything.

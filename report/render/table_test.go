@@ -1,7 +1,6 @@
 package render
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -92,19 +91,34 @@ func TestLongListsOfNodes(t *testing.T) {
 	}
 }
 
-func TestManyCausesAlike(t *testing.T) {
-	r := &report.Report{Verdict: report.Broken, Headline: "Nothing answers."}
-	for i := range 9 {
-		m := fmt.Sprintf("10.0.0.%d:6379 refuses connections.", i)
-		r.Findings = append(r.Findings, report.Finding{ID: probe.NetRefused, Status: report.Fail, Message: m})
-		r.Causes = append(r.Causes, report.Cause{ID: probe.NetRefused, Status: report.Fail, Message: m})
+// TestTheFirstScreen: the answer, what to do, and the rest of the first way further down; the summary is not said twice.
+func TestTheFirstScreen(t *testing.T) {
+	r := bigCluster(6)
+	lines := strings.Split(string(rendered(t, "table", r, Options{})), "\n")
+	if !strings.HasPrefix(lines[0], "BROKEN  10.20.0.11:6379 (slots ") || !strings.HasPrefix(lines[1], "FIX     redis-cli -h 10.20.0.11 ") ||
+		!strings.Contains(lines[1], "(1 of 3)") || !strings.Contains(lines[1]+lines[2], "auth.node_differs") {
+		t.Errorf("the first lines are\n%s", strings.Join(lines[:4], "\n"))
 	}
+	all := strings.Join(lines, "\n")
+	if strings.Count(all, "33 % of the keys") != 1 {
+		t.Errorf("the summary of the first cause stands more than once:\n%s", all)
+	}
+	for _, f := range r.Findings[0].Fix {
+		if !strings.Contains(all, f.Text) {
+			t.Errorf("%q is missing:\n%s", f.Text, all)
+		}
+	}
+}
+
+func TestClaimsAreTold(t *testing.T) {
+	r := bigCluster(6)
 	out := string(rendered(t, "table", r, Options{}))
-	if strings.Count(out, "refuses connections") != maxAlike || !strings.Contains(out, "and 4 more of net.refused; -v tells all") {
-		t.Errorf("got\n%s", out)
-	}
-	if out := string(rendered(t, "table", r, Options{Verbose: true})); strings.Count(out, "refuses connections") != 9 {
-		t.Errorf("-v leaves some out:\n%s", out)
+	for _, want := range []string{
+		"refuted for 10.20.0.11:6379: read, write (WRONGPASS)", "not proved: client (the deadline came first; a longer --deadline would tell)", "proved: start",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is missing:\n%s", want, out)
+		}
 	}
 }
 

@@ -8,14 +8,12 @@ import (
 	"tyk-redis-doctor/report"
 )
 
-// maxAlike is how many causes of one id are told in full; the others are counted. -v tells all.
-const maxAlike = 5
-
 // findings writes what is wrong and what to do, then what is worth knowing.
 func (t *terminal) findings(e *estate) {
 	idWidth := t.idWidth(e)
 	t.causes(e, idWidth)
 	t.others(e, idWidth)
+	t.claims(e)
 	t.section("HINTS", e, idWidth, func(f *report.Finding) bool { return f.Status == report.Info && f.Accepted == "" })
 	t.section("ACCEPTED", e, idWidth, func(f *report.Finding) bool { return f.Accepted != "" })
 	if t.o.Verbose {
@@ -43,31 +41,32 @@ func (t *terminal) title(s string) {
 	t.line(t.paint(strong, s))
 }
 
-// causes writes the root causes with their fixes, each with what follows from it.
+// causes writes the root causes with their fixes, each with what follows from it. The first one's summary is the first
+// line of the report already.
 func (t *terminal) causes(e *estate, idWidth int) {
 	if len(e.Causes) == 0 {
 		return
 	}
 	t.title("CAUSES")
-	told := map[probe.FaultID]int{}
-	more := map[probe.FaultID]int{}
+	verify := ""
 	for i, c := range e.Causes {
-		if told[c.ID]++; told[c.ID] > maxAlike && !t.o.Verbose {
-			more[c.ID]++
+		f := e.finding(c)
+		if f == nil {
+			f = &report.Finding{ID: c.ID, Status: c.Status, Store: c.Store, Message: c.Message}
+		}
+		message := f.Message
+		if i == 0 && f.Detail != "" {
+			message = f.Detail
+		}
+		t.entry(e, f.Status, f.ID, f.Store, message, idWidth)
+		told := *f
+		if told.Verify == verify { // the same for every cause
+			told.Verify = ""
 		} else {
-			t.entry(e, c.Status, c.ID, c.Store, c.Message, idWidth)
-			if f := e.finding(c); f != nil {
-				t.remedy(f)
-			}
+			verify = told.Verify
 		}
-		if i == len(e.Causes)-1 || e.Causes[i+1].ID != c.ID {
-			if k := more[c.ID]; k > 0 {
-				t.para("   ", neutral, fmt.Sprintf("and %d more of %s; -v tells all", k, c.ID))
-				delete(more, c.ID)
-			}
-			t.consequences(e.caused[c.ID])
-			delete(e.caused, c.ID)
-		}
+		t.remedy(&told)
+		t.consequences(e.caused[f])
 	}
 }
 
@@ -83,19 +82,6 @@ func (t *terminal) entry(e *estate, s report.Status, id probe.FaultID, store pro
 	}
 	t.line(t.paint(moodOf(s), label))
 	t.para("     ", neutral, message)
-}
-
-// remedy writes what to do about a finding, to the letter.
-func (t *terminal) remedy(f *report.Finding) {
-	if f.Hint != "" {
-		t.para("     do       ", faint, f.Hint)
-	}
-	for _, fix := range f.Fix {
-		t.verbatim("     "+pad(t.safe(string(fix.Kind)), 7)+"  ", fix.Text)
-	}
-	if f.Verify != "" {
-		t.verbatim("     verify   ", f.Verify)
-	}
 }
 
 // consequences writes one line for each id that follows from a cause.
@@ -122,18 +108,19 @@ func (t *terminal) consequences(fs []*report.Finding) {
 
 // others are fail and warn findings that are no causes and follow from none that is listed.
 func (t *terminal) others(e *estate, idWidth int) {
-	listed := map[*report.Finding]bool{}
+	told := map[*report.Finding]bool{}
 	for _, c := range e.Causes {
 		if f := e.finding(c); f != nil {
-			listed[f] = true
+			told[f] = true
+			for _, follows := range e.caused[f] {
+				told[follows] = true
+			}
 		}
 	}
 	titled := false
 	for i := range e.Findings {
 		f := &e.Findings[i]
-		root, follows := e.rootOf[f]
-		_, pending := e.caused[root]
-		if !counts(f) || listed[f] || follows && !pending || !follows && f.CausedBy != "" {
+		if !counts(f) || told[f] {
 			continue
 		}
 		if !titled {
