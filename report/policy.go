@@ -14,9 +14,12 @@ type Policy struct {
 	LatencyHighMS      float64 `json:"latency_high_ms"`       // median; a Gateway asks several times a request
 	LatencyJitterX     float64 `json:"latency_jitter_x"`      // p99 over median, above LatencyJitterMinMS
 	LatencyJitterMinMS float64 `json:"latency_jitter_min_ms"` // below it jitter is the tool's own scheduling
-	PoolMin            int     `json:"pool_min"`              // pools under it make requests wait at once
-	SlowShareOfTimeout float64 `json:"slow_share_of_timeout"` // a step that took this part of its timeout is nearly failing
-	TimeoutMaxS        int     `json:"timeout_max_s"`         // a timeout above it was meant in milliseconds
+	// LatencyJitterMinSamples pings make a distribution; with fewer one delay of this machine would look like jitter.
+	LatencyJitterMinSamples int     `json:"latency_jitter_min_samples"`
+	SynResentWithinMS       float64 `json:"syn_resent_within_ms"`  // how much after 1, 3 or 7 s a repeated request still explains a connection
+	PoolMin                 int     `json:"pool_min"`              // pools under it make requests wait at once
+	SlowShareOfTimeout      float64 `json:"slow_share_of_timeout"` // a step that took this part of its timeout is nearly failing
+	TimeoutMaxS             int     `json:"timeout_max_s"`         // a timeout above it was meant in milliseconds
 
 	Accept []Acceptance `json:"accept,omitempty"`
 }
@@ -33,17 +36,19 @@ type Acceptance struct {
 // DefaultPolicy is the policy without a file.
 func DefaultPolicy() Policy {
 	return Policy{
-		ExpiresSoonDays:    30,
-		NearMaxclientsPct:  80,
-		NearOOMPct:         90,
-		LaggingBytes:       10 << 20,
-		LaggingS:           10,
-		ClockSkewS:         10,
-		LatencyHighMS:      100,
-		LatencyJitterX:     20,
-		LatencyJitterMinMS: 50,
-		PoolMin:            10,
-		SlowShareOfTimeout: 0.5,
-		TimeoutMaxS:        120,
+		ExpiresSoonDays:         30,
+		NearMaxclientsPct:       80,
+		NearOOMPct:              90,
+		LaggingBytes:            10 << 20,
+		LaggingS:                10,
+		ClockSkewS:              10,
+		LatencyHighMS:           100,
+		LatencyJitterX:          20,
+		LatencyJitterMinMS:      50,
+		LatencyJitterMinSamples: 50,
+		SynResentWithinMS:       300,
+		PoolMin:                 10,
+		SlowShareOfTimeout:      0.5,
+		TimeoutMaxS:             120,
 	}
 }

@@ -1,0 +1,89 @@
+package network
+
+import (
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/component"
+	"tyk-redis-doctor/report"
+	"tyk-redis-doctor/report/checks"
+	"tyk-redis-doctor/report/fixes"
+	"tyk-redis-doctor/report/prose"
+)
+
+var timeout = checks.Check{
+	ID: probe.NetTimeout, Title: "Connection attempt without an answer", Status: report.Fail,
+	Broken: checks.BrokenNet, Degraded: checks.DegradedNet, Shared: true, Costs: true, Connecting: true,
+	Doc: "Nothing came back within the timeout, not even a refusal: a firewall, security group or network policy drops the packets, or " +
+		"no machine has the address. A second connection to an unused port tells them apart: when that one is refused at once the " +
+		"machine is there and this port is filtered.",
+	Hint:  "Allow the machine of Tyk to reach the port, and check the address.",
+	After: toldByEstate, Follows: append(checks.FollowsAny(component.Timeout), misdirected...), Judge: judgeTimeout,
+	Many: prose.Say("{nodes} do not answer a connection attempt."),
+}
+
+func judgeTimeout(c *checks.Case) []checks.Finding {
+	var out []checks.Finding
+	for _, t := range c.Troubles(probe.NetTimeout) {
+		f := c.Found(t, prose.Say("{nodes} {does|do} not answer a connection attempt: the packets are dropped, or no machine has the address."))
+		same, near := neighbours(c, t.Node)
+		switch control := controlOf(t.Node); {
+		case probe.IsLoopback(t.Node.Addr):
+			f.What = prose.Say("{nodes} {does|do} not answer a connection attempt, and that is this very machine.")
+			f.Seen = prose.Say("A firewall rule of its own drops the packets, or the server takes no more connections.")
+			f.Hint = prose.Say("Look at the firewall rules of this machine, and whether the server there is alive.")
+			f.Fix = fixes.Ways(let(c, t.Node.Addr), readdress(c, t))
+		case control == "refused" || len(same) > 0:
+			f.What = prose.Say("{nodes} {does|do} not answer a connection attempt, and the machine is there: this port is filtered.")
+			f.Seen = prose.Say("An unused port of the same machine refuses at once.")
+			if control != "refused" {
+				f.Seen = prose.Say("%s answers.", prose.Some(same))
+			}
+			f.Hint = prose.Say("Allow the port in the firewall, security group or network policy of the server.")
+			f.Fix = let(c, t.Node.Addr)
+		case control == "timeout":
+			f.What = prose.Say("{nodes} {does|do} not answer a connection attempt, nor does an unused port of the same machine.")
+			f.Seen = prose.Say("The whole machine cannot be reached, or does not exist.")
+			f.Hint = prose.Say("Check the address and the route to it, and that firewalls let the machine of Tyk through.")
+			f.Fix = fixes.Ways(let(c, t.Node.Addr), readdress(c, t))
+		default:
+			if len(near) > 0 {
+				f.Seen = prose.Say("%s of the same network was reached.", near[0])
+			}
+			f.Hint = prose.Say("Allow the machine of Tyk to reach the port in firewalls, security groups and network policies, and check the address.")
+			f.Fix = fixes.Ways(let(c, t.Node.Addr), readdress(c, t))
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// controlOf is how a port of the same machine behaved at which surely nobody listens, "" where none was tried.
+func controlOf(n *probe.Node) string {
+	if n.Sniff == nil {
+		return ""
+	}
+	return n.Sniff.Control
+}
+
+var noReply = checks.Check{
+	ID: probe.ProtoNoReply, Title: "Connected, and no reply", Status: report.Fail,
+	Broken: checks.BrokenProtocol, Costs: true, Connecting: true,
+	Doc: "The connection stands and nothing comes back: the server is stopped, swapping, saving or busy with a long command, or a load " +
+		"balancer holds half a connection. The system of the server answers the connection attempt by itself, so that tells nothing. " +
+		"Fresh connections tried plaintext and TLS, to tell it from a server that wants the other of the two.",
+	Hint:    "Look at the server: whether the process is alive and not stopped, its load, its swap, and SLOWLOG GET.",
+	After:   append([]probe.FaultID{probe.NetIntercepted}, toldByEstate...),
+	Follows: append(checks.FollowsAny(component.UseSSL, component.Timeout), misdirected...), Judge: judgeNoReply,
+}
+
+func judgeNoReply(c *checks.Case) []checks.Finding {
+	var out []checks.Finding
+	for _, t := range c.Troubles(probe.ProtoNoReply) {
+		f := c.Found(t, prose.Say("{nodes} {accepts|accept} connections and never {answers|answer}."))
+		f.Seen = prose.Say("It kept silent at the step %s: the process is stopped or hangs, or what is in front of it has lost it.", string(t.Step.Name))
+		f.Hint = prose.Say("Look at the process on the server: one that was stopped (state T in ps) goes on after SIGCONT; " +
+			"one that hangs has to be restarted. Load, swap and the log tell why.")
+		f.Fix = fixes.Ways(fixes.Process(t.Node.Addr, report.Resume), fixes.Process(t.Node.Addr, report.Restart))
+		out = append(out, f)
+	}
+	return out
+}

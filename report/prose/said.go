@@ -1,0 +1,20 @@
+package prose
+
+import "tyk-redis-doctor/probe"
+
+// Said is what was met in the words of the server or of the operating system, as a sentence of its own; no sentence where
+// there are no words.
+func Said(f *probe.Fault) Text {
+	if f == nil {
+		return Text{}
+	}
+	return Sentence(f.Text)
+}
+
+// Sentence makes a sentence of a clause of somebody else: with a capital letter and a full stop.
+func Sentence(clause string) Text {
+	if c := Clause(clause); c != "" {
+		return Say("%s.", Capital(c))
+	}
+	return Text{}
+}
