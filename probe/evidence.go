@@ -45,7 +45,9 @@ type Rehearsal struct {
 	Store  StoreID `json:"store"`
 	OK     bool    `json:"ok"`
 	TookMS Millis  `json:"took_ms"`
-	Error  string  `json:"error,omitempty"`
+	Error  string  `json:"error,omitempty"` // the driver's words; for people alone
+	// Fault is the same, classified, where it can be; nil where it cannot, and in reports of versions that did not note it.
+	Fault *Fault `json:"fault,omitempty"`
 	// Skipped says why none was made: the store cannot start, or a peer was found hostile.
 	Skipped string `json:"skipped,omitempty"`
 	// Keys are the answers that the component's own driver got to a keyed read on each primary that it would use, sorted by

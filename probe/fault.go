@@ -23,6 +23,9 @@ const (
 	ResolverSilent  FaultKind = "resolver_silent"  // net.dns: the resolver did not answer
 	ResolverFailing FaultKind = "resolver_failing" // net.dns: the resolver answered with a failure of its own
 
+	NoRouteHere     FaultKind = "no_route"         // net.unreachable: this machine has no route to the network
+	HostUnreachable FaultKind = "host_unreachable" // net.unreachable: somebody on the way, or a firewall, says that the host is not there
+
 	LimitFiles  FaultKind = "limit_files"  // net.local_limit: file descriptors
 	LimitPorts  FaultKind = "limit_ports"  // net.local_limit: local ports
 	LimitSource FaultKind = "limit_source" // net.local_limit: the source address does not exist here

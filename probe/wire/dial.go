@@ -150,7 +150,23 @@ func dialFault(err error) *probe.Fault {
 	case is(err, syscall.ECONNRESET, syscall.EPIPE):
 		id = probe.NetClosed
 	}
-	return &probe.Fault{ID: id, Kind: limitOf(err), Text: probe.Printable(bare(err))}
+	kind := limitOf(err)
+	if kind == "" {
+		kind = noWay(err)
+	}
+	return &probe.Fault{ID: id, Kind: kind, Text: probe.Printable(bare(err))}
+}
+
+// noWay tells who says that there is no way: this machine has no route, or somebody on the way answers for the host. A
+// firewall that rejects may say either.
+func noWay(err error) probe.FaultKind {
+	switch {
+	case is(err, syscall.ENETUNREACH):
+		return probe.NoRouteHere
+	case is(err, syscall.EHOSTUNREACH):
+		return probe.HostUnreachable
+	}
+	return ""
 }
 
 // limitOf tells which limit of this machine stopped a connection, "" where none did. No source address and no free port
