@@ -21,9 +21,6 @@ const NodesMark = "{nodes}"
 // Say makes a text. The format is that of fmt.Sprintf, with {nodes} and {one|many} marks; marks inside of arguments mean
 // nothing, whatever a peer has sent. A Text among the arguments keeps its marks.
 func Say(format string, args ...any) Text {
-	if len(args) == 0 {
-		return Text{format}
-	}
 	safe := make([]any, len(args))
 	for i, a := range args {
 		switch v := a.(type) {

@@ -18,7 +18,7 @@ func TestTableFits(t *testing.T) {
 			out := string(rendered(t, "table", r, Options{Width: width}))
 			for i, l := range strings.Split(out, "\n") {
 				// What is to be copied and what is longer than the terminal by itself stays whole.
-				if wide(l) > width && !strings.HasPrefix(l, "     ") && longestWord(l) < width-20 {
+				if wide(l) > width && !strings.HasPrefix(l, "     ") && !strings.HasPrefix(l, "FIX ") && longestWord(l) < width-20 {
 					t.Errorf("%s at %d: line %d has %d columns: %s", name, width, i, wide(l), l)
 				}
 			}
@@ -94,12 +94,13 @@ func TestLongListsOfNodes(t *testing.T) {
 // TestTheFirstScreen: the answer, what to do, and the rest of the first way further down; the summary is not said twice.
 func TestTheFirstScreen(t *testing.T) {
 	r := bigCluster(6)
-	lines := strings.Split(string(rendered(t, "table", r, Options{})), "\n")
-	if !strings.HasPrefix(lines[0], "BROKEN  10.20.0.11:6379 (slots ") || !strings.HasPrefix(lines[1], "FIX     redis-cli -h 10.20.0.11 ") ||
-		!strings.Contains(lines[1], "(1 of 3)") || !strings.Contains(lines[1]+lines[2], "auth.node_differs") {
-		t.Errorf("the first lines are\n%s", strings.Join(lines[:4], "\n"))
+	all := string(rendered(t, "table", r, Options{}))
+	first, _, _ := strings.Cut(all, "\n\n")
+	for _, want := range []string{"BROKEN  10.20.0.11:6379 (slots ", "\nFIX     redis-cli -h 10.20.0.11 ", "(1 of 3)", "auth.node_differs"} {
+		if !strings.Contains(first, want) {
+			t.Errorf("%q is not on the first screen:\n%s", want, first)
+		}
 	}
-	all := strings.Join(lines, "\n")
 	if strings.Count(all, "33 % of the keys") != 1 {
 		t.Errorf("the summary of the first cause stands more than once:\n%s", all)
 	}
