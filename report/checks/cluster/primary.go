@@ -42,7 +42,8 @@ func notServed(c *checks.Case, t *topology.Cluster, m *topology.Member) checks.F
 	if live := m.LiveReplicas(); len(live) > 0 {
 		f := told(c, t, prose.Say("Primary {nodes} is down, and its replica %s has not taken over.", live[0].Name()), m)
 		f.Status, f.Seen, f.Slots = report.Fail, seen, m.Slots
-		f.Hint = prose.Say("A failover takes a few seconds; if it does not come, start %s again, or promote %s by hand.", m.Name(), live[0].Name())
+		f.Hint = prose.Say("A failover takes a few seconds; if it does not come, start %s again, or promote %s by hand.",
+			m.Name(), live[0].Name())
 		f.Fix = fixes.Ways(bringBack(m),
 			fixes.One(fixes.Admin(t.Store, live[0].Name(), live[0].Node, "CLUSTER", "FAILOVER", "FORCE")))
 		return f
