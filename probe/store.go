@@ -152,7 +152,7 @@ type Pool struct {
 }
 
 // Driver is what is known of the generation of the Redis client in the predicted version, so that no judge needs
-// a version number. One table in tykconf fills it.
+// a version number. Package component fills it.
 type Driver struct {
 	Era      string `json:"era"`                // "redigo", "v6", "v8", "v9"
 	GoRedis  string `json:"go_redis,omitempty"` // version of go-redis, "" for redigo
@@ -164,10 +164,12 @@ type Driver struct {
 	KnowsSentinel         bool `json:"knows_sentinel"`          // false: redigo
 	KnowsSentinelPassword bool `json:"knows_sentinel_password"` // key exists in this version
 	KnowsTLSFiles         bool `json:"knows_tls_files"`         // ca_file, cert_file, key_file, versions
-	PlainMaster           bool `json:"plain_master"`            // TLS on Sentinels, plaintext to the primary (go-redis before 8.8.3)
-	LimiterIgnoresTLS     bool `json:"limiter_ignores_tls"`     // Gateway: the rate limiter's own client takes skip_verify alone
-	HasLimiter            bool `json:"has_limiter"`             // Gateway 5.3 and later
-	SlotsThreeOnly        bool `json:"slots_three_only"`        // CLUSTER SLOTS with four elements an entry is an error (v6, v8)
-	ShardCountRead        bool `json:"shard_count_read"`        // REDIGOCLUSTER_SHARDCOUNT has an effect
-	PingDecides           bool `json:"ping_decides"`            // "up" means PING answered (Gateway 5.3+); before, SET and GET
+	// PlainMaster is about Sentinel mode alone: TLS on Sentinels, plaintext to the primary (go-redis before 8.8.3, whose
+	// dialler for that mode ignores TLS). A standalone or a cluster client of the same version does speak TLS.
+	PlainMaster       bool `json:"plain_master"`
+	LimiterIgnoresTLS bool `json:"limiter_ignores_tls"` // Gateway: the rate limiter's own client takes skip_verify alone
+	HasLimiter        bool `json:"has_limiter"`         // Gateway 5.3 and later
+	SlotsThreeOnly    bool `json:"slots_three_only"`    // CLUSTER SLOTS with four elements an entry is an error (v6, v8)
+	ShardCountRead    bool `json:"shard_count_read"`    // REDIGOCLUSTER_SHARDCOUNT has an effect
+	PingDecides       bool `json:"ping_decides"`        // "up" means PING answered (Gateway 5.3+); before, SET and GET
 }

@@ -5,8 +5,8 @@ import "strings"
 // Kind is the type of a setting's value. It decides what the file and the variable may hold.
 type Kind string
 
-// The kinds, in Go's words. LooseMap is Pump's map of hosts, which has a decoder of its own for variables. Struct is
-// for keys that hold an object of their own.
+// The kinds, in Go's words. LooseMap is Pump's map of hosts, which has a decoder of its own for variables. IAM is the
+// object of the keys of iam_auth.
 const (
 	String   Kind = "string"
 	Int      Kind = "int"
@@ -31,12 +31,15 @@ type Row struct {
 
 // Block is one Redis connection in the settings of a component.
 type Block struct {
-	Component string
-	Name      string // as in the store's id: "storage", "redis", "identity_backend_settings"
-	Path      string // in the file: "storage", "BackEnd.IdentityBackendSettings"; "" for the top level
-	Prefix    string // of its variables, without the last underscore: "TYK_GW_STORAGE"
-	Rows      []Row
-	helm      map[Field]string
+	Name   string   // as in the store's id: "storage", "redis", "identity_backend_settings"
+	Path   string   // in the file: "storage", "BackEnd.IdentityBackendSettings"; "" for the top level
+	Prefix string   // of its variables, without the last underscore: "TYK_GW_STORAGE"
+	Words  []string // what people write in its place, in the variables' names, without underscores and in lower case
+	Rows   []Row
+	// Switch is the top-level setting that switches a second block on, by its Go name; the ones in Also must be true too.
+	Switch string
+	Also   []string
+	In     string // versions that can use it, as a constraint; "" all
 }
 
 // Spell gives the names of a row of the block.
@@ -45,33 +48,33 @@ func (b Block) Spell(r Row) Name {
 	if b.Path != "" {
 		key = b.Path + "." + key
 	}
-	return Name{Key: key, Variable: b.Prefix + "_" + strings.ToUpper(r.Go), Helm: b.helm[r.Field]}
+	return Name{Key: key, Variable: b.Prefix + "_" + strings.ToUpper(r.Go)}
 }
 
-// Find gives a block of a component.
-func Find(component, block string) (Block, bool) {
-	for _, b := range Blocks {
-		if b.Component == component && b.Name == block {
-			return b, true
+// Knows tells whether a version of the component has a setting for a field in this block.
+func (b Block) Knows(v Version, field Field) bool {
+	for _, r := range b.Rows {
+		if r.Field == field && v.Within(r.In) {
+			return true
 		}
 	}
-	return Block{}, false
+	return false
 }
 
-// Blocks are all Redis connections of all components, in the order in which they are reported.
-var Blocks = []Block{
-	{Component: "gateway", Name: "storage", Path: "storage", Prefix: "TYK_GW_STORAGE", Rows: gateway, helm: gatewayHelm},
-	{Component: "gateway", Name: "cache_storage", Path: "cache_storage", Prefix: "TYK_GW_CACHESTORAGE", Rows: gateway},
-	{Component: "gateway", Name: "analytics_storage", Path: "analytics_storage", Prefix: "TYK_GW_ANALYTICSSTORAGE", Rows: gateway},
-	{Component: "dashboard", Name: "redis", Prefix: "TYK_DB", Rows: dashboard, helm: dashboardHelm},
-	{
-		Component: "pump", Name: "analytics_storage_config", Path: "analytics_storage_config",
-		Prefix: "TYK_PMP_ANALYTICSSTORAGECONFIG", Rows: pump, helm: pumpHelm,
-	},
-	{Component: "mdcb", Name: "storage", Path: "storage", Prefix: "TYK_MDCB_STORAGE", Rows: mdcb, helm: mdcbHelm},
-	{Component: "mdcb", Name: "analytics_storage", Path: "analytics_storage", Prefix: "TYK_MDCB_ANALYTICSSTORAGE", Rows: mdcb},
-	{
-		Component: "tib", Name: "identity_backend_settings", Path: "BackEnd.IdentityBackendSettings",
-		Prefix: "TYK_IB_BACKEND_IDENTITYBACKENDSETTINGS", Rows: tib,
-	},
+// row finds the row of a field among those that a version knows, the current spelling before the deprecated one.
+func (b Block) row(field Field, known func(Row) bool) (Row, bool) {
+	for _, old := range []bool{false, true} {
+		for i := len(b.Rows) - 1; i >= 0; i-- {
+			if r := b.Rows[i]; r.Field == field && field != "" && r.Old == old && known(r) {
+				return r, true
+			}
+		}
+	}
+	return Row{}, false
+}
+
+// Override is a further prefix of variables that go to the main block, after the file and the block's own variables.
+type Override struct {
+	Prefix string // without the last underscore
+	In     string // versions in which they reach the connection
 }

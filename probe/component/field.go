@@ -1,7 +1,6 @@
-// Package dialect is the one table of how each Tyk component spells each Redis setting: the key in its file, the
-// variable of its environment, the value of the Tyk Helm charts, and which versions know it. tykconf reads by it, the
-// hints are written by it.
 package component
+
+import "tyk-redis-doctor/probe"
 
 // Field is the name that this program uses for one setting, the same for every component. It is what
 // probe.Note.Field and the keys of probe.Store.Origin hold.
@@ -40,24 +39,37 @@ var Fields = []Field{
 
 // Name is how one component spells one field.
 type Name struct {
-	Key      string // path in the file: "storage.ca_file", "redis_ca_file", "BackEnd.IdentityBackendSettings.CAFile"; "" where there is none
+	Key      string // path in the file: "storage.ca_file", "redis_ca_file", "BackEnd.IdentityBackendSettings.CAFile"
 	Variable string // "TYK_GW_STORAGE_CAFILE"
-	Helm     string // "global.redis.caFile", "" where the charts have no value for it
+	Helm     string // value of tyk-charts: "global.redis.caFile"; "" where it has none, or does not install this version
+	OldHelm  string // value of the older tyk-helm-chart: "redis.addrs"; "" where it has none
 }
 
-// Of gives the name of a field in a block of a component, in its newest version and not in a deprecated spelling where
-// there is another. False: no such component or block, or the component has no such setting.
-func Of(component, block string, field Field) (Name, bool) {
-	b, ok := Find(component, block)
+// Spell gives the name of a field in a store's block, as the version of its component spells it: not in a deprecated
+// spelling where it knows another. False: the version has no such setting, or the store is of no component.
+func Spell(s *probe.Store, field Field) (Name, bool) {
+	c := Get(s.Component)
+	v := versionOf(c, s)
+	return c.spell(s.Block, field, func(in string) bool { return v.Within(in) })
+}
+
+// SpellAnywhen is Spell for the newest version that has the setting, whatever the store's.
+func SpellAnywhen(s *probe.Store, field Field) (Name, bool) {
+	return Get(s.Component).spell(s.Block, field, func(string) bool { return true })
+}
+
+func (c Component) spell(block string, field Field, within func(in string) bool) (Name, bool) {
+	b, ok := c.Block(block)
 	if !ok {
 		return Name{}, false
 	}
-	for _, old := range []bool{false, true} {
-		for i := len(b.Rows) - 1; i >= 0; i-- {
-			if r := b.Rows[i]; r.Field == field && field != "" && r.Old == old {
-				return b.Spell(r), true
-			}
-		}
+	r, ok := b.row(field, func(r Row) bool { return within(r.In) })
+	if !ok {
+		return Name{}, false
 	}
-	return Name{}, false
+	n := b.Spell(r)
+	if block == c.Blocks[0].Name { // the charts know no other
+		n.Helm, n.OldHelm = c.helm(TykCharts, b, field, within), c.helm(TykHelmChart, b, field, within)
+	}
+	return n, true
 }

@@ -1,63 +1,66 @@
 package component
 
 import (
-	"strings"
 	"testing"
 
-	"github.com/Masterminds/semver/v3"
+	"tyk-redis-doctor/probe"
 )
 
-func TestOf(t *testing.T) {
+func TestSpell(t *testing.T) {
 	for _, tc := range []struct {
-		component, block string
-		field            Field
-		want             Name
+		component probe.Component
+		block     string
+		version   string
+		field     Field
+		want      Name // the zero one: it has no such setting
 	}{
-		{"gateway", "storage", CAFile, Name{"storage.ca_file", "TYK_GW_STORAGE_CAFILE", "global.redis.caFile"}},
-		{"gateway", "cache_storage", EnableCluster, Name{"cache_storage.enable_cluster", "TYK_GW_CACHESTORAGE_ENABLECLUSTER", ""}},
-		{"gateway", "storage", MinVersion, Name{"storage.tls_min_version", "TYK_GW_STORAGE_TLSMINVERSION", "global.redis.tlsMinVersion"}},
-		{"dashboard", "redis", Hosts, Name{"redis_hosts", "TYK_DB_HOSTS", ""}},
-		{"dashboard", "redis", EnableCluster, Name{"enable_cluster", "TYK_DB_ENABLECLUSTER", "global.redis.enableCluster"}},
-		{"pump", "analytics_storage_config", UseSSL, Name{"analytics_storage_config.use_ssl", "TYK_PMP_ANALYTICSSTORAGECONFIG_USESSL", "global.redis.useSSL"}},
-		{"pump", "analytics_storage_config", Database, Name{"analytics_storage_config.database", "TYK_PMP_ANALYTICSSTORAGECONFIG_DATABASE", ""}},
-		{"mdcb", "storage", MaxVersion, Name{"storage.max_version", "TYK_MDCB_STORAGE_MAXVERSION", ""}},
-		{"tib", "identity_backend_settings", SkipVerify, Name{"BackEnd.IdentityBackendSettings.SSLInsecureSkipVerify", "TYK_IB_BACKEND_IDENTITYBACKENDSETTINGS_SSLINSECURESKIPVERIFY", ""}},
+		{probe.Gateway, "storage", "", CAFile, Name{"storage.ca_file", "TYK_GW_STORAGE_CAFILE", "global.redis.caFile", ""}},
+		{probe.Gateway, "storage", "5.2.6", CAFile, Name{}},
+		{probe.Gateway, "storage", "2.9.2", Addrs, Name{}},
+		{probe.Gateway, "storage", "2.9.2", Host, Name{"storage.host", "TYK_GW_STORAGE_HOST", "", ""}},
+		{probe.Gateway, "storage", "4.0", Password, Name{"storage.password", "TYK_GW_STORAGE_PASSWORD", "", "redis.pass"}},
+		{probe.Gateway, "storage", "5.8", MasterName, Name{"storage.master_name", "TYK_GW_STORAGE_MASTERNAME", "global.redis.masterName", "redis.masterName"}},
+		{probe.Gateway, "cache_storage", "", EnableCluster, Name{"cache_storage.enable_cluster", "TYK_GW_CACHESTORAGE_ENABLECLUSTER", "", ""}},
+		{probe.Gateway, "storage", "", MinVersion, Name{"storage.tls_min_version", "TYK_GW_STORAGE_TLSMINVERSION", "global.redis.tlsMinVersion", ""}},
+		{probe.Dashboard, "redis", "", Hosts, Name{"redis_hosts", "TYK_DB_HOSTS", "", ""}},
+		{probe.Dashboard, "redis", "", EnableCluster, Name{"enable_cluster", "TYK_DB_ENABLECLUSTER", "global.redis.enableCluster", "redis.enableCluster"}},
+		{probe.Dashboard, "redis", "", MaxIdle, Name{}},
+		{
+			probe.Pump, "analytics_storage_config", "", UseSSL,
+			Name{"analytics_storage_config.use_ssl", "TYK_PMP_ANALYTICSSTORAGECONFIG_USESSL", "global.redis.useSSL", "redis.useSSL"},
+		},
+		{
+			probe.Pump, "analytics_storage_config", "1.8.3", UseSSL,
+			Name{"analytics_storage_config.redis_use_ssl", "TYK_PMP_ANALYTICSSTORAGECONFIG_REDISUSESSL", "global.redis.useSSL", "redis.useSSL"},
+		},
+		{
+			probe.Pump, "analytics_storage_config", "", CAFile,
+			Name{"analytics_storage_config.ssl_ca_file", "TYK_PMP_ANALYTICSSTORAGECONFIG_SSLCAFILE", "global.redis.sslCAFile", ""},
+		},
+		{
+			probe.Pump, "analytics_storage_config", "", Database,
+			Name{"analytics_storage_config.database", "TYK_PMP_ANALYTICSSTORAGECONFIG_DATABASE", "", "redis.storage.database"},
+		},
+		// The chart sets REDISSSLMAXVERSION, which MDCB does not read.
+		{probe.MDCB, "storage", "", MaxVersion, Name{"storage.max_version", "TYK_MDCB_STORAGE_MAXVERSION", "", ""}},
+		{
+			probe.TIB, "identity_backend_settings", "", SkipVerify,
+			Name{"BackEnd.IdentityBackendSettings.SSLInsecureSkipVerify", "TYK_IB_BACKEND_IDENTITYBACKENDSETTINGS_SSLINSECURESKIPVERIFY", "", ""},
+		},
+		{probe.TIB, "identity_backend_settings", "", Type, Name{}},
+		{"portal", "redis", "", Host, Name{}},
+		{probe.Direct, "redis", "", Addrs, Name{}},
+		{probe.Gateway, "redis", "", Host, Name{}},
+		{probe.Gateway, "storage", "", "", Name{}},
 	} {
-		if got, ok := Of(tc.component, tc.block, tc.field); !ok || got != tc.want {
-			t.Errorf("%s/%s %s: %+v, %v", tc.component, tc.block, tc.field, got, ok)
+		s := probe.Store{Component: tc.component, Block: tc.block, TykVersion: tc.version}
+		got, ok := Spell(&s, tc.field)
+		if ok != (tc.want != Name{}) || got != tc.want {
+			t.Errorf("%s/%s %s %s: %+v, %v", tc.component, tc.block, tc.version, tc.field, got, ok)
 		}
 	}
-	for _, none := range [][3]string{{"tib", "identity_backend_settings", Type}, {"dashboard", "redis", MaxIdle}, {"portal", "redis", Host}, {"gateway", "redis", Host}, {"gateway", "storage", ""}} {
-		if got, ok := Of(none[0], none[1], none[2]); ok {
-			t.Errorf("%v: %+v", none, got)
-		}
-	}
-}
-
-// TestRows: names are unique within a block, whatever their case, and every constraint can be read.
-func TestRows(t *testing.T) {
-	for _, b := range Blocks {
-		keys, names := map[string]bool{}, map[string]bool{}
-		fields := map[Field]bool{}
-		for _, r := range b.Rows {
-			if keys[strings.ToLower(r.Key)] || names[strings.ToUpper(r.Go)] {
-				t.Errorf("%s/%s: %s is there twice", b.Component, b.Name, r.Key)
-			}
-			keys[strings.ToLower(r.Key)], names[strings.ToUpper(r.Go)] = true, true
-			fields[r.Field] = true
-			if _, err := semver.NewConstraint(r.In); r.In != "" && err != nil {
-				t.Errorf("%s/%s: %s: %v", b.Component, b.Name, r.Key, err)
-			}
-		}
-		for _, f := range []Field{Host, Port, Addrs, Password, EnableCluster, UseSSL, CAFile} {
-			if !fields[f] {
-				t.Errorf("%s/%s has no %s", b.Component, b.Name, f)
-			}
-		}
-		for f := range b.helm {
-			if !fields[f] {
-				t.Errorf("%s/%s: a Helm value for %s, which it does not have", b.Component, b.Name, f)
-			}
-		}
+	old := probe.Store{Component: probe.Gateway, Block: "storage", TykVersion: "2.9.2"}
+	if got, ok := SpellAnywhen(&old, CAFile); !ok || got.Key != "storage.ca_file" {
+		t.Errorf("whatever the version: %+v, %v", got, ok)
 	}
 }

@@ -2,6 +2,8 @@ package component
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -20,8 +22,11 @@ type Version struct {
 // lastPatch stands for the newest patch of a version that was given without one.
 const lastPatch = ".9999"
 
-// Version reads a version of the component; "" is the newest known one.
+// Version reads a version of the component; "" is the newest known one. What is no component has no versions.
 func (c Component) Version(text string) (Version, error) {
+	if c.Newest == "" {
+		return c.newestVersion(), fmt.Errorf("version %q of no component", text)
+	}
 	if strings.TrimSpace(text) == "" {
 		return c.newestVersion(), nil
 	}
@@ -48,11 +53,31 @@ func (c Component) Version(text string) (Version, error) {
 }
 
 func (c Component) newestVersion() Version {
+	if c.Newest == "" {
+		return Version{at: &semver.Version{}}
+	}
 	return Version{Text: c.Newest, at: semver.MustParse(c.Newest)}
 }
 
 // Within tells whether the version meets a constraint of this package's tables; the empty one is met by all.
 func (v Version) Within(in string) bool { return in == "" || constraint(in).Check(v.at) }
+
+var lowerBound = regexp.MustCompile(`(?:>=|^|\|\| )(\d+\.\d+\.\d+)`)
+
+// FirstAfter is the lowest version that begins a run of those which meet a constraint, and is newer than this one: with
+// which upgrade a key comes. "" where there is none.
+func (v Version) FirstAfter(in string) string {
+	var bounds []*semver.Version
+	for _, m := range lowerBound.FindAllStringSubmatch(in, -1) {
+		if at, err := semver.NewVersion(m[1]); err == nil && at.GreaterThan(v.at) {
+			bounds = append(bounds, at)
+		}
+	}
+	if len(bounds) == 0 {
+		return ""
+	}
+	return slices.MinFunc(bounds, (*semver.Version).Compare).String()
+}
 
 // parsed are the constraints of the tables that were used: parsing one takes longer than all else of a reading.
 var parsed sync.Map

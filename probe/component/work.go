@@ -88,7 +88,7 @@ func (f form) has(place string) bool {
 
 // here tells whether the work is done over this store: over its own block, or, where that is not in use, the main one.
 func (w Work) here(c Component, s *probe.Store, all []probe.Store) bool {
-	if c.secondBlock(s.Block) {
+	if c.second(s.Block) {
 		return w.Block == s.Block
 	}
 	return w.Block == "" || !w.Only && !inUse(w.Block, s, all)

@@ -42,7 +42,7 @@ func (r *reader) addresses(b *block) addresses {
 		a.random = len(a.configured) > 1
 	}
 	port := b.number(component.Port)
-	redigo := eraOf(r.component, r.version).name == "redigo"
+	redigo := r.of.Era(r.version).Client == "redigo"
 	if redigo && port == 0 {
 		port = 6379
 	}
@@ -92,7 +92,7 @@ func (a addresses) origin(b *block) probe.Origin {
 
 // isSocket tells whether an address is dialled as a Unix socket.
 func (r *reader) isSocket(addr string, mode probe.Mode) bool {
-	e := eraOf(r.component, r.version).name
+	e := r.of.Era(r.version).Client
 	return mode == probe.Standalone && (e == "v8" || e == "v9") && addr != "" && addr[0] == '/'
 }
 

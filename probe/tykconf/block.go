@@ -18,15 +18,16 @@ type block struct {
 	known    []component.Row // rows that the version knows, in order
 	value    reflect.Value   // the structure that holds them
 	origin   map[string]probe.Origin
+	places   map[string]probe.Place // the same for programs
 	loaded   map[string]bool // rows set by a variable, by their Go name
 	followed bool            // the password is a reference that the component resolves elsewhere
 	notes    []probe.Note
+	stray    []probe.Note // on variables that mean this block, found with the main one
 }
 
 // at finds the block in the structure of its component.
-func (r *reader) at(name string) *block {
-	d, _ := component.Find(string(r.component), name)
-	b := &block{Block: d, value: r.conf, origin: map[string]probe.Origin{}, loaded: map[string]bool{}}
+func (r *reader) at(d component.Block) *block {
+	b := &block{Block: d, value: r.conf, origin: map[string]probe.Origin{}, places: map[string]probe.Place{}, loaded: map[string]bool{}}
 	for _, part := range b.goPath(r.conf.Type()) {
 		b.value = b.value.FieldByName(part)
 		if !b.value.IsValid() {
@@ -34,7 +35,7 @@ func (r *reader) at(name string) *block {
 		}
 	}
 	for _, row := range d.Rows {
-		if r.version.within(row.In) {
+		if r.has(row.In) {
 			b.known = append(b.known, row)
 		}
 	}
@@ -128,22 +129,40 @@ func (b *block) flag(f component.Field) bool {
 	return false
 }
 
-// from is where the value of a field came from: of several spellings, the one that made it what it is.
-func (b *block) from(f component.Field) probe.Origin {
-	origin := defaultOrigin
+// made is the row that made a field what it is: of several spellings that are set, the first, and of switches the first
+// that is on. False where none is set.
+func (b *block) made(f component.Field) (row component.Row, set bool) {
 	for _, r := range b.rows(f) {
-		o, set := b.origin[r.Go]
-		if !set {
+		if _, here := b.origin[r.Go]; !here {
 			continue
 		}
-		if origin == defaultOrigin || r.Kind == component.Bool && b.get(r).Bool() {
-			origin = o
+		on := r.Kind == component.Bool && b.get(r).Bool()
+		if !set || on {
+			row, set = r, true
 		}
-		if r.Kind == component.Bool && b.get(r).Bool() {
-			return o
+		if on {
+			break
 		}
 	}
-	return origin
+	return row, set
+}
+
+// from is where the value of a field came from.
+func (b *block) from(f component.Field) probe.Origin {
+	if row, set := b.made(f); set {
+		return b.origin[row.Go]
+	}
+	return defaultOrigin
+}
+
+// place is the same for programs, nil where nobody set it.
+func (b *block) place(f component.Field) *probe.Place {
+	if row, set := b.made(f); set {
+		if at, known := b.places[row.Go]; known {
+			return &at
+		}
+	}
+	return nil
 }
 
 // set tells whether file or variables gave the field a value.
@@ -151,14 +170,14 @@ func (b *block) set(f component.Field) bool { return b.from(f) != defaultOrigin 
 
 // trace notes where in the file each value stands: at the last member of its key that decodes.
 func (b *block) trace(d *document) {
-	last := map[string]int{}
+	last := map[string]member{}
 	for _, m := range d.inside(b.keyPath()...) {
 		if r, ok := b.row(m.key); ok && counts(m.raw, r.Kind) {
-			last[r.Go] = m.at
+			last[r.Go] = m
 		}
 	}
-	for name, at := range last {
-		b.origin[name] = d.origin(at)
+	for name, m := range last {
+		b.origin[name], b.places[name] = d.origin(m.at), *d.placeOf(m)
 	}
 }
 

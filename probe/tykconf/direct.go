@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/component"
 	"tyk-redis-doctor/tlsinspect"
 )
 
@@ -36,11 +37,8 @@ func Direct(addrs []string, o DirectOptions, k *probe.Keyring) probe.Store {
 		Database: o.Database, MasterName: o.MasterName, EnableCluster: o.Cluster,
 		TimeoutS: defaultTimeout,
 		Pool:     probe.Pool{Size: defaultPool, ClientsPerProcess: 1, Scope: "client", IdleS: idlePerTimeout * defaultTimeout, WaitS: defaultTimeout + 1},
-		Driver: probe.Driver{
-			Era: "v9", GoRedis: "9.18.0", Verified: true, SendsUsername: true, SendsHello: true, KnowsSentinel: true,
-			KnowsSentinelPassword: true, KnowsTLSFiles: true, PingDecides: true,
-		},
-		Origin: map[string]probe.Origin{},
+		Driver:   directDriver(),
+		Origin:   map[string]probe.Origin{},
 	}
 	switch {
 	case o.MasterName != "":
@@ -77,4 +75,16 @@ func Direct(addrs []string, o DirectOptions, k *probe.Keyring) probe.Store {
 		}
 	}
 	return s
+}
+
+// directDriver is the newest client, all of whose settings can be given on the command line.
+func directDriver() probe.Driver {
+	c := component.Get(probe.Direct)
+	v, err := c.Version("")
+	if err != nil {
+		panic("tykconf: " + err.Error()) // a version of ours is wrong
+	}
+	d := c.Driver(v, component.Block{})
+	d.KnowsSentinelPassword, d.KnowsTLSFiles = true, true
+	return d
 }

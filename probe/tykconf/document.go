@@ -12,6 +12,7 @@ import (
 // document is one configuration file with the place of every key.
 type document struct {
 	name  string // as shown: "tyk.conf"
+	path  string // as it was opened
 	data  []byte
 	value []byte   // the one JSON value that Tyk reads; what follows is ignored. nil where there is none
 	top   []member // members of the top-level object, in order; nil where the value is no object
@@ -20,26 +21,30 @@ type document struct {
 // member is one key of an object. An object may hold a key several times.
 type member struct {
 	key  string
-	at   int // offset of the key
+	path string // with the keys around it, as spelled: "storage.Addrs"
+	at   int    // offset of the key
 	raw  []byte
 	from int // offset of raw
 }
 
 // newDocument finds the members of a file whose first JSON value is known to be good.
-func newDocument(name string, data []byte) *document {
-	d := &document{name: name, data: data}
+func newDocument(name, path string, data []byte) *document {
+	d := &document{name: name, path: path, data: data}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	var whole json.RawMessage
 	if dec.Decode(&whole) != nil {
 		return d
 	}
 	d.value = whole
-	d.top = members(whole, int(dec.InputOffset())-len(whole))
+	d.top = members(whole, int(dec.InputOffset())-len(whole), "")
 	return d
 }
 
-// members lists the keys of an object at an offset, in order; nil for what is no object.
-func members(raw []byte, base int) []member {
+// within lists the members of an object that is one itself.
+func (m member) within() []member { return members(m.raw, m.from, m.path+".") }
+
+// members lists the keys of an object at an offset, in order; nil for what is no object. around leads to the object.
+func members(raw []byte, base int, around string) []member {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
 		return nil
@@ -57,7 +62,7 @@ func members(raw []byte, base int) []member {
 		}
 		from := int(dec.InputOffset()) - len(value)
 		name, _ := key.(string)
-		out = append(out, member{key: name, at: base + keyStart(raw[:end]), raw: value, from: base + from})
+		out = append(out, member{key: name, path: around + name, at: base + keyStart(raw[:end]), raw: value, from: base + from})
 	}
 	return out
 }
@@ -95,7 +100,7 @@ func (d *document) find(path ...string) []member {
 		}
 		level = nil
 		for _, m := range found {
-			level = append(level, members(m.raw, m.from)...)
+			level = append(level, m.within()...)
 		}
 	}
 	return level
@@ -108,7 +113,7 @@ func (d *document) inside(path ...string) []member {
 	}
 	var out []member
 	for _, m := range d.find(path...) {
-		out = append(out, members(m.raw, m.from)...)
+		out = append(out, m.within()...)
 	}
 	return out
 }
@@ -120,6 +125,11 @@ func (d *document) line(offset int) int {
 
 // origin is the place of an offset: "tyk.conf:12".
 func (d *document) origin(offset int) probe.Origin { return place(d.name, d.line(offset)) }
+
+// placeOf is the place of a key.
+func (d *document) placeOf(m member) *probe.Place {
+	return &probe.Place{Kind: probe.PlaceConf, File: d.path, Line: d.line(m.at), Name: probe.Printable(m.path)}
+}
 
 // decode fills a structure as the component does: one JSON value is read, a value of the wrong type is left out and
 // the rest is kept. lone: text after the value is an error too, as with json.Unmarshal.

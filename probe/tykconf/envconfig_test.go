@@ -12,6 +12,7 @@ import (
 	"github.com/kelseyhightower/envconfig"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/component"
 )
 
 // TestWalkAgainstLibrary holds our walk against envconfig itself: every variable of every component, with values of
@@ -31,7 +32,7 @@ func TestWalkAgainstLibrary(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				shape, prefix := shapeOf(c, v), componentPrefix[c]
+				shape, prefix := shapeOf(component.Get(c), v), component.Get(c).Prefix
 				all, kindsSeen := map[string]string{}, map[reflect.Type]bool{}
 				for _, f := range gather(prefix, reflect.New(shape).Elem(), nil) {
 					kind := f.value.Type()
@@ -70,8 +71,8 @@ func goodFor(t reflect.Type) string {
 
 // TestWalkOrder: what comes before the first refused variable counts, what comes after it does not.
 func TestWalkOrder(t *testing.T) {
-	v := version{at: constraintVersion(t, "5.14.0")}
-	shape := shapeOf(probe.Gateway, v)
+	v := versionAt(t, probe.Gateway, "5.14.0")
+	shape := shapeOf(component.Get(probe.Gateway), v)
 	names := variableNames("TYK_GW", shape)
 	for i := 0; i+2 < len(names); i += 31 {
 		sameAsLibrary(t, "TYK_GW", shape, map[string]string{names[i]: "1", names[i+1]: "x", names[i+2]: "1", names[len(names)-1]: "x"})

@@ -18,15 +18,14 @@ func ReadEnvFile(path string) ([]probe.Variable, error) {
 	if bad != nil {
 		return nil, bad
 	}
-	name := probe.Printable(filepath.Base(path))
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if bytes.IndexByte(data, 0) >= 0 {
 		return nil, fmt.Errorf("is binary, not KEY=VALUE lines or YAML")
 	}
 	if isYAML(path, data) {
-		return readManifest(name, data)
+		return readManifest(path, data)
 	}
-	return readLines(name, data)
+	return readLines(path, data)
 }
 
 var (
@@ -51,7 +50,7 @@ const maxLine = 1 << 18
 
 // readLines reads KEY=VALUE lines. Blank lines and comments are skipped, and so are names without a value, which docker
 // takes from its own environment. A pair of quotes around the value is taken off, as compose and systemd do.
-func readLines(name string, data []byte) ([]probe.Variable, error) {
+func readLines(path string, data []byte) ([]probe.Variable, error) {
 	var out []probe.Variable
 	for i, line := range strings.Split(string(data), "\n") {
 		line = strings.TrimLeft(strings.TrimSuffix(line, "\r"), " \t")
@@ -66,9 +65,16 @@ func readLines(name string, data []byte) ([]probe.Variable, error) {
 		if key == "" {
 			return nil, fmt.Errorf("line %d: no name before =", i+1)
 		}
-		out = append(out, probe.Variable{Name: key, Value: unquoted(value), Origin: place(name, i+1)})
+		out = append(out, fromFile(path, i+1, probe.Variable{Name: key, Value: unquoted(value)}))
 	}
 	return out, nil
+}
+
+// fromFile tells of a variable where in a file it stands.
+func fromFile(path string, line int, v probe.Variable) probe.Variable {
+	v.Origin = place(probe.Printable(filepath.Base(path)), line)
+	v.At = &probe.Place{Kind: probe.PlaceEnv, File: path, Line: line, Name: v.Name}
+	return v
 }
 
 func unquoted(v string) string {

@@ -11,22 +11,22 @@ import (
 // Explain tells the rule by which a field of a store got its value, and for which versions it holds. "" for a field
 // that is none.
 func Explain(field component.Field, s *probe.Store) string {
-	rule := ruleOf(field, s)
+	rule, c := ruleOf(field, s), component.Get(s.Component)
 	if rule == "" {
 		return ""
 	}
 	var b strings.Builder
-	if name, ok := component.Of(string(s.Component), s.Block, field); ok {
+	if name, ok := component.SpellAnywhen(s, field); ok {
 		fmt.Fprintf(&b, "%s is %s in the file and %s in the environment", field, name.Key, name.Variable)
 		if name.Helm != "" {
 			fmt.Fprintf(&b, ", %s in the Helm charts", name.Helm)
 		}
 		b.WriteString(". A variable that is set wins over the file, also when it is empty. ")
 		if since := sinceOf(s, field); since != "" {
-			fmt.Fprintf(&b, "%s knows it %s. ", title(s.Component), span(since))
+			fmt.Fprintf(&b, "%s knows it %s. ", capital(c.Sentence), span(since))
 		}
 	} else if s.Component != probe.Direct {
-		fmt.Fprintf(&b, "%s has no setting for %s. ", title(s.Component), field)
+		fmt.Fprintf(&b, "%s has no setting for %s. ", capital(c.Sentence), field)
 	}
 	b.WriteString(rule)
 	if o, ok := s.Origin[field]; ok {
@@ -39,7 +39,7 @@ func Explain(field component.Field, s *probe.Store) string {
 }
 
 func sinceOf(s *probe.Store, field component.Field) string {
-	d, _ := component.Find(string(s.Component), s.Block)
+	d, _ := component.Get(s.Component).Block(s.Block)
 	for _, r := range d.Rows {
 		if r.Field == field && !r.Old {
 			return r.In
@@ -50,11 +50,11 @@ func sinceOf(s *probe.Store, field component.Field) string {
 
 // ruleOf is the rule alone.
 func ruleOf(field component.Field, s *probe.Store) string {
-	era := "With go-redis (Gateway from 2.9.3, Pump from 0.8.4, Identity Broker from 1.0)"
-	storage := "With Tyk's storage library (Gateway from 5.3, Pump from 1.9, Identity Broker from 1.5)"
+	era := "With go-redis (" + component.Since(func(m component.Milestones) string { return m.GoRedis }) + ")"
+	storage := "With Tyk's storage library (" + component.Since(func(m component.Milestones) string { return m.Storage }) + ")"
 	switch field {
 	case component.Type:
-		return "The Gateway takes redis alone, in lower case, and exits otherwise. Pump takes redis or nothing. The Identity Broker has no type."
+		return ruleOfType(component.Get(s.Component))
 	case component.Addrs, component.Hosts, component.Host, component.Port:
 		return era + ", addrs counts where it has an item; else hosts, in random order; else host and port, where the port is not 0; else the client " +
 			"falls back to 127.0.0.1:6379, with a master name to 127.0.0.1:26379. A single (standalone) client uses the first address alone. " +
@@ -63,22 +63,22 @@ func ruleOf(field component.Field, s *probe.Store) string {
 		return era + ", a master name makes a Sentinel client, whatever enable_cluster says; else enable_cluster makes a cluster client; else a single one. " +
 			"The number of addresses decides nothing."
 	case component.Username:
-		return "Sent from go-redis v8 on (Gateway 2.9.6, 3.0.2, 3.1.1 and later, Pump 1.2, Identity Broker 1.1.1), and only together with a password."
+		return "Sent from go-redis v8 on (" + component.Since(func(m component.Milestones) string { return m.Username }) +
+			"), and only together with a password."
 	case component.Password:
-		return "Sent where it is not empty. The Gateway resolves env://, secrets://, consul://, vault:// in storage.password and cache_storage.password (from 3.0, and 2.9.6), " +
-			"file:// from 5.14. No other component and no other field resolves them."
+		return "Sent where it is not empty. " + ruleOfReferences(component.Get(s.Component))
 	case component.SentinelPassword:
 		return "Sent to the Sentinels, without a user name. The Redis password is never tried there."
 	case component.Database:
 		return "Selected where it is above 0. A cluster client ignores it."
 	case component.Timeout:
-		return "In seconds, for connect, read and write each; 5 where it is not above 0 (the Identity Broker passes a negative one on). Idle connections are closed after 240 times as long."
+		return "In seconds, for connect, read and write each; 5 where it is not above 0" + negative(component.Get(s.Component)) + ". Idle connections are closed after 240 times as long."
 	case component.MaxActive:
 		return "The largest number of connections of one client, and in a cluster of one client and node; 500 where it is not above 0."
 	case component.MaxIdle:
 		return era + ", it is not read at all."
 	case component.UseSSL:
-		return "TLS on or off. Pump and MDCB take either of their two spellings. With TLS off no file is read and no version checked."
+		return "TLS on or off; where there are two spellings, either counts. With TLS off no file is read and no version checked."
 	case component.SkipVerify:
 		return "The server's certificate is not verified. The files are read all the same."
 	case component.CAFile:
@@ -89,4 +89,38 @@ func ruleOf(field component.Field, s *probe.Store) string {
 		return storage + ", 1.0, 1.1, 1.2 or 1.3; empty is 1.2 for the minimum and 1.3 for the maximum. Anything else, or a minimum above the maximum, stops the client."
 	}
 	return ""
+}
+
+// ruleOfType is what must be said to be redis.
+func ruleOfType(c component.Component) string {
+	for _, rule := range c.Types {
+		if rule.Key == "" {
+			return capital(strings.ReplaceAll(rule.Says, "{value}", "VALUE")) + "."
+		}
+	}
+	return "Nothing depends on it."
+}
+
+// ruleOfReferences says which references are resolved.
+func ruleOfReferences(c component.Component) string {
+	how := c.Resolves
+	if len(how.Blocks) == 0 {
+		return "A reference to a secret is not resolved."
+	}
+	var where []string
+	for _, name := range how.Blocks {
+		if b, ok := c.Block(name); ok {
+			where = append(where, b.Path+".password")
+		}
+	}
+	return fmt.Sprintf("%s resolves env://, secrets://, consul:// and vault:// in %s (%s), and file:// there too (%s); nothing else is resolved.",
+		capital(c.Sentence), strings.Join(where, " and "), span(how.Passwords), span(how.Files))
+}
+
+// negative tells of a component that passes a negative timeout on.
+func negative(c component.Component) string {
+	if c.Client.NegativeTimeouts == component.Never {
+		return ""
+	}
+	return " (a negative one is passed on " + span(c.Client.NegativeTimeouts) + ", and every dial ends at once)"
 }

@@ -2,6 +2,7 @@ package tykconf
 
 import (
 	"fmt"
+	"net"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,44 +22,62 @@ func (r *reader) examineAddresses(b *block, a addresses, s *probe.Store) {
 		}
 		if bad != "" && !seen[addr] && len(seen) < maxUnknown {
 			seen[addr] = true
-			say(probe.Note{
-				ID: probe.ConfigBadAddr, Field: addressField(a.from), Key: b.key(addressField(a.from)), Origin: a.origin(b), Value: probe.Printable(addr), Want: want,
-				Harmless: i > 0 && (s.Mode == probe.Standalone && !a.random || addr == ""),
-				Text:     fmt.Sprintf("The address %q (%s) cannot be dialled: %s.", shown(addr), a.origin(b), bad),
-			})
+			n := a.about(b, probe.ConfigBadAddr)
+			n.Value, n.Want, n.Why = probe.Printable(addr), want, bad
+			if addr == "" {
+				n.Kind = probe.EmptyAddr
+			}
+			if want != "" {
+				n.Meant = probe.ListSetting(strings.Split(want, ","))
+			}
+			n.Harmless = i > 0 && (s.Mode == probe.Standalone && !a.random || addr == "")
+			n.Text = fmt.Sprintf("The address %q (%s) cannot be dialled: %s.", shown(addr), a.origin(b), bad)
+			say(n)
 		}
 	}
 	r.examineFallback(b, a, s, say)
-	r.examineIgnored(b, a, say)
+	r.examineIgnored(b, a, s, say)
 	if distinct := slices.Compact(slices.Sorted(slices.Values(a.configured))); s.Mode == probe.Standalone && len(distinct) > 1 && len(s.Addrs) == 1 {
 		which := s.Addrs[0] + " alone is used"
 		if a.random {
 			which = "one of them is taken at random on each start"
 		}
-		say(probe.Note{
-			ID: probe.ConfigOnlyFirstAddrUsed, Field: component.EnableCluster, Key: b.key(addressField(a.from)), Origin: a.origin(b), Want: r.modeWanted(b, a),
-			Text: fmt.Sprintf("%d addresses are set (%s), but neither %s nor %s is: %s.", len(distinct), a.origin(b), b.key(component.EnableCluster), b.key(component.MasterName), which),
-		})
+		n := a.about(b, probe.ConfigOnlyFirstAddrUsed)
+		n.Field = a.modeWanted()
+		n.Want, n.Right, n.Meant, n.Why = b.key(n.Field), b.right(n.Place, n.Field), probe.ListSetting(distinct), which
+		n.Text = fmt.Sprintf("%d addresses are set (%s), but neither %s nor %s is: %s.",
+			len(distinct), a.origin(b), b.key(component.EnableCluster), b.key(component.MasterName), which)
+		say(n)
 	}
 	if a.from == "hosts" && b.knows(component.Addrs) {
-		say(probe.Note{
-			ID: probe.ConfigDeprecatedHosts, Field: component.Addrs, Key: b.key(component.Hosts), Origin: b.from(component.Hosts), Want: b.key(component.Addrs),
-			Text: fmt.Sprintf("%s (%s) is deprecated: as a map it has no order and one port a host. Use %s.", b.key(component.Hosts), b.from(component.Hosts), b.key(component.Addrs)),
-		})
+		n := b.about(probe.ConfigDeprecatedHosts, component.Hosts)
+		n.Field, n.Want, n.Right, n.Meant = component.Addrs, b.key(component.Addrs), b.right(n.Place, component.Addrs), probe.ListSetting(a.configured)
+		n.Text = fmt.Sprintf("%s (%s) is deprecated: as a map it has no order and one port a host. Use %s.", n.Key, n.Origin, n.Want)
+		say(n)
 	}
 	if a.from == "hosts" {
-		r.examineCollapsed(b, say)
+		r.examineCollapsed(b, s, say)
 	}
 }
 
+// about begins a note on the addresses that won.
+func (a addresses) about(b *block, id probe.FaultID) probe.Note {
+	n := b.about(id, addressField(a.from))
+	n.Origin = a.origin(b)
+	if n.Place == nil {
+		n.Place = b.place(component.Port)
+	}
+	return n
+}
+
 // modeWanted guesses the setting that is missing where several addresses are set.
-func (r *reader) modeWanted(b *block, a addresses) string {
+func (a addresses) modeWanted() component.Field {
 	for _, addr := range a.configured {
 		if !strings.HasSuffix(addr, ":26379") {
-			return b.key(component.EnableCluster)
+			return component.EnableCluster
 		}
 	}
-	return b.key(component.MasterName)
+	return component.MasterName
 }
 
 func addressField(from string) component.Field {
@@ -76,25 +95,73 @@ func (r *reader) examineFallback(b *block, a addresses, s *probe.Store, say func
 	host := b.text(component.Host)
 	switch {
 	case len(a.configured) == 0 && host != "":
-		say(probe.Note{
-			ID: probe.ConfigHostWithoutPort, Field: component.Port, Key: b.key(component.Host), Origin: b.from(component.Host), Value: probe.Printable(host), Want: b.key(component.Port), Harmless: r.lost,
-			Text: fmt.Sprintf("%s is %q (%s) and %s is not set: a host without a port is ignored, and %s is dialled.", b.key(component.Host), probe.Printable(host), b.from(component.Host), b.key(component.Port), s.Addrs[0]),
-		})
-	case len(a.configured) == 0:
-		key := b.key(component.Addrs)
-		if key == "" {
-			key = b.key(component.Host)
+		n := b.about(probe.ConfigHostWithoutPort, component.Host)
+		n.Field, n.Value, n.Want, n.Right, n.Harmless = component.Port, probe.Printable(host), b.key(component.Port), b.right(n.Place, component.Port), r.lost
+		n.Text = fmt.Sprintf("%s is %q (%s) and %s is not set: a host without a port is ignored, and %s is dialled.",
+			n.Key, n.Value, n.Origin, n.Want, s.Addrs[0])
+		say(n)
+		if addr := withPort(host); n.Place != nil && !r.lost {
+			if bad, _ := r.undialable(addr, s.Mode); bad == "" {
+				s.Overridden = append(s.Overridden, probe.Overridden{Addr: addr, Place: *n.Place})
+			}
 		}
-		say(probe.Note{
-			ID: probe.ConfigEmptyAddrs, Field: component.Addrs, Key: key, Want: key, Harmless: r.lost,
-			Text: fmt.Sprintf("No address is set in %s: the client falls back to %s, this machine or container itself.", b.where(), s.Addrs[0]),
-		})
+	case len(a.configured) == 0:
+		say(r.noAddress(b, s))
 	case slices.Contains(a.configured, "") && len(a.configured) == 1:
-		say(probe.Note{
-			ID: probe.ConfigEmptyAddrs, Field: component.Addrs, Key: b.key(component.Addrs), Origin: b.from(component.Addrs), Want: b.key(component.Addrs),
-			Text: fmt.Sprintf("The one address (%s) is empty: the client falls back to localhost:6379.", b.from(component.Addrs)),
-		})
+		n := b.about(probe.ConfigEmptyAddrs, component.Addrs)
+		n.Kind, n.Want = probe.EmptyAddr, n.Key
+		n.Text = fmt.Sprintf("The one address (%s) is empty: the client falls back to localhost:6379.", n.Origin)
+		say(n)
+	case slices.ContainsFunc(a.configured, hostless):
+		n := a.about(b, probe.ConfigEmptyAddrs)
+		bad := a.configured[slices.IndexFunc(a.configured, hostless)]
+		n.Kind, n.Want, n.Value, n.Harmless = probe.EmptyHost, n.Key, probe.Printable(bad), r.lost
+		n.Text = fmt.Sprintf("The address %q (%s) has no host: the client dials this machine or container itself.", bad, n.Origin)
+		say(n)
 	}
+}
+
+// withPort is the address that a host without a port most probably means.
+func withPort(host string) string {
+	if _, _, err := net.SplitHostPort(host); err == nil {
+		return host
+	}
+	return net.JoinHostPort(strings.Trim(host, "[]"), "6379")
+}
+
+// hostless is true for an address that is a port alone.
+func hostless(addr string) bool {
+	host, port, err := net.SplitHostPort(addr)
+	return err == nil && host == "" && port != ""
+}
+
+// noAddress is the note on a store of which nothing names an address. Where the whole block is missing, that is said.
+func (r *reader) noAddress(b *block, s *probe.Store) probe.Note {
+	key := b.key(component.Addrs)
+	if key == "" {
+		key = b.key(component.Host)
+	}
+	n := probe.Note{ID: probe.ConfigEmptyAddrs, Field: component.Addrs, Key: key, Want: key, Harmless: r.lost}
+	n.Text = fmt.Sprintf("No address is set in %s: the client falls back to %s, this machine or container itself.", b.where(), s.Addrs[0])
+	if r.blockless(b) {
+		n.Kind, n.Value = probe.NoBlock, r.shown()
+		n.Place = &probe.Place{Kind: probe.PlaceConf, File: r.file.Path, Name: b.Path}
+		n.Text = fmt.Sprintf("%s has no %s: the client falls back to %s, this machine or container itself.", r.shown(), b.whole(), s.Addrs[0])
+	}
+	return n
+}
+
+// blockless tells whether a file was read that has nothing of a block, and no variable sets any of it.
+func (r *reader) blockless(b *block) bool {
+	return r.doc != nil && r.doc.value != nil && len(b.places) == 0 && (b.Path == "" || len(r.doc.find(b.keyPath()...)) == 0)
+}
+
+// whole names a block that is missing.
+func (b *block) whole() string {
+	if b.Path == "" {
+		return "redis_ keys"
+	}
+	return b.Path + " block"
 }
 
 // where names the block for a sentence.
@@ -106,7 +173,7 @@ func (b *block) where() string {
 }
 
 // examineIgnored notes addresses of a level that lost: addrs wins over hosts, hosts over host and port.
-func (r *reader) examineIgnored(b *block, a addresses, say func(probe.Note)) {
+func (r *reader) examineIgnored(b *block, a addresses, s *probe.Store, say func(probe.Note)) {
 	if a.from != "addrs" && a.from != "hosts" {
 		return
 	}
@@ -115,12 +182,15 @@ func (r *reader) examineIgnored(b *block, a addresses, say func(probe.Note)) {
 			if slices.Contains(a.configured, addr) {
 				continue
 			}
-			say(probe.Note{
-				ID: probe.ConfigHostsIgnored, Field: addressField(a.from), Key: b.key(f), Origin: b.from(f), Value: shown(addr), Want: b.key(addressField(a.from)),
-				Harmless: !b.loaded[b.rows(f)[0].Go] && b.loaded[b.rows(addressField(a.from))[0].Go],
-				Text: fmt.Sprintf("%s (%s) is ignored, because %s is set (%s). What differs: %s.",
-					b.key(f), b.from(f), b.key(addressField(a.from)), a.origin(b), shown(addr)),
-			})
+			n, wins := b.about(probe.ConfigHostsIgnored, f), addressField(a.from)
+			n.Field, n.Value, n.Want = wins, shown(addr), b.key(wins)
+			n.Harmless = !b.loaded[b.rows(f)[0].Go] && b.loaded[b.rows(wins)[0].Go]
+			n.Text = fmt.Sprintf("%s (%s) is ignored, because %s is set (%s). What differs: %s.", n.Key, n.Origin, n.Want, a.origin(b), n.Value)
+			if at := b.place(wins); at != nil && n.Place != nil {
+				n.Rivals = []probe.Rival{{Place: *at, Value: probe.ListSetting(a.configured), Wins: true}}
+				s.Overridden = append(s.Overridden, probe.Overridden{Addr: addr, Place: *n.Place})
+			}
+			say(n)
 			return
 		}
 	}
@@ -145,9 +215,9 @@ func (r *reader) examineIgnored(b *block, a addresses, say func(probe.Note)) {
 
 // examineCollapsed notes hosts that were lost on the way into the map: a host with two ports keeps the last one, and
 // Pump drops items without a colon.
-func (r *reader) examineCollapsed(b *block, say func(probe.Note)) {
+func (r *reader) examineCollapsed(b *block, s *probe.Store, say func(probe.Note)) {
 	row := b.rows(component.Hosts)[0]
-	var names []string
+	var names []string // host:port
 	if b.loaded[row.Go] {
 		for _, prefix := range r.prefixes(b) {
 			if v, ok := r.env[prefix+"_"+strings.ToUpper(row.Go)]; ok && v.Origin == b.from(component.Hosts) {
@@ -159,8 +229,8 @@ func (r *reader) examineCollapsed(b *block, say func(probe.Note)) {
 			if string(m.raw) == "null" {
 				names = nil // it clears the map
 			}
-			for _, item := range members(m.raw, m.from) {
-				names = append(names, item.key)
+			for _, item := range m.within() {
+				names = append(names, item.key+":"+strings.Trim(string(item.raw), `"`))
 			}
 		}
 	}
@@ -168,9 +238,15 @@ func (r *reader) examineCollapsed(b *block, say func(probe.Note)) {
 	if len(names) <= len(kept) {
 		return
 	}
-	say(probe.Note{
-		ID: probe.ConfigHostsCollapsed, Field: component.Addrs, Key: b.key(component.Hosts), Origin: b.from(component.Hosts), Want: b.key(component.Addrs), Value: fmt.Sprint(len(names)),
-		Text: fmt.Sprintf("%s (%s) names %d addresses, of which %d are left: it is a map, in which a host has one port, the last one. Use %s.",
-			b.key(component.Hosts), b.from(component.Hosts), len(names), len(kept), b.key(component.Addrs)),
-	})
+	n := b.about(probe.ConfigHostsCollapsed, component.Hosts)
+	n.Field, n.Want, n.Value, n.Meant = component.Addrs, b.key(component.Addrs), fmt.Sprint(len(names)), probe.ListSetting(names)
+	n.Right = b.right(n.Place, component.Addrs)
+	n.Text = fmt.Sprintf("%s (%s) names %d addresses, of which %d are left: it is a map, in which a host has one port, the last one. Use %s.",
+		n.Key, n.Origin, len(names), len(kept), b.key(component.Addrs))
+	for _, addr := range names {
+		if n.Place != nil && !slices.Contains(s.Configured, addr) {
+			s.Overridden = append(s.Overridden, probe.Overridden{Addr: addr, Place: *n.Place})
+		}
+	}
+	say(n)
 }

@@ -47,7 +47,7 @@ func isComment(key string) bool {
 
 // unknownKey makes the note on a key in a Redis block.
 func (r *reader) unknownKey(b *block, m member, s *probe.Store) probe.Note {
-	n := probe.Note{ID: probe.ConfigUnknownKey, Key: m.key, Origin: r.doc.origin(m.at)}
+	n := probe.Note{ID: probe.ConfigUnknownKey, Key: m.key, Origin: r.doc.origin(m.at), Place: r.doc.placeOf(m)}
 	if b.Path != "" {
 		n.Key = b.Path + "." + m.key
 	}
@@ -56,25 +56,31 @@ func (r *reader) unknownKey(b *block, m member, s *probe.Store) probe.Note {
 		r.fromOtherVersion(b, &n, row)
 	} else if f, ok := meant(m.key, true); ok {
 		n.Field, n.Want = f, b.key(f)
-		n.Text = fmt.Sprintf("%s: %s is no key of %s, which drops it without a message. ", n.Origin, n.Key, named[r.component])
+		n.Text = fmt.Sprintf("%s: %s is no key of %s, which drops it without a message. ", n.Origin, n.Key, r.of.Sentence)
 		if n.Want != "" {
 			n.Text += "The key is " + n.Want + "."
 		} else {
-			n.Text += fmt.Sprintf("Version %s has no setting for it.", r.version.text)
+			n.Text += fmt.Sprintf("Version %s has no setting for it.", r.version.Text)
 		}
 	} else {
 		n.Harmless = true
-		n.Text = fmt.Sprintf("%s: %s is no key of %s, which drops it without a message.", n.Origin, n.Key, named[r.component])
+		n.Text = fmt.Sprintf("%s: %s is no key of %s, which drops it without a message.", n.Origin, n.Key, r.of.Sentence)
 	}
 	if n.Field != "" {
 		n.Harmless = r.sameAnyway(b, n.Field, m.raw, s)
-		if secret(n.Field) {
-			r.hideJSON(m.raw)
-		} else {
-			n.Value = shown(string(m.raw))
-		}
+		r.written(b, &n, m.raw)
 	}
 	return n
+}
+
+// written tells of a key of the file what it holds and where it belongs. A secret is hidden.
+func (r *reader) written(b *block, n *probe.Note, raw []byte) {
+	n.Right, n.Meant = b.right(n.Place, n.Field), settingOf(n.Field, raw)
+	if secret(n.Field) {
+		r.hideJSON(raw)
+		return
+	}
+	n.Value = shown(string(raw))
 }
 
 // elsewhen finds a key that other versions of the component know.
@@ -88,8 +94,8 @@ func (b *block) elsewhen(key string) (component.Row, bool) {
 }
 
 func (r *reader) fromOtherVersion(b *block, n *probe.Note, row component.Row) {
-	n.Field, n.Want = row.Field, b.key(row.Field)
-	n.Text = fmt.Sprintf("%s: %s %s does not know %s (it is a key %s) and drops it without a message.", n.Origin, strings.TrimPrefix(title(r.component), "The "), r.version.text, n.Key, span(row.In))
+	n.Field, n.Want, n.Kind, n.Since = row.Field, b.key(row.Field), probe.OtherVersion, r.version.FirstAfter(row.In)
+	n.Text = fmt.Sprintf("%s: %s %s does not know %s (it is a key %s) and drops it without a message.", n.Origin, r.of.Short, r.version.Text, n.Key, span(row.In))
 	if n.Want != "" {
 		n.Text += " There the key is " + n.Want + "."
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/component"
 )
 
 // told is what a note must say: id, key, what would be right, and how it is marked.
@@ -168,7 +169,7 @@ func TestAddressNotes(t *testing.T) {
 		" r:6379": "r:6379", "r:6379 ": "r:6379", "[\"r:1\"": "r:1", `"r:1"`: "r:1", "r:": "", "r:x": "", "r:70000": "", "r:0": "", "tcp://10.0.0.1:6379": "10.0.0.1:6379",
 		"r:6379": "good", "[::1]:6379": "good", "10.0.0.1:6379": "good", ":6379": "good", "/run/redis.sock": "good",
 	} {
-		r := &reader{component: probe.Gateway, version: version{at: constraintVersion(t, "5.14.0")}}
+		r := &reader{of: component.Get(probe.Gateway), version: versionAt(t, probe.Gateway, "5.14.0")}
 		why, got := r.undialable(addr, probe.Standalone)
 		if want == "good" {
 			if why != "" {
@@ -180,7 +181,7 @@ func TestAddressNotes(t *testing.T) {
 			t.Errorf("%q: %q, want it repaired to %q, not %q", addr, why, want, got)
 		}
 	}
-	r := &reader{component: probe.Gateway, version: version{at: constraintVersion(t, "5.14.0")}}
+	r := &reader{of: component.Get(probe.Gateway), version: versionAt(t, probe.Gateway, "5.14.0")}
 	if why, _ := r.undialable("/run/redis.sock", probe.Cluster); why == "" {
 		t.Error("a Unix socket is taken for a cluster seed")
 	}

@@ -24,11 +24,11 @@ func (r *reader) examine(b *block, a addresses, s *probe.Store) {
 	r.examineNumbers(b, s, say)
 	for _, f := range []component.Field{component.Password, component.SentinelPassword, component.Username} {
 		if v := b.text(f); v != strings.TrimSpace(v) {
-			say(probe.Note{
-				ID: probe.ConfigWhitespaceInSecret, Field: f, Key: b.key(f), Origin: b.from(f), Harmless: f == component.SentinelPassword && s.Mode != probe.Sentinel,
-				Text: fmt.Sprintf("%s (%s) begins or ends with white space (%s), which is sent as part of it. Secrets made with echo instead of echo -n end in a line break.",
-					b.key(f), b.from(f), blankEnds(v)),
-			})
+			n := b.about(probe.ConfigWhitespaceInSecret, f)
+			n.Why, n.Harmless = blankEnds(v), f == component.SentinelPassword && s.Mode != probe.Sentinel
+			n.Text = fmt.Sprintf("%s (%s) begins or ends with white space (%s), which is sent as part of it. "+
+				"Secrets made with echo instead of echo -n end in a line break.", n.Key, n.Origin, n.Why)
+			say(n)
 		}
 	}
 	r.examineIAM(b, s)
@@ -52,48 +52,28 @@ func blankEnds(v string) string {
 
 func (r *reader) examineMode(b *block, s *probe.Store, say func(probe.Note)) {
 	if s.MasterName != "" && s.EnableCluster {
-		say(probe.Note{
-			ID: probe.ModeBoth, Field: component.EnableCluster, Key: b.key(component.EnableCluster), Origin: b.from(component.EnableCluster),
-			Text: fmt.Sprintf("%s is %q (%s) and %s is true (%s): the master name wins, a Sentinel client is built and the cluster setting has no effect.",
-				b.key(component.MasterName), probe.Printable(s.MasterName), b.from(component.MasterName), b.key(component.EnableCluster), b.from(component.EnableCluster)),
-		})
+		n := b.about(probe.ModeBoth, component.EnableCluster)
+		if at := b.place(component.MasterName); at != nil {
+			n.Rivals = []probe.Rival{{Place: *at, Value: probe.TextSetting(probe.Printable(s.MasterName)), Wins: true}}
+		}
+		n.Text = fmt.Sprintf("%s is %q (%s) and %s is true (%s): the master name wins, a Sentinel client is built and the cluster setting has no effect.",
+			b.key(component.MasterName), probe.Printable(s.MasterName), b.from(component.MasterName), b.key(component.EnableCluster), b.from(component.EnableCluster))
+		say(n)
 	}
 	if s.Mode == probe.Cluster && s.Database > 0 {
-		say(probe.Note{
-			ID: probe.ConfigDBIgnoredInCluster, Field: component.Database, Key: b.key(component.Database), Origin: b.from(component.Database),
-			Value: fmt.Sprint(s.Database), Want: "0",
-			Text: fmt.Sprintf("%s is %d (%s), which a cluster client ignores without a message: database 0 is used.", b.key(component.Database), s.Database, b.from(component.Database)),
-		})
+		n := b.about(probe.ConfigDBIgnoredInCluster, component.Database)
+		n.Value, n.Want, n.Meant = fmt.Sprint(s.Database), "0", probe.NumberSetting(0)
+		n.Text = fmt.Sprintf("%s is %d (%s), which a cluster client ignores without a message: database 0 is used.", n.Key, s.Database, n.Origin)
+		say(n)
 	}
 }
 
 func (r *reader) examineNumbers(b *block, s *probe.Store, say func(probe.Note)) {
-	if t := b.number(component.Timeout); t > 120 {
-		unit := "seconds"
-		if t >= 1000 {
-			unit = "seconds, not milliseconds"
-		}
-		text := fmt.Sprintf("%s is %d (%s). The unit is %s: each connect, read and write may take %s.", b.key(component.Timeout), t, b.from(component.Timeout), unit, minutes(t))
-		if r.component == probe.Pump && t >= 1000 {
-			text += " The comment in Pump's own documentation that says milliseconds is wrong."
-		}
-		want := "5"
-		if t >= 1000 {
-			want = fmt.Sprint(t / 1000)
-		}
-		say(probe.Note{ID: probe.ConfigTimeoutUnit, Field: component.Timeout, Key: b.key(component.Timeout), Origin: b.from(component.Timeout), Value: fmt.Sprint(t), Want: want, Text: text})
-	}
-	if s.TimeoutS < 0 {
-		say(probe.Note{
-			ID: probe.ConfigTimeoutUnit, Field: component.Timeout, Key: b.key(component.Timeout), Origin: b.from(component.Timeout), Value: fmt.Sprint(s.TimeoutS), Want: "5",
-			Text: fmt.Sprintf("%s is %d (%s): the Identity Broker passes it on, and every connect times out at once.", b.key(component.Timeout), s.TimeoutS, b.from(component.Timeout)),
-		})
-	}
 	if n := b.number(component.MaxIdle); n != 0 && b.set(component.MaxIdle) && s.Driver.Era != "redigo" {
-		say(probe.Note{
-			ID: probe.ConfigMaxIdleInert, Field: component.MaxIdle, Key: b.key(component.MaxIdle), Origin: b.from(component.MaxIdle), Value: fmt.Sprint(n), Harmless: true,
-			Text: fmt.Sprintf("%s is %d (%s); no version with go-redis reads it. The pool is set by %s.", b.key(component.MaxIdle), n, b.from(component.MaxIdle), b.maxActiveKey()),
-		})
+		note := b.about(probe.ConfigMaxIdleInert, component.MaxIdle)
+		note.Value, note.Harmless = fmt.Sprint(n), true
+		note.Text = fmt.Sprintf("%s is %d (%s); no version with go-redis reads it. The pool is set by %s.", note.Key, n, note.Origin, b.maxActiveKey())
+		say(note)
 	}
 }
 
@@ -104,13 +84,6 @@ func (b *block) maxActiveKey() string {
 	return "the client's default"
 }
 
-func minutes(seconds int) string {
-	if seconds >= 3600 {
-		return fmt.Sprintf("%d h %d min", seconds/3600, seconds%3600/60)
-	}
-	return fmt.Sprintf("%d min", seconds/60)
-}
-
 // examineIAM: with iam_auth on, user name and password are not used and a token is asked for.
 func (r *reader) examineIAM(b *block, s *probe.Store) {
 	f := b.value.FieldByName("IAMAuth")
@@ -118,8 +91,9 @@ func (r *reader) examineIAM(b *block, s *probe.Store) {
 		return
 	}
 	s.Username, s.Password = "", probe.Secret{}
+	at := b.places["IAMAuth"]
 	s.Notes = append(s.Notes, probe.Note{
-		ID: probe.RunNotVisible, Field: component.Password, Key: b.Path + ".iam_auth", Origin: b.origin["IAMAuth"],
+		ID: probe.RunNotVisible, Field: component.Password, Key: b.Path + ".iam_auth", Origin: b.origin["IAMAuth"], Kind: probe.Token, Place: &at,
 		Text: "iam_auth is on: the component clears user name and password and logs in with a token of the cloud, which this tool does not ask for.",
 	})
 }

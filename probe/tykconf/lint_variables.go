@@ -8,27 +8,24 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/probe/component"
 )
 
-// componentPrefix is what the variables of each component begin with.
-var componentPrefix = map[probe.Component]string{
-	probe.Gateway: "TYK_GW", probe.Dashboard: "TYK_DB", probe.Pump: "TYK_PMP", probe.MDCB: "TYK_MDCB", probe.TIB: "TYK_IB",
-}
-
-// mistaken are prefixes that people write in place of the right one.
-var mistaken = map[probe.Component][]string{
-	probe.Gateway:   {"TYKGW_", "TYK_GATEWAY_", "TYK_"},
-	probe.Dashboard: {"TYKDB_", "TYK_DASHBOARD_", "TYK_DASH_"},
-	probe.Pump:      {"TYKPMP_", "TYK_PUMP_"},
-	probe.MDCB:      {"TYKMDCB_", "TYK_SINK_"},
-	probe.TIB:       {"TYKIB_", "TYK_TIB_"},
-}
-
-// others begin variables of another component, or of none, after TYK_.
-var others = regexp.MustCompile(`^TYK_(GW|DB|PMP|MDCB|IB|TIB|PUMP|SINK|DASHBOARD|DASH|PORTAL|SECRET|LOGLEVEL|LOGFORMAT|VERSION|OPERATOR|K8S|TLS)(_|$)`)
+// others tells whether a variable that begins with TYK_ is one of another component, or of none.
+var others = sync.OnceValue(func() *regexp.Regexp {
+	words := []string{"PORTAL", "SECRET", "LOGLEVEL", "LOGFORMAT", "VERSION", "OPERATOR", "K8S", "TLS"}
+	for _, c := range component.All() {
+		for _, start := range append([]string{c.Prefix}, c.Mistaken...) {
+			if word, ok := strings.CutPrefix(strings.TrimSuffix(start, "_"), "TYK_"); ok && word != "" {
+				words = append(words, word)
+			}
+		}
+	}
+	return regexp.MustCompile("^TYK_(" + strings.Join(words, "|") + ")(_|$)")
+})
 
 // serviceLink are variables that Kubernetes sets for a Service.
 var serviceLink = regexp.MustCompile(`_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_[0-9]+_(TCP|UDP)(_(PROTO|PORT|ADDR))?)$`)
@@ -45,11 +42,17 @@ func (r *reader) lintVariables(b *block, s *probe.Store) {
 		if known[name] || serviceLink.MatchString(name) || strings.HasPrefix(r.env[name].Value, "tcp://") {
 			continue
 		}
-		if n, ok := r.unknownVariable(r.env[name], known, s); ok {
+		n, of, ok := r.unknownVariable(r.env[name], known, s)
+		switch {
+		case !ok:
+			continue
+		case of == nil || of == b:
 			s.Notes = append(s.Notes, n)
-			if told++; told == maxUnknown {
-				return
-			}
+		default:
+			of.stray = append(of.stray, n)
+		}
+		if told++; told == maxUnknown {
+			return
 		}
 	}
 }
@@ -57,48 +60,58 @@ func (r *reader) lintVariables(b *block, s *probe.Store) {
 // lintOmit hints at a variable that should make the component forget its file and does not: true alone counts, and old
 // versions do not know it.
 func (r *reader) lintOmit(s *probe.Store) {
-	v, set := r.env[componentPrefix[r.component]+"_OMITCONFIGFILE"]
+	v, set := r.env[r.of.Prefix+"_OMITCONFIGFILE"]
 	if wanted, err := strconv.ParseBool(v.Value); !set || r.omitted || r.doc == nil || err == nil && !wanted || v.Value == "" {
 		return
 	}
+	at := v.Place()
 	n := probe.Note{ID: probe.ConfigUnknownVariable, Key: v.Name, Origin: v.Origin, Value: shown(v.Value), Want: v.Name + "=true", Harmless: true}
-	n.Text = fmt.Sprintf("%s is %q, which has no effect: true alone makes %s leave its file out.", v.Name, n.Value, named[r.component])
-	if !r.has(omits) {
-		n.Want, n.Text = "", fmt.Sprintf("%s is set, but version %s of %s does not know it: the file counts.", v.Name, r.version.text, named[r.component])
+	n.Kind, n.Place, n.Right, n.Meant = probe.NoEffect, &at, &at, probe.TextSetting("true")
+	n.Text = fmt.Sprintf("%s is %q, which has no effect: true alone makes %s leave its file out.", v.Name, n.Value, r.of.Sentence)
+	if !r.has(r.of.Loading.Omits) {
+		n.Want, n.Right, n.Meant, n.Kind = "", nil, nil, probe.OtherVersion
+		n.Text = fmt.Sprintf("%s is set, but version %s of %s does not know it: the file counts.", v.Name, r.version.Text, r.of.Sentence)
 	}
 	s.Notes = append(s.Notes, n)
 }
 
 // knownVariables are all names that the component reads.
 func (r *reader) knownVariables() map[string]bool {
-	out := map[string]bool{componentPrefix[r.component] + "_OMITCONFIGFILE": true}
-	for _, name := range variableNames(componentPrefix[r.component], r.conf.Type()) {
+	out := map[string]bool{r.of.Prefix + "_OMITCONFIGFILE": true}
+	for _, name := range variableNames(r.of.Prefix, r.conf.Type()) {
 		out[name] = true
 	}
-	if r.has(overrides) {
-		for _, prefix := range []string{pumpRedis, pumpTemporal} {
-			for _, name := range variableNames(prefix, r.main().value.Type()) {
-				out[name] = true
-			}
+	for _, o := range r.overrides() {
+		for _, name := range variableNames(o.Prefix, r.main().value.Type()) {
+			out[name] = true
 		}
 	}
 	return out
 }
 
-// unknownVariable tells whether a variable that the component does not read means its Redis, and makes the note.
-func (r *reader) unknownVariable(v probe.Variable, known map[string]bool, s *probe.Store) (probe.Note, bool) {
-	n := probe.Note{ID: probe.ConfigUnknownVariable, Key: probe.Printable(v.Name), Origin: v.Origin}
+// unknownVariable tells whether a variable that the component does not read means its Redis, and makes the note. of is
+// the block that it means, nil for none.
+func (r *reader) unknownVariable(v probe.Variable, known map[string]bool, s *probe.Store) (n probe.Note, of *block, ok bool) {
+	at := v.Place()
+	n = probe.Note{ID: probe.ConfigUnknownVariable, Key: probe.Printable(v.Name), Origin: v.Origin, Place: &at}
 	tail, own := r.tail(v.Name)
 	if tail == "" {
-		return n, false
+		return n, nil, false
 	}
 	switch want, b, row, ok := r.variableMeant(tail, known); {
 	case ok:
+		of = b
 		n.Want, n.Field = want, row.Field
+		if want != "" {
+			n.Right = aside(&at, want)
+		} else {
+			n.Kind, n.Since = probe.OtherVersion, r.version.FirstAfter(row.In)
+		}
 		n.Harmless = b != nil && row.Field == ""
 		if b != nil && row.Field != "" {
 			raw := asJSON(v.Value, row.Kind)
 			n.Harmless = r.sameAnyway(b, row.Field, raw, r.viewed(b, s))
+			n.Meant = settingFrom(row.Field, v.Value)
 			if secret(row.Field) {
 				r.hide(v.Value)
 			} else {
@@ -108,15 +121,15 @@ func (r *reader) unknownVariable(v probe.Variable, known map[string]bool, s *pro
 	case own && r.insideBlock(tail):
 		n.Harmless = true // below a Redis block, but no setting that any version has
 	default:
-		return n, false
+		return n, nil, false
 	}
-	n.Text = fmt.Sprintf("%s is no variable of %s, which ignores it without a message.", n.Key, named[r.component])
+	n.Text = fmt.Sprintf("%s is no variable of %s, which ignores it without a message.", n.Key, r.of.Sentence)
 	if n.Want != "" {
 		n.Text += " The variable is " + n.Want + "."
 	} else if n.Field != "" {
-		n.Text = fmt.Sprintf("%s is set, but version %s of %s does not know that setting.", n.Key, r.version.text, named[r.component])
+		n.Text = fmt.Sprintf("%s is set, but version %s of %s does not know that setting.", n.Key, r.version.Text, r.of.Sentence)
 	}
-	return n, true
+	return n, of, true
 }
 
 // viewed is the store of a block as far as it is known here: of the main block all of it, of a second one its values.
@@ -136,11 +149,11 @@ func (r *reader) viewed(b *block, s *probe.Store) *probe.Store {
 // others.
 func (r *reader) tail(name string) (tail string, own bool) {
 	upper := strings.ToUpper(strings.TrimSpace(name))
-	if rest, ok := strings.CutPrefix(upper, componentPrefix[r.component]+"_"); ok {
+	if rest, ok := strings.CutPrefix(upper, r.of.Prefix+"_"); ok {
 		return squeezed(rest), true
 	}
-	for _, wrong := range mistaken[r.component] {
-		if rest, ok := strings.CutPrefix(upper, wrong); ok && (wrong != "TYK_" || !others.MatchString(upper)) {
+	for _, wrong := range r.of.Mistaken {
+		if rest, ok := strings.CutPrefix(upper, wrong); ok && (wrong != "TYK_" || !others().MatchString(upper)) {
 			return squeezed(rest), false
 		}
 	}
@@ -150,8 +163,8 @@ func (r *reader) tail(name string) (tail string, own bool) {
 // variableMeant finds the variable that a squeezed tail is meant for. want is "" where this version has none.
 func (r *reader) variableMeant(tail string, known map[string]bool) (want string, b *block, row component.Row, ok bool) {
 	for _, spelling := range []string{tail, strings.ReplaceAll(tail, "separate", "seperate"), strings.ReplaceAll(strings.ReplaceAll(tail, "separate", "seperate"), "storage", "store")} {
-		for _, flag := range []string{"_ENABLESEPERATECACHESTORE", "_ENABLESEPERATEANALYTICSSTORE"} {
-			if name := componentPrefix[r.component] + flag; known[name] && squeezed(flag) == spelling {
+		for _, name := range r.switches() {
+			if known[name] && squeezed(strings.TrimPrefix(name, r.of.Prefix)) == spelling {
 				return name, nil, component.Row{}, true
 			}
 		}
@@ -189,8 +202,8 @@ func (b *block) variable(row component.Row) string {
 }
 
 func kindOf(f component.Field) component.Kind {
-	for _, b := range component.Blocks {
-		for _, r := range b.Rows {
+	for _, c := range component.All() {
+		for _, r := range c.Main().Rows {
 			if r.Field == f {
 				return r.Kind
 			}
@@ -202,27 +215,19 @@ func kindOf(f component.Field) component.Kind {
 // blockStarts are squeezed tails that lead to a block: its own, and what people write in its place. The last one is "",
 // for names without any block, where only those that mean Redis plainly count.
 func (r *reader) blockStarts(b *block) []string {
-	own := squeezed(strings.TrimPrefix(b.Prefix, componentPrefix[r.component]))
-	starts := []string{own}
+	var starts []string
+	if own := squeezed(strings.TrimPrefix(b.Prefix, r.of.Prefix)); own != "" {
+		starts = append(starts, own)
+	}
 	if b != r.main() {
 		return starts
 	}
-	switch r.component {
-	case probe.Pump:
-		starts = append(starts, "analyticsstorage", "temporalstorage", "redisstorage", "storageconfig", "storage")
-	case probe.TIB:
-		starts = append(starts, "backendidentitysettings", "identitybackendsettings", "identitybackend", "storage")
-	case probe.Dashboard:
-		return []string{"redis", ""}
-	default:
-		starts = append(starts, "redisstorage")
-	}
-	return append(starts, "redis", "")
+	return slices.Concat(starts, b.Words, []string{"redis", ""})
 }
 
 func (r *reader) insideBlock(tail string) bool {
 	for _, b := range r.blocks {
-		if own := squeezed(strings.TrimPrefix(b.Prefix, componentPrefix[r.component])); own != "" && strings.HasPrefix(tail, own) {
+		if own := squeezed(strings.TrimPrefix(b.Prefix, r.of.Prefix)); own != "" && strings.HasPrefix(tail, own) {
 			return true
 		}
 	}

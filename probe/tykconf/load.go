@@ -3,32 +3,27 @@ package tykconf
 import (
 	"encoding/json"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/component"
 )
 
-// habits are how a component loads its settings.
-type habits struct {
-	prefix    string // of its variables
-	lone      bool   // text after the JSON value is an error
-	fatal     bool   // an error in the file or in a variable ends the process
-	omitsRead bool   // with TYK_*_OMITCONFIGFILE the file is not even opened
-}
-
 // load reads the file and the variables as the component does.
-func (r *reader) load(h habits) {
+func (r *reader) load() {
 	r.start()
-	v, set := r.env[h.prefix+"_OMITCONFIGFILE"]
-	omit := set && r.has(omits) && strings.EqualFold(v.Value, "true")
-	if !omit || !h.omitsRead {
-		r.read(h)
+	how := r.of.Loading
+	v, set := r.env[r.of.Prefix+"_OMITCONFIGFILE"]
+	omit := set && r.has(how.Omits) && strings.EqualFold(v.Value, "true")
+	if !omit || !r.has(how.OmitsRead) {
+		r.read()
 	}
 	if omit {
 		r.forget()
 	}
-	if bad := r.fill(h.prefix, r.conf, nil); bad != nil {
-		r.refuse(bad, h.fatal)
+	if bad := r.fill(r.of.Prefix, r.conf, nil); bad != nil {
+		r.refuse(bad, r.fatal())
 	}
 }
 
@@ -46,22 +41,22 @@ func (r *reader) forget() {
 }
 
 // read decodes the file, where one is named.
-func (r *reader) read(h habits) {
+func (r *reader) read() {
 	if r.file.Path == "" {
 		r.builtIn()
 		r.without()
 		return
 	}
 	if r.file.unread != nil {
-		r.unread(r.file.unread, h)
+		r.unread(r.file.unread)
 		return
 	}
 	data := r.file.data
-	r.doc = newDocument(r.shown(), data)
-	err := decode(data, r.conf.Addr().Interface(), h.lone)
+	r.doc = newDocument(r.shown(), r.file.Path, data)
+	err := decode(data, r.conf.Addr().Interface(), r.has(r.of.Loading.Lone))
 	switch {
 	case isSyntax(err) || r.doc.value == nil:
-		r.malformed(err, data, h)
+		r.malformed(err, data)
 		return
 	case string(r.doc.value) == "null":
 		r.null()
@@ -70,30 +65,47 @@ func (r *reader) read(h habits) {
 	for _, b := range r.blocks {
 		b.trace(r.doc)
 	}
-	r.wrongTypes(err, h)
+	r.wrongTypes(err)
 }
 
-// builtIn are the defaults that the Gateway starts from where it finds no file at all.
+// builtIn are the values that a component starts from where it finds no file at all.
 func (r *reader) builtIn() {
-	if r.component != probe.Gateway {
+	for _, row := range r.main().known {
+		value, given := r.of.Loading.BuiltIn[row.Field]
+		if !given {
+			continue
+		}
+		v := r.main().get(row)
+		if n, err := strconv.ParseInt(value, 10, 64); err == nil && v.CanInt() {
+			v.SetInt(n)
+		} else {
+			v.SetString(value)
+		}
+	}
+}
+
+// without notes that no file was found in the default places, where that is worth a word.
+func (r *reader) without() {
+	found := r.of.Loading.NoFile
+	if found.Does == component.Silent || !r.here() {
 		return
 	}
-	s := r.main().value
-	s.FieldByName("Type").SetString("redis")
-	s.FieldByName("Host").SetString("localhost")
-	s.FieldByName("Port").SetInt(6379)
-	s.FieldByName("MaxIdle").SetInt(100)
+	n := probe.Note{ID: probe.ConfigFileMissing, Text: found.Text, Harmless: true}
+	if found.Does == component.Exits {
+		n.Key, n.Value, n.Harmless, n.Stops = r.of.Places[0], r.of.Places[0], false, true
+	}
+	r.note(n)
 }
 
-// without hints that no file was found in the default places, where that is no trouble.
-func (r *reader) without() {
-	text := map[probe.Component]string{
-		probe.Gateway: "No tyk.conf was found: the Gateway writes one with its built-in defaults (Redis at localhost:6379) and its variables, and runs with it.",
-		probe.Pump:    "No pump.conf was found: Pump logs \"Couldn't load configuration file\" and runs with its variables alone; TYK_PMP_OMITCONFIGFILE=true spares it the error.",
-	}[r.component]
-	if text != "" && r.here() {
-		r.note(probe.Note{ID: probe.ConfigFileMissing, Text: text, Harmless: true})
+// here tells whether the component's variables are those of this process, so that its files are to be looked for here
+// too. Those of a file may belong to another machine.
+func (r *reader) here() bool {
+	for name, v := range r.env {
+		if strings.HasPrefix(name, r.of.Prefix+"_") && string(v.Origin) != name {
+			return false
+		}
 	}
+	return true
 }
 
 // shown is the file as origins name it: its base name.

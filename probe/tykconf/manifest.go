@@ -18,7 +18,8 @@ import (
 
 // manifest collects the variables of YAML documents.
 type manifest struct {
-	name    string
+	path    string
+	service string // of a compose file, whose variables are being read
 	vars    []probe.Variable
 	maps    map[string]map[string]*yaml.Node // ConfigMaps, by name
 	secrets map[string]map[string]string     // Secrets, by name, decoded
@@ -31,8 +32,8 @@ const (
 	maxVisits    = 200_000
 )
 
-func readManifest(name string, data []byte) ([]probe.Variable, error) {
-	m := &manifest{name: name, maps: map[string]map[string]*yaml.Node{}, secrets: map[string]map[string]string{}}
+func readManifest(path string, data []byte) ([]probe.Variable, error) {
+	m := &manifest{path: path, maps: map[string]map[string]*yaml.Node{}, secrets: map[string]map[string]string{}}
 	var docs []*yaml.Node
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	for len(docs) < maxDocuments {
@@ -144,7 +145,11 @@ func (m *manifest) document(d *yaml.Node) {
 			}
 		}
 	case get(d, "kind") == nil && get(d, "services") != nil:
-		pairs(get(d, "services"), func(_, service *yaml.Node) { m.environment(get(service, "environment")) })
+		pairs(get(d, "services"), func(name, service *yaml.Node) {
+			m.service = name.Value
+			m.environment(get(service, "environment"))
+		})
+		m.service = ""
 	case get(d, "kind") == nil && get(d, "environment") != nil:
 		m.environment(get(d, "environment"))
 	case get(d, "kind") == nil && plain(d):
@@ -165,7 +170,9 @@ func (m *manifest) add(name, value string, line int, hidden string) {
 	if hidden != "" {
 		value = ""
 	}
-	m.vars = append(m.vars, probe.Variable{Name: name, Value: value, Origin: place(m.name, line), Hidden: hidden})
+	v := fromFile(m.path, line, probe.Variable{Name: name, Value: value, Hidden: hidden})
+	v.At.Service = probe.Printable(m.service)
+	m.vars = append(m.vars, v)
 }
 
 // search finds the env and envFrom lists of the containers of a Kubernetes object or of Helm values, and the Env of

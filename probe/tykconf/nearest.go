@@ -19,8 +19,8 @@ var meanings = func() map[string]component.Field {
 			m[n] = f
 		}
 	}
-	for _, b := range component.Blocks {
-		for _, r := range b.Rows {
+	for _, c := range component.All() {
+		for _, r := range c.Main().Rows {
 			if r.Field != "" {
 				m[squeezed(r.Key)], m[squeezed(r.Go)] = r.Field, r.Field
 			}

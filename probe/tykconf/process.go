@@ -7,18 +7,22 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/component"
 )
 
-// binaries are the names of the components' programs.
-var binaries = map[string]probe.Component{
-	"tyk": probe.Gateway, "tyk-gateway": probe.Gateway,
-	"tyk-analytics": probe.Dashboard, "tyk-dashboard": probe.Dashboard,
-	"tyk-pump": probe.Pump, "tyk-sink": probe.MDCB, "tyk-mdcb": probe.MDCB,
-	"tyk-identity-broker": probe.TIB, "tib": probe.TIB,
+// ofBinary is the component whose program has a name, "" for none.
+func ofBinary(path string) probe.Component {
+	for _, c := range component.All() {
+		if slices.Contains(c.Binaries, filepath.Base(path)) {
+			return c.ID
+		}
+	}
+	return ""
 }
 
 // ReadProcess takes the settings of a running Tyk process: the file that it was told to read, or the one in its default
@@ -35,9 +39,9 @@ func ReadProcess(proc string, pid int) (File, []probe.Variable, error) {
 	if err != nil {
 		return File{}, nil, err
 	}
-	f := File{Component: binaries[filepath.Base(args[0])]}
+	f := File{Component: ofBinary(args[0])}
 	if exe, err := os.Readlink(filepath.Join(dir, "exe")); f.Component == "" && err == nil {
-		f.Component = binaries[filepath.Base(exe)]
+		f.Component = ofBinary(exe)
 	}
 	if otherMounts(proc, dir) {
 		f.Root = filepath.Join(dir, "root")

@@ -6,13 +6,14 @@ import (
 	"slices"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/component"
 )
 
 // Read gives the Redis stores of every component that the input points at, as its version would really make them, with
 // notes on what is wrong. A Go error is for what is no trouble of Tyk: nothing to read (*NothingError), an unknown
 // component, a bad version.
 func Read(in Input) ([]probe.Store, error) {
-	if in.Component != "" && componentPrefix[in.Component] == "" {
+	if in.Component != "" && !component.Known(in.Component) {
 		return nil, fmt.Errorf("unknown component %q", in.Component)
 	}
 	if in.Keyring == nil {
@@ -41,26 +42,10 @@ func Read(in Input) ([]probe.Store, error) {
 		if f.unread != nil && f.unread.ours {
 			return nil, fmt.Errorf("%s %s", f.Path, f.unread.text)
 		}
-		r := &reader{component: f.Component, number: count[f.Component], version: v, file: f, keys: in.Keyring, env: env}
+		r := &reader{of: component.Get(f.Component), number: count[f.Component], version: v, file: f, keys: in.Keyring, env: env}
 		stores = append(stores, r.settings()...)
 	}
 	return stores, nil
-}
-
-// settings reads the settings of the reader's component.
-func (r *reader) settings() []probe.Store {
-	switch r.component {
-	case probe.Gateway:
-		return r.gateway()
-	case probe.Dashboard:
-		return r.dashboard()
-	case probe.Pump:
-		return r.pump()
-	case probe.MDCB:
-		return r.mdcb()
-	default:
-		return r.tib()
-	}
 }
 
 // files are the files to read, each with its component. One without a path stands for variables alone.
@@ -75,7 +60,7 @@ func (in Input) files(env variables) ([]File, error) {
 		}
 		f.data, f.unread = readFile(f.Path)
 		switch {
-		case f.Component != "" && componentPrefix[f.Component] == "":
+		case f.Component != "" && !component.Known(f.Component):
 			return nil, fmt.Errorf("unknown component %q", f.Component)
 		case f.Component == "" && in.Component != "" && len(in.Files) == 1:
 			f.Component = in.Component

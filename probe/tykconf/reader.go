@@ -3,6 +3,7 @@ package tykconf
 import (
 	"reflect"
 	"slices"
+	"strings"
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/probe/component"
@@ -10,12 +11,12 @@ import (
 
 // reader reads the settings of one component.
 type reader struct {
-	component probe.Component
-	number    int // 2 for the second one of the same component, and so on
-	version   version
-	file      File
-	keys      *probe.Keyring
-	env       variables
+	of      component.Component
+	number  int // 2 for the second one of the same component, and so on
+	version component.Version
+	file    File
+	keys    *probe.Keyring
+	env     variables
 
 	doc     *document // nil where no file was read
 	conf    reflect.Value
@@ -27,6 +28,17 @@ type reader struct {
 	lost    bool         // values did not count because of a trouble that is noted already
 }
 
+// has tells whether the version meets a constraint of its component's tables.
+func (r *reader) has(in string) bool { return r.version.Within(in) }
+
+// fatal tells whether an error in the file or in a variable ends the process.
+func (r *reader) fatal() bool { return r.has(r.of.Loading.Fatal) }
+
+// title names the component at the beginning of a sentence.
+func (r *reader) title() string { return capital(r.of.Sentence) }
+
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
 // note keeps a note of the whole component.
 func (r *reader) note(n probe.Note) {
 	r.notes = append(r.notes, n)
@@ -35,13 +47,11 @@ func (r *reader) note(n probe.Note) {
 
 // start makes an empty structure and the blocks in it.
 func (r *reader) start() {
-	r.conf = reflect.New(shapeOf(r.component, r.version)).Elem()
+	r.conf = reflect.New(shapeOf(r.of, r.version)).Elem()
 	r.blocks = nil
-	for _, d := range component.Blocks {
-		if d.Component == string(r.component) {
-			if b := r.at(d.Name); b != nil {
-				r.blocks = append(r.blocks, b)
-			}
+	for _, d := range r.of.Blocks {
+		if b := r.at(d); b != nil {
+			r.blocks = append(r.blocks, b)
 		}
 	}
 }
@@ -62,7 +72,7 @@ func (r *reader) block(name string) *block {
 // fill applies the variables of a prefix to a structure, and notes which block each value went to. path leads to the
 // structure. It stops at the first variable that the component cannot use.
 func (r *reader) fill(prefix string, s reflect.Value, path []string) *refused {
-	w := walk{env: r.env, old: r.has(oldEnvconfig)}
+	w := walk{env: r.env, old: r.has(r.of.Loading.OldEnvconfig)}
 	w.took = func(v probe.Variable, path []string, before reflect.Value) {
 		for _, b := range r.blocks {
 			here := b.goPath(r.conf.Type())
@@ -72,7 +82,7 @@ func (r *reader) fill(prefix string, s reflect.Value, path []string) *refused {
 			if row, ok := b.goRow(path[len(here)]); ok {
 				r.used++
 				r.replaced(b, row, v, before)
-				b.origin[row.Go], b.loaded[row.Go] = v.Origin, true
+				b.origin[row.Go], b.places[row.Go], b.loaded[row.Go] = v.Origin, v.Place(), true
 			}
 		}
 	}
@@ -88,7 +98,7 @@ func (b *block) goRow(name string) (component.Row, bool) {
 	return component.Row{}, false
 }
 
-// flag is a bool of the component outside its Redis blocks, by the names of the structure.
+// flag is a bool of the component outside its Redis blocks, by its name in the structure; false where the version has none.
 func (r *reader) flag(name string) bool {
 	f := r.conf.FieldByName(name)
 	return f.IsValid() && f.Bool()

@@ -3,9 +3,11 @@ package tykconf
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"tyk-redis-doctor/probe"
@@ -15,11 +17,10 @@ import (
 // reference is a value that names a secret instead of being one.
 var reference = regexp.MustCompile(`^(?i)(env|secrets|consul|vault|file|kv)://|^\$(secret_\w+\.|kv\{)`)
 
-// resolve follows the references of the Gateway's passwords: it resolves those of storage and cache_storage alone, and
-// cache_storage's also where that store is switched off.
+// resolve follows the reference of a block's password, also where that block is not in use.
 func (r *reader) resolve(name string) {
 	b := r.block(name)
-	if b == nil || !r.has(resolves) {
+	if b == nil || !r.has(r.of.Resolves.Passwords) {
 		return
 	}
 	scheme, key, ok := strings.Cut(b.text(component.Password), "://")
@@ -34,11 +35,11 @@ func (r *reader) resolve(name string) {
 	case "secrets":
 		r.fromSecrets(b, row, key)
 	case "file":
-		if b.followed = r.has(resolvesFiles); b.followed {
+		if b.followed = r.has(r.of.Resolves.Files); b.followed {
 			r.fromFile(b, row, key)
 		}
 	case "consul", "vault", "kv":
-		if scheme == "kv" && !r.has(resolvesStores) {
+		if scheme == "kv" && !r.has(r.of.Resolves.Stores) {
 			b.followed = false
 			return
 		}
@@ -52,22 +53,22 @@ func (r *reader) resolve(name string) {
 	}
 }
 
-// resolveOwn: the Gateway's own secrets are resolved in the same way as its passwords, and one that is missing from the
-// secrets map ends the process too.
+// resolveOwn: further secrets are resolved in the same way as the passwords, and one that is missing from the secrets map
+// ends the process too.
 func (r *reader) resolveOwn() {
-	if !r.has(resolves) {
+	if !r.has(r.of.Resolves.Passwords) {
 		return
 	}
-	secrets := r.conf.FieldByName("Secrets").Interface().(map[string]string)
-	for _, own := range [][2]string{{"Secret", "secret"}, {"NodeSecret", "node_secret"}} {
-		name, key := own[0], own[1]
+	secrets := r.secrets()
+	for _, name := range slices.Sorted(maps.Keys(r.of.Resolves.Secrets)) {
+		key := r.of.Resolves.Secrets[name]
 		wanted, ok := strings.CutPrefix(r.conf.FieldByName(name).String(), "secrets://")
 		if _, there := secrets[wanted]; !ok || there {
 			continue
 		}
 		r.note(probe.Note{
 			ID: probe.ConfigUnresolvedReference, Key: key, Want: "secrets", Stops: true,
-			Text: fmt.Sprintf("%s names %q in secrets, where there is no such key: the Gateway exits.", key, probe.Printable(wanted)),
+			Text: fmt.Sprintf("%s names %q in secrets, where there is no such key: %s exits.", key, probe.Printable(wanted), r.of.Sentence),
 		})
 	}
 }
@@ -82,16 +83,20 @@ func (r *reader) fromVariable(b *block, row component.Row, key string) {
 			"names the variable %s, which is not set or empty: the password is empty", name), name, false))
 		return
 	}
-	b.origin[row.Go] = v.Origin
+	b.origin[row.Go], b.places[row.Go] = v.Origin, v.Place()
+}
+
+// secrets is the map of that name in the settings.
+func (r *reader) secrets() map[string]string {
+	return r.conf.FieldByName("Secrets").Interface().(map[string]string)
 }
 
 // fromSecrets: the secrets map of the same settings.
 func (r *reader) fromSecrets(b *block, row component.Row, key string) {
-	secrets := r.conf.FieldByName("Secrets").Interface().(map[string]string)
-	value, ok := secrets[key]
+	value, ok := r.secrets()[key]
 	if !ok {
 		r.note(r.unresolved(b, component.Password, fmt.Sprintf(
-			"names %q in secrets, where there is no such key: the Gateway exits, Could not retrieve redis password", probe.Printable(key)), "secrets", true))
+			"names %q in secrets, where there is no such key: %s exits, Could not retrieve redis password", probe.Printable(key), r.of.Sentence), "secrets", true))
 		return
 	}
 	b.get(row).SetString(value)
@@ -114,7 +119,7 @@ func (r *reader) fromFile(b *block, row component.Row, key string) {
 		}
 		why = "names a file that " + bad.text
 	}
-	r.note(r.unresolved(b, component.Password, why+": the Gateway exits, could not retrieve redis password", "kv.file.base_path", true))
+	r.note(r.unresolved(b, component.Password, why+": "+r.of.Sentence+" exits, could not retrieve redis password", "kv.file.base_path", true))
 }
 
 func (r *reader) unresolved(b *block, f component.Field, why, want string, stops bool) probe.Note {
@@ -132,12 +137,12 @@ func (r *reader) literals(b *block, s *probe.Store) {
 			continue
 		}
 		scheme := reference.FindString(v)
-		if r.component == probe.Pump && r.has(resolvesStores) && strings.Contains(scheme, "kv") {
+		if r.has(r.of.Resolves.Anywhere) && strings.Contains(scheme, "kv") {
 			r.fromStores(b, f, s)
 			continue
 		}
-		why := fmt.Sprintf("holds a reference (%s...), which %s does not resolve there: the text itself is used", scheme, named[r.component])
-		if r.component == probe.Gateway && f == component.Password && r.has(resolves) && b.Name != "analytics_storage" {
+		why := fmt.Sprintf("holds a reference (%s...), which %s does not resolve there: the text itself is used", scheme, r.of.Sentence)
+		if f == component.Password && r.has(r.of.Resolves.Passwords) && slices.Contains(r.of.Resolves.Blocks, b.Name) {
 			why = fmt.Sprintf("holds a reference (%s...) of a kind that this version does not resolve: the text itself is used", scheme)
 		}
 		n := r.unresolved(b, f, why, "", false)
@@ -148,7 +153,7 @@ func (r *reader) literals(b *block, s *probe.Store) {
 	}
 }
 
-// fromStores: from 1.17 on Pump resolves kv:// in all of its settings, and exits where no stores are configured.
+// fromStores: kv:// is resolved in all settings, and the component exits where no stores are configured.
 func (r *reader) fromStores(b *block, f component.Field, s *probe.Store) {
 	if r.doc != nil && len(r.doc.find("kv", "stores")) > 0 {
 		s.Notes = append(s.Notes, probe.Note{
@@ -157,7 +162,7 @@ func (r *reader) fromStores(b *block, f component.Field, s *probe.Store) {
 		})
 		return
 	}
-	s.Notes = append(s.Notes, r.unresolved(b, f, "holds a reference to a store, and there are no kv.stores: Pump exits, Failed to resolve config", "kv.stores", true))
+	s.Notes = append(s.Notes, r.unresolved(b, f, "holds a reference to a store, and there are no kv.stores: "+r.of.Sentence+" exits, Failed to resolve config", "kv.stores", true))
 }
 
 var urlPassword = regexp.MustCompile(`(://[^\s/@:]*:)[^\s@]+@`)

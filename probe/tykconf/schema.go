@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/probe/component"
 )
 
@@ -18,19 +17,20 @@ import (
 var tables embed.FS
 
 // shapeOf makes the structure of a component's settings in a version.
-func shapeOf(c probe.Component, v version) reflect.Type {
-	name := string(c)
-	if c == probe.Pump && v.within("<1.9.0") {
-		name = "pump_old"
+func shapeOf(c component.Component, v component.Version) reflect.Type {
+	s := shaper{of: c, version: v}
+	for _, shape := range c.Loading.Shapes {
+		if v.Within(shape.In) {
+			return s.table(shape.Name)
+		}
 	}
-	s := shaper{component: string(c), version: v}
-	return s.table(name)
+	panic("tykconf: no shape of " + string(c.ID)) // the tables are compiled in
 }
 
 // shaper makes structures for one component and version.
 type shaper struct {
-	component string
-	version   version
+	of      component.Component
+	version component.Version
 }
 
 func (s shaper) table(name string) reflect.Type {
@@ -59,7 +59,7 @@ func (s shaper) fields(lines *[]string, keep bool) []reflect.StructField {
 			out = append(out, s.block(words[0][1:])...)
 			continue
 		}
-		known := keep && s.version.within(in)
+		known := keep && s.version.Within(in)
 		var t reflect.Type
 		if kind := words[2]; strings.HasSuffix(kind, "{") {
 			t = reflect.StructOf(s.fields(lines, known))
@@ -96,13 +96,13 @@ func (s shaper) kind(word string) reflect.Type {
 
 // block are the keys of a Redis block that the version knows.
 func (s shaper) block(name string) []reflect.StructField {
-	b, ok := component.Find(s.component, name)
+	b, ok := s.of.Block(name)
 	if !ok {
-		panic("tykconf: no block " + name + " in the dialect of " + s.component)
+		panic("tykconf: no block " + name + " of " + string(s.of.ID))
 	}
 	var out []reflect.StructField
 	for _, r := range b.Rows {
-		if s.version.within(r.In) {
+		if s.version.Within(r.In) {
 			out = append(out, field(r.Go, r.Key, kinds[string(r.Kind)]))
 		}
 	}

@@ -19,7 +19,7 @@ const (
 func (r *reader) store(b *block, active bool) probe.Store {
 	a, mode := r.addresses(b), r.mode(b)
 	s := probe.Store{
-		ID: r.id(b.Name), Component: r.component, Instance: r.instance(), Block: b.Name, Active: active, Starts: true,
+		ID: r.id(b.Name), Component: r.of.ID, Instance: r.instance(), Block: b.Name, Active: active, Starts: true,
 		Source: r.source(), Conf: r.conffile(),
 		Mode: mode, Addrs: a.used, AddrsFrom: a.from, AddrsRandom: a.random, Configured: a.configured,
 		Username: b.text(component.Username), Password: r.keys.Add(b.text(component.Password)),
@@ -27,13 +27,13 @@ func (r *reader) store(b *block, active bool) probe.Store {
 		PasswordShape:    probe.ShapeOf(b.text(component.Password)), SentinelPasswordShape: probe.ShapeOf(b.text(component.SentinelPassword)),
 		Database: b.number(component.Database), MasterName: b.text(component.MasterName),
 		EnableCluster: b.flag(component.EnableCluster),
-		TykVersion:    r.version.text, VersionGiven: r.version.given,
-		Driver: driverOf(r.component, r.version, b.knows),
+		TykVersion:    r.version.Text, VersionGiven: r.version.Given,
+		Driver: r.of.Driver(r.version, b.Block),
 	}
-	if r.version.newer && b == r.main() {
+	if r.version.Newer && b == r.main() {
 		s.Notes = append(s.Notes, probe.Note{
-			ID: probe.RunNotVisible, Harmless: true, Value: r.version.text,
-			Text: fmt.Sprintf("%s %s is newer than the versions this tool knows; it is predicted as %s.", title(r.component), r.version.text, newest[r.component]),
+			ID: probe.RunNotVisible, Harmless: true, Value: r.version.Text,
+			Text: fmt.Sprintf("%s %s is newer than the versions this tool knows; it is predicted as %s.", r.title(), r.version.Text, r.of.Newest),
 		})
 	}
 	s.TimeoutS = r.timeout(b)
@@ -51,26 +51,24 @@ func (r *reader) store(b *block, active bool) probe.Store {
 }
 
 // stores makes the store of each block. A block that the version does not have yet is listed as not in use.
-func (r *reader) stores(active map[string]bool) []probe.Store {
+func (r *reader) stores() []probe.Store {
 	var out []probe.Store
-	for _, d := range component.Blocks {
-		switch b := r.block(d.Name); {
-		case d.Component != string(r.component):
-		case b != nil:
-			out = append(out, r.store(b, active[b.Name]))
-		default:
-			out = append(out, probe.Store{
-				ID: r.id(d.Name), Component: r.component, Instance: r.instance(), Block: d.Name, Source: r.source(), Conf: r.conffile(), Mode: probe.Standalone,
-				Addrs: []string{"127.0.0.1:6379"}, AddrsFrom: "default", TimeoutS: defaultTimeout, Pool: probe.Pool{Size: defaultPool, ClientsPerProcess: 1, Scope: "client"},
-				TykVersion: r.version.text, VersionGiven: r.version.given, Driver: out[0].Driver, Origin: map[string]probe.Origin{component.Addrs: defaultOrigin},
-			})
+	for i, d := range r.of.Blocks {
+		if b := r.block(d.Name); b != nil {
+			out = append(out, r.store(b, i == 0 || r.switchedOn(d)))
+			continue
 		}
+		out = append(out, probe.Store{
+			ID: r.id(d.Name), Component: r.of.ID, Instance: r.instance(), Block: d.Name, Source: r.source(), Conf: r.conffile(), Mode: probe.Standalone,
+			Addrs: []string{"127.0.0.1:6379"}, AddrsFrom: "default", TimeoutS: defaultTimeout, Pool: probe.Pool{Size: defaultPool, ClientsPerProcess: 1, Scope: "client"},
+			TykVersion: r.version.Text, VersionGiven: r.version.Given, Driver: out[0].Driver, Origin: map[string]probe.Origin{component.Addrs: defaultOrigin},
+		})
 	}
 	return out
 }
 
 func (r *reader) id(block string) probe.StoreID {
-	name := string(r.component)
+	name := string(r.of.ID)
 	if r.number > 1 {
 		name = fmt.Sprintf("%s#%d", name, r.number)
 	}
@@ -112,7 +110,7 @@ func (r *reader) conffile() string {
 // timeout is that of dial, read and write in seconds.
 func (r *reader) timeout(b *block) int {
 	t := b.number(component.Timeout)
-	if t > 0 || t < 0 && r.has(negativeTimeouts) {
+	if t > 0 || t < 0 && r.has(r.of.Client.NegativeTimeouts) {
 		return t
 	}
 	return defaultTimeout
@@ -120,7 +118,7 @@ func (r *reader) timeout(b *block) int {
 
 func (r *reader) pool(b *block, s probe.Store) probe.Pool {
 	p := probe.Pool{
-		Size: b.number(component.MaxActive), ClientsPerProcess: clientsOf(r.component, r.version), Scope: "client",
+		Size: b.number(component.MaxActive), ClientsPerProcess: r.of.Clients(r.version), Scope: "client",
 		IdleS: idlePerTimeout * max(s.TimeoutS, 0), WaitS: s.TimeoutS + 1,
 	}
 	if s.Mode == probe.Cluster {
@@ -129,13 +127,13 @@ func (r *reader) pool(b *block, s probe.Store) probe.Pool {
 	if p.Size <= 0 {
 		p.Size = defaultPool
 	}
-	if r.has(keepsPool) && s.Driver.Era != "redigo" {
+	if r.has(r.of.Client.KeepsPool) && s.Driver.Era != "redigo" {
 		p.Size = 10 * runtime.NumCPU() // go-redis' own default
 		if s.Mode == probe.Cluster {
 			p.Size = 5 * runtime.NumCPU()
 		}
 	}
-	if r.has(fixedIdle) {
+	if r.has(r.of.Client.FixedIdle) {
 		p.IdleS = idlePerTimeout
 	}
 	if s.Driver.Era == "redigo" {

@@ -52,7 +52,7 @@ func TestDiagnose(t *testing.T) {
 
 // TestDocument: positions of keys, with escapes, duplicates and folded names.
 func TestDocument(t *testing.T) {
-	d := newDocument("f", []byte("\n {\"a\\\"b\": 1,\n\"Storage\": {\"host\": \"x\",\n\"hoſt\": 2},\n\"storage\" : null, \"STORAGE\":\n{\n\"HOST\": [\"\\\"\"]}} trailing"))
+	d := newDocument("f", "f", []byte("\n {\"a\\\"b\": 1,\n\"Storage\": {\"host\": \"x\",\n\"hoſt\": 2},\n\"storage\" : null, \"STORAGE\":\n{\n\"HOST\": [\"\\\"\"]}} trailing"))
 	var lines []string
 	for _, m := range d.find("storage", "host") {
 		lines = append(lines, string(d.origin(m.at))+" "+m.key+" "+string(m.raw))
@@ -63,7 +63,7 @@ func TestDocument(t *testing.T) {
 	if d.top[0].key != `a"b` || d.line(d.top[0].at) != 2 || d.data[d.top[0].at] != '"' {
 		t.Errorf("first key %q in line %d", d.top[0].key, d.line(d.top[0].at))
 	}
-	if len(newDocument("f", []byte(`[{"storage": {}}]`)).top) != 0 {
+	if len(newDocument("f", "f", []byte(`[{"storage": {}}]`)).top) != 0 {
 		t.Error("a list has members")
 	}
 }

@@ -7,66 +7,48 @@ import (
 	"strings"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/component"
 )
 
 // unread notes that the file cannot be read, and goes on as the component does.
-func (r *reader) unread(bad *fileError, h habits) {
+func (r *reader) unread(bad *fileError) {
 	r.lost = true
-	n := probe.Note{ID: probe.ConfigFileMissing, Key: r.path(), Value: r.path()}
-	told := r.path() + " " + bad.text + ". "
-	switch {
-	case r.component == probe.Gateway && bad.missing:
+	found := r.of.Loading.Unreadable
+	if bad.missing {
 		r.builtIn()
-		n.Text = told + "The Gateway writes its built-in defaults there (Redis at localhost:6379, overridden by TYK_GW_* variables) and runs with them."
+		found = r.of.Loading.Absent
 		if _, err := os.Stat(filepath.Dir(r.file.Path)); err != nil {
-			n.Stops = true
-			n.Text = told + "Its folder does not exist either, so the Gateway cannot write its defaults there and exits: Error initialising system."
+			found = r.of.Loading.NoFolder
 		}
-	case r.component == probe.Gateway:
-		n.Stops = true
-		n.Text = told + "The Gateway exits when it cannot read its file: Error initialising system."
-	case r.component == probe.Pump:
-		n.Text = told + "Pump logs \"Couldn't load configuration file\" and runs with its TYK_PMP_* variables alone."
-	case r.component == probe.TIB:
-		n.Stops = true
-		n.Text = told + "The Identity Broker exits, also with TYK_IB_OMITCONFIGFILE=true: Could not open configuration, giving up."
-	default:
-		n.Stops = h.fatal
-		n.Text = told + title(r.component) + " does not start without the file it is told to read."
 	}
-	r.note(n)
+	r.note(probe.Note{
+		ID: probe.ConfigFileMissing, Key: r.path(), Value: r.path(), Stops: found.Does == component.Exits,
+		Text: r.path() + " " + bad.text + ". " + found.Text,
+	})
 }
 
 // malformed notes that the file is no JSON: nothing of it counts.
-func (r *reader) malformed(err error, data []byte, h habits) {
+func (r *reader) malformed(err error, data []byte) {
 	r.lost = true
 	at, what := diagnose(data, err)
-	n := probe.Note{ID: probe.ConfigMalformedJson, Key: r.shown(), Origin: r.doc.origin(at), Stops: h.fatal}
+	n := probe.Note{ID: probe.ConfigMalformedJson, Key: r.shown(), Origin: r.doc.origin(at), Stops: r.fatal()}
 	n.Text = fmt.Sprintf("%s: %s. ", n.Origin, what)
-	if h.fatal {
-		n.Text += title(r.component) + " exits: couldn't unmarshal config."
+	if r.fatal() {
+		n.Text += r.title() + " exits: couldn't unmarshal config."
 	} else {
-		n.Text += title(r.component) + " logs \"Couldn't unmarshal configuration\" and runs without anything from the file."
+		n.Text += r.title() + " logs \"Couldn't unmarshal configuration\" and runs without anything from the file."
 	}
 	r.note(n)
 }
 
-// null notes a file that is just null: the Gateway exits and Pump crashes, while the Identity Broker carries on.
+// null notes a file that is just null, which components take very differently.
 func (r *reader) null() {
 	r.lost = true
-	n := probe.Note{ID: probe.ConfigTypeError, Key: r.shown(), Origin: r.doc.origin(0), Value: "null"}
-	n.Text = r.path() + " holds just null, not an object. "
-	switch r.component {
-	case probe.TIB:
-		n.Text += "The Identity Broker takes it as an empty file."
-	case probe.Pump:
-		n.Stops = true
-		n.Text += "Pump crashes with a nil pointer."
-	default:
-		n.Stops = true
-		n.Text += title(r.component) + " exits, also where the variables are good."
-	}
-	r.note(n)
+	found := r.of.Loading.Null
+	r.note(probe.Note{
+		ID: probe.ConfigTypeError, Key: r.shown(), Origin: r.doc.origin(0), Value: "null", Stops: found.Does == component.Exits,
+		Text: r.path() + " holds just null, not an object. " + found.Text,
+	})
 }
 
 // refuse notes a variable that the component cannot use, and which ones after it are not read because of it.
@@ -87,12 +69,12 @@ func (r *reader) refuse(bad *refused, fatal bool) {
 	lost := r.after(bad.Name)
 	switch {
 	case fatal:
-		n.Text += title(r.component) + " exits: " + shown(said) + "."
+		n.Text += r.title() + " exits: " + shown(said) + "."
 	case len(lost) > 0:
 		r.lost = true
-		n.Text += title(r.component) + " stops reading variables there; it does not see " + list(lost) + "."
+		n.Text += r.title() + " stops reading variables there; it does not see " + list(lost) + "."
 	default:
-		n.Text += title(r.component) + " stops reading variables there; no variable of its Redis comes after it."
+		n.Text += r.title() + " stops reading variables there; no variable of its Redis comes after it."
 		n.Harmless = !ours
 	}
 	r.note(n)
@@ -149,16 +131,6 @@ func (bad *refused) wants() string {
 }
 
 func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
-
-// title names the component at the beginning of a sentence, within in the middle of one.
-func title(c probe.Component) string {
-	name := named[c]
-	return strings.ToUpper(name[:1]) + name[1:]
-}
-
-var named = map[probe.Component]string{
-	probe.Gateway: "the Gateway", probe.Dashboard: "the Dashboard", probe.Pump: "Pump", probe.MDCB: "MDCB", probe.TIB: "the Identity Broker",
-}
 
 // list joins names for a sentence; of many, the first few.
 func list(names []string) string {

@@ -13,13 +13,13 @@ import (
 
 // wrongTypes notes every value of the Redis blocks that has the wrong type, and, where such a value ends the process,
 // the first one anywhere.
-func (r *reader) wrongTypes(err error, h habits) {
-	found := r.wrongWhole(h)
+func (r *reader) wrongTypes(err error) {
+	found := r.wrongWhole()
 	for _, b := range r.blocks {
-		found = r.wrongIn(b, h) || found
+		found = r.wrongIn(b) || found
 	}
 	var first *json.UnmarshalTypeError
-	if found || !h.fatal || !errors.As(err, &first) {
+	if found || !r.fatal() || !errors.As(err, &first) {
 		return
 	}
 	key := first.Field
@@ -35,7 +35,7 @@ func (r *reader) wrongTypes(err error, h habits) {
 	r.note(probe.Note{
 		ID: probe.ConfigTypeError, Key: key, Origin: origin, Stops: true,
 		Text: fmt.Sprintf("%s: %s holds %s where %s is expected. %s exits: couldn't unmarshal config.",
-			origin, key, kindOfError(first), expectedOf(first.Type.String()), title(r.component)),
+			origin, key, kindOfError(first), expectedOf(first.Type.String()), r.title()),
 	})
 }
 
@@ -53,30 +53,30 @@ func article(noun string) string {
 }
 
 // wrongWhole notes a file that holds no object at all.
-func (r *reader) wrongWhole(h habits) bool {
+func (r *reader) wrongWhole() bool {
 	if r.doc.value[0] == '{' {
 		return false
 	}
 	r.lost = true
-	n := probe.Note{ID: probe.ConfigTypeError, Key: r.shown(), Origin: r.doc.origin(0), Stops: h.fatal}
+	n := probe.Note{ID: probe.ConfigTypeError, Key: r.shown(), Origin: r.doc.origin(0), Stops: r.fatal()}
 	n.Text = fmt.Sprintf("%s: the file holds %s, not an object. ", n.Origin, jsonKind(r.doc.value))
-	if h.fatal {
-		n.Text += title(r.component) + " exits: couldn't unmarshal config."
+	if r.fatal() {
+		n.Text += r.title() + " exits: couldn't unmarshal config."
 	} else {
-		n.Text += title(r.component) + " runs without anything from it."
+		n.Text += r.title() + " runs without anything from it."
 	}
 	r.note(n)
 	return true
 }
 
 // wrongIn looks through one block and tells whether it found something.
-func (r *reader) wrongIn(b *block, h habits) bool {
+func (r *reader) wrongIn(b *block) bool {
 	found := false
 	path := b.keyPath()
 	for i := range path {
 		for _, m := range r.doc.find(path[:i+1]...) {
 			if m.raw[0] != '{' && string(m.raw) != "null" {
-				r.wrongType(b, component.Row{}, m, strings.Join(path[:i+1], "."), "an object", h)
+				r.wrongType(b, component.Row{}, m, strings.Join(path[:i+1], "."), "an object")
 				found = true
 			}
 		}
@@ -87,7 +87,7 @@ func (r *reader) wrongIn(b *block, h habits) bool {
 		}
 		row, ok := b.row(m.key)
 		if ok && fits(m.raw, row.Kind) != nil {
-			r.wrongType(b, row, m, b.Spell(row).Key, expectedOf(string(row.Kind)), h)
+			r.wrongType(b, row, m, b.Spell(row).Key, expectedOf(string(row.Kind)))
 			found = true
 		}
 	}
@@ -95,11 +95,11 @@ func (r *reader) wrongIn(b *block, h habits) bool {
 }
 
 // wrongType notes one value. Where it ends the process it is told with the main store, whatever block it is in.
-func (r *reader) wrongType(b *block, row component.Row, m member, key, expected string, h habits) {
+func (r *reader) wrongType(b *block, row component.Row, m member, key, expected string) {
 	if len(r.notes)+len(b.notes) > maxUnknown {
 		return
 	}
-	n := probe.Note{ID: probe.ConfigTypeError, Field: row.Field, Key: key, Origin: r.doc.origin(m.at), Stops: h.fatal}
+	n := probe.Note{ID: probe.ConfigTypeError, Field: row.Field, Key: key, Origin: r.doc.origin(m.at), Stops: r.fatal()}
 	switch row.Field {
 	case "", component.Addrs, component.Hosts, component.Host, component.Port:
 		r.lost = true
@@ -113,11 +113,11 @@ func (r *reader) wrongType(b *block, row component.Row, m member, key, expected 
 		n.Text = fmt.Sprintf("%s: every item of %s must be a string in quotes. ", n.Origin, key)
 	}
 	switch {
-	case h.fatal:
-		n.Text += title(r.component) + " exits: couldn't unmarshal config."
+	case r.fatal():
+		n.Text += r.title() + " exits: couldn't unmarshal config."
 		r.note(n)
 	default:
-		n.Text += title(r.component) + " leaves the value out and runs on."
+		n.Text += r.title() + " leaves the value out and runs on."
 		b.notes = append(b.notes, n)
 	}
 }

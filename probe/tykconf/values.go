@@ -66,25 +66,40 @@ func (r *reader) rowOf(variable string) (component.Row, bool) {
 
 // prefixes are those of a block's variables, the weakest first.
 func (r *reader) prefixes(b *block) []string {
-	if r.component == probe.Pump && r.has(overrides) {
-		return []string{b.Prefix, pumpRedis, pumpTemporal}
+	out := []string{b.Prefix}
+	if b == r.main() {
+		for _, o := range r.overrides() {
+			out = append(out, o.Prefix)
+		}
 	}
-	return []string{b.Prefix}
+	return out
+}
+
+// overrides are the further prefixes that the version reads.
+func (r *reader) overrides() []component.Override {
+	var out []component.Override
+	for _, o := range r.of.Overrides {
+		if r.has(o.In) {
+			out = append(out, o)
+		}
+	}
+	return out
 }
 
 // after lists the Redis variables that are set and come after one that stopped the component's reading.
 func (r *reader) after(stopped string) []string {
-	prefix, shape := componentPrefix[r.component], r.conf.Type()
-	for _, other := range []string{pumpRedis, pumpTemporal} {
-		if strings.HasPrefix(stopped, other+"_") {
-			prefix, shape = other, r.main().value.Type()
+	prefix, shape := r.of.Prefix, r.conf.Type()
+	for _, o := range r.overrides() {
+		if strings.HasPrefix(stopped, o.Prefix+"_") {
+			prefix, shape = o.Prefix, r.main().value.Type()
 		}
 	}
 	names := variableNames(prefix, shape)
+	switches := r.switches()
 	var out []string
 	for _, name := range names[slices.Index(names, stopped)+1:] {
 		if _, set := r.env[name]; set {
-			if _, ours := r.rowOf(name); ours || name == "TYK_GW_ENABLESEPERATECACHESTORE" {
+			if _, ours := r.rowOf(name); ours || slices.Contains(switches, name) {
 				out = append(out, name)
 			}
 		}

@@ -7,5 +7,5 @@ import (
 
 // spell gives the names of a field for a store's component and block; false for addresses without a component.
 func spell(s *probe.Store, field component.Field) (component.Name, bool) {
-	return component.Of(string(s.Component), s.Block, field)
+	return component.Spell(s, field)
 }

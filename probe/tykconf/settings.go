@@ -1,0 +1,133 @@
+package tykconf
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/component"
+)
+
+// settings reads the settings of the reader's component: file and variables, further variables, the settings that must
+// say redis, references, and a client for each block.
+func (r *reader) settings() []probe.Store {
+	r.load()
+	r.override()
+	for _, rule := range r.of.Types {
+		if !r.exits || !r.fatal() {
+			r.examineType(rule)
+		}
+	}
+	if !r.exits {
+		r.resolveOwn()
+		for _, name := range r.of.Resolves.Blocks {
+			r.resolve(name)
+		}
+	}
+	stores := r.stores()
+	r.oversized(stores)
+	r.attach(stores)
+	return stores
+}
+
+// override applies the further prefixes of variables to the main block. Their errors are always fatal.
+func (r *reader) override() {
+	b := r.main()
+	for _, o := range r.overrides() {
+		if r.exits {
+			return
+		}
+		if bad := r.fill(o.Prefix, b.value, b.goPath(r.conf.Type())); bad != nil {
+			r.refuse(bad, true)
+		}
+	}
+}
+
+// examineType notes a type that is not redis.
+func (r *reader) examineType(rule component.TypeRule) {
+	b := r.main()
+	key, origin, value := b.key(component.Type), b.from(component.Type), b.text(component.Type)
+	if rule.Key != "" {
+		key, origin = rule.Key, probe.Origin(r.of.Prefix+"_"+strings.ToUpper(rule.Go))
+		value = r.conf.FieldByName(rule.Go).String()
+	}
+	if !r.has(rule.In) || value == "redis" || value == "" && !rule.Required {
+		return
+	}
+	value = probe.Printable(value)
+	n := probe.Note{ID: probe.ConfigTypeNotRedis, Field: component.Type, Key: key, Origin: origin, Value: value, Want: "redis", Stops: true}
+	n.Text = fmt.Sprintf("%s is %q; %s.", key, value, strings.ReplaceAll(rule.Says, "{value}", value))
+	if value == "" {
+		n.Text = rule.Unset
+	}
+	if r.omitted && len(r.of.Loading.BuiltIn) > 0 {
+		n.Text += " " + r.of.Prefix + "_OMITCONFIGFILE drops the file and also the built-in defaults."
+	}
+	r.note(n)
+}
+
+// switchedOn tells whether a second block is in use.
+func (r *reader) switchedOn(d component.Block) bool {
+	off := func(name string) bool { return !r.flag(name) }
+	return r.has(d.In) && r.flag(d.Switch) && !slices.ContainsFunc(d.Also, off)
+}
+
+// switches are the variables that switch second blocks on.
+func (r *reader) switches() []string {
+	var out []string
+	for _, b := range r.of.Blocks {
+		if b.Switch != "" {
+			out = append(out, r.of.Prefix+"_"+strings.ToUpper(b.Switch))
+		}
+	}
+	return out
+}
+
+// oversized notes a pool beyond 32 bits where that makes the client panic when it is built.
+func (r *reader) oversized(stores []probe.Store) {
+	if !r.has(r.of.Client.BoundedPool) {
+		return
+	}
+	for i := range stores {
+		s := &stores[i]
+		if !s.Active || s.Pool.Size <= math.MaxInt32 {
+			continue
+		}
+		b := r.block(s.Block)
+		r.note(probe.Note{
+			ID: probe.ConfigBadValue, Field: component.MaxActive, Key: b.key(component.MaxActive), Origin: b.from(component.MaxActive),
+			Value: fmt.Sprint(s.Pool.Size), Want: b.variable(component.Row{Field: component.MaxActive}) + "=500", Stops: true,
+			Text: fmt.Sprintf("%s is %d; more than 2147483647 makes the Redis client of this version panic at the start.", b.key(component.MaxActive), s.Pool.Size),
+		})
+	}
+}
+
+// attach puts the notes of the whole component with its main store, decides which stores start, and shares the clients
+// of the process among them. A process that exits has no client; where all are built in one go, one that cannot be built
+// leaves the others without a connection too.
+func (r *reader) attach(stores []probe.Store) {
+	together := r.has(r.of.Loading.Together)
+	none := r.exits || together && slices.ContainsFunc(stores, func(s probe.Store) bool { return s.Active && stops(s.Notes) })
+	for i := range stores {
+		stores[i].Starts = !none && (together || !stops(stores[i].Notes))
+	}
+	stores[0].Notes = append(r.notes, stores[0].Notes...)
+	shareClients(stores, r.of.Clients(r.version))
+}
+
+// shareClients counts the clients of a process over each store: a second store in use has one, the rest is the main one's.
+func shareClients(stores []probe.Store, all int) {
+	for i := 1; i < len(stores); i++ {
+		stores[i].Pool.ClientsPerProcess = 1
+		if stores[i].Active {
+			all--
+		}
+	}
+	stores[0].Pool.ClientsPerProcess = max(all, 1)
+}
+
+func stops(notes []probe.Note) bool {
+	return slices.ContainsFunc(notes, func(n probe.Note) bool { return n.Stops })
+}
