@@ -1,66 +1,66 @@
 package fixes
 
 import (
-	"slices"
 	"strconv"
+	"strings"
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/probe/component"
 	"tyk-redis-doctor/report"
 )
 
-// Address writes another address in the place of those of the settings that are wrong, in the form in which this user
-// names addresses. right is host:port, or an Ask where only the reader knows it. nil where the settings name none of
-// the wrong ones.
-func Address(s *probe.Store, wrong []string, right any) []report.Fix {
-	named := s.Configured
-	if len(named) == 0 {
-		named = s.Addrs
-	}
-	if !slices.ContainsFunc(wrong, func(w string) bool { return slices.Contains(named, w) }) {
+// Addresses makes a store's client dial these addresses, in the form in which this user writes them and which the
+// store's version reads: a host and a port where that is what is set and one address is enough, else addrs, and in
+// versions without addrs the map of hosts. nil where no form can hold them.
+func Addresses(s *probe.Store, addrs []string) []report.Fix {
+	if len(addrs) == 0 {
 		return nil
 	}
-	ask, unknown := right.(Ask)
-	addr, _ := right.(string)
-	if s.AddrsFrom == "host_port" && unknown {
-		return Together(Set(s, component.Host, Ask("host of Redis")), Set(s, component.Port, Ask("port of Redis")))
-	}
-	if s.AddrsFrom == "host_port" {
-		return hostPort(s, wrong[0], addr)
-	}
-	if unknown {
-		addr = ask.hole()
-	}
-	var list []string
-	for _, a := range named {
-		if slices.Contains(wrong, a) {
-			a = addr
-		}
-		if !slices.Contains(list, a) {
-			list = append(list, a)
+	name, list := component.Spell(s, component.Addrs)
+	if len(addrs) == 1 && (s.AddrsFrom == "host_port" || !list) {
+		if fix := hostAndPort(s, addrs[0]); fix != nil {
+			return fix
 		}
 	}
-	fix := Set(s, component.Addrs, list)
-	for i := range fix {
-		if unknown {
-			fix[i].Needs = "the " + string(ask)
-		}
+	switch {
+	case !list:
+		return hostMap(s, addrs)
+	case s.AddrsFrom == "hosts" && IsSet(s, component.Hosts): // the list goes where the map was
+		hosts := placeOf(s, component.Hosts)
+		return Move(hosts, beside(hosts, name), addrs)
 	}
-	if s.AddrsFrom == "hosts" {
-		return Together(fix, Clear(s, component.Hosts))
-	}
-	return fix
+	return Put(placeOf(s, component.Addrs), addrs, nil)
 }
 
-// hostPort writes an address into the two settings that hold it; the port only where it is another one.
-func hostPort(s *probe.Store, wrong, addr string) []report.Fix {
+// AskAddresses is the same for addresses that only the reader has.
+func AskAddresses(s *probe.Store, what Ask) []report.Fix {
+	if _, list := component.Spell(s, component.Addrs); !list {
+		return Together(Set(s, component.Host, what), Set(s, component.Port, Ask("port of Redis")))
+	}
+	return Put(placeOf(s, component.Addrs), []Ask{what}, nil)
+}
+
+func hostAndPort(s *probe.Store, addr string) []report.Fix {
 	host, port, ok := probe.SplitAddr(addr)
-	if !ok {
+	n, err := strconv.Atoi(port)
+	if !ok || err != nil {
 		return nil
 	}
-	fix := Set(s, component.Host, host)
-	if number, err := strconv.Atoi(port); err == nil && port != probe.PortOf(wrong) {
-		fix = append(fix, Set(s, component.Port, number)...)
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]" // Tyk puts the two together as they are
 	}
-	return fix
+	return Together(Set(s, component.Host, host), Set(s, component.Port, n))
+}
+
+// hostMap is nil where two addresses have one host: a map holds one port of each.
+func hostMap(s *probe.Store, addrs []string) []report.Fix {
+	hosts := map[string]string{}
+	for _, addr := range addrs {
+		host, port, ok := probe.SplitAddr(addr)
+		if _, twice := hosts[host]; !ok || twice {
+			return nil
+		}
+		hosts[host] = port
+	}
+	return Set(s, component.Hosts, hosts)
 }

@@ -1,10 +1,11 @@
 package fixes
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
-	"path"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 
 	"tyk-redis-doctor/probe"
@@ -19,27 +20,43 @@ type Ask string
 func (a Ask) hole() string { return "<" + string(a) + ">" }
 
 // Set changes one setting of a store where this user has set it, or would: in the file, in the variable, or in the value
-// of the chart. value is a string, a bool, an int, a []string or an Ask. nil where the component has no such setting.
+// of the chart. value is a string, a bool, an int, a []string, a map of hosts or an Ask; addresses go through Addresses.
+// nil where the component has no such setting in the store's version.
 func Set(s *probe.Store, field component.Field, value any) []report.Fix {
-	at := placeOf(s, field)
-	f := report.Fix{File: at.File, Service: at.Service}
-	if ask, hidden := value.(Ask); hidden {
-		f.Needs, value = "the "+string(ask), ask.hole()
-	}
-	switch at.Kind {
-	case probe.PlaceConf:
-		f.Kind, f.Set = report.FixConf, map[string]any{at.Name: value}
-		f.Text = confText(at.Name, value)
-	case probe.PlaceHelm:
-		f.Kind, f.Chart, f.Set = report.FixHelm, at.Chart, map[string]any{at.Name: value}
-		f.Text = at.Name + ": " + jsonText(value)
-	case probe.PlaceEnv:
-		f.Kind, f.Set = report.FixEnv, map[string]any{at.Name: envText(value)}
-		f.Text = at.Name + "=" + Word(envText(value))
-	default:
+	switch v := value.(type) {
+	case []string:
+		if field == component.Addrs {
+			return Addresses(s, v)
+		}
+	case *probe.Setting:
+		return Set(s, field, v.Value())
+	case nil:
 		return nil
 	}
-	return []report.Fix{f}
+	at := placeOf(s, field)
+	if at.Name == "" {
+		return nil
+	}
+	return Put(at, value, alsoOf(s, field, at, value))
+}
+
+// Put writes a value at a place, whatever field it is of. more are further values of the same file or chart, by name.
+func Put(at probe.Place, value any, more map[string]any) []report.Fix {
+	c := change{at: at, set: map[string]any{at.Name: value}}
+	maps.Copy(c.set, more)
+	return c.fix()
+}
+
+// Move writes a value at the right place and takes the wrong one away, in one change where both are in one file.
+func Move(wrong, right probe.Place, value any) []report.Fix {
+	if wrong.Kind == right.Kind && wrong.File == right.File && wrong.Service == right.Service {
+		c := change{at: right, set: map[string]any{right.Name: value}}
+		if wrong.Name != right.Name {
+			c.unset = []string{wrong.Name}
+		}
+		return c.fix()
+	}
+	return Together(Put(right, value, nil), Remove(wrong))
 }
 
 // Clear takes a setting away where it is set; nil where nobody has set it.
@@ -47,101 +64,117 @@ func Clear(s *probe.Store, field component.Field) []report.Fix {
 	if !IsSet(s, field) {
 		return nil
 	}
-	at := placeOf(s, field)
-	switch at.Kind {
-	case probe.PlaceConf:
-		return []report.Fix{{Kind: report.FixConf, File: at.File, Unset: []string{at.Name}, Text: "remove " + at.Name}}
-	case probe.PlaceHelm:
-		return []report.Fix{{Kind: report.FixHelm, File: at.File, Chart: at.Chart, Set: map[string]any{at.Name: ""}, Text: at.Name + `: ""`}}
-	case probe.PlaceEnv:
-		return Unset(at)
+	return Remove(placeOf(s, field))
+}
+
+// Remove takes away what stands at a place: a key, or a variable. A value of a chart is emptied.
+func Remove(at probe.Place) []report.Fix {
+	if at.Name == "" {
+		return nil
 	}
-	return nil
+	if at.Kind == probe.PlaceHelm {
+		return Put(at, "", nil)
+	}
+	return change{at: at, unset: []string{at.Name}}.fix()
 }
 
 // Unset takes one variable away, whatever field it is of.
-func Unset(at probe.Place) []report.Fix {
-	return []report.Fix{{Kind: report.FixEnv, File: at.File, Service: at.Service, Unset: []string{at.Name}, Text: "unset " + at.Name}}
-}
+func Unset(at probe.Place) []report.Fix { return Remove(at) }
 
 // Key changes a key of the configuration file by its dotted name, for keys that are no field of a store.
 func Key(s *probe.Store, key string, value any) []report.Fix {
-	f := report.Fix{Kind: report.FixConf, File: s.Conf}
-	if ask, hidden := value.(Ask); hidden {
-		f.Needs, value = "the "+string(ask), ask.hole()
-	}
-	f.Set, f.Text = map[string]any{key: value}, confText(key, value)
-	return []report.Fix{f}
+	return Put(probe.Place{Kind: probe.PlaceConf, File: s.Conf, Name: key}, value, nil)
 }
 
 // RemoveKey takes a key of the configuration file away by its dotted name.
 func RemoveKey(s *probe.Store, key string) []report.Fix {
-	return []report.Fix{{Kind: report.FixConf, File: s.Conf, Unset: []string{key}, Text: "remove " + key}}
+	return Remove(probe.Place{Kind: probe.PlaceConf, File: s.Conf, Name: key})
 }
 
-// IsSet is true where somebody wrote a value for the field.
-func IsSet(s *probe.Store, field component.Field) bool {
-	if at, known := s.Places[field]; known {
-		return at.Kind != probe.PlaceDefault
+// alsoOf are the values of a chart without which another does nothing.
+func alsoOf(s *probe.Store, field component.Field, at probe.Place, value any) map[string]any {
+	if at.Kind != probe.PlaceHelm || field != component.MasterName && field != component.SentinelPassword || value == "" {
+		return nil
 	}
-	origin := s.Origin[field]
-	return origin != "" && origin != "default"
-}
-
-// placeOf is where a field is set, or where this user would set it: beside the other settings of the store.
-func placeOf(s *probe.Store, field component.Field) probe.Place {
-	name, known := component.Of(string(s.Component), s.Block, field)
-	at, written := s.Places[field]
-	if written && at.Kind != probe.PlaceDefault {
-		if at.Kind == probe.PlaceConf {
-			at.File, at.Name = cmp.Or(at.File, s.Conf), cmp.Or(at.Name, name.Key)
-		}
-		at.Name = cmp.Or(at.Name, name.Variable)
-		return at
-	}
+	ch, known := component.Get(s.Component).Chart(at.Chart)
 	if !known {
-		return probe.Place{}
+		return nil
 	}
-	if at, found := neighbour(s); found {
-		return beside(at, name)
-	}
-	origin := string(s.Origin[field])
-	fromFile := s.Conf != "" && (strings.HasPrefix(origin, path.Base(s.Conf)+":") || origin == "" || origin == "default")
-	if fromFile && name.Key != "" {
-		return probe.Place{Kind: probe.PlaceConf, File: s.Conf, Name: name.Key}
-	}
-	return probe.Place{Kind: probe.PlaceEnv, Name: name.Variable}
+	return map[string]any{ch.Redis + "." + component.SentinelSwitch: true}
 }
 
-// neighbour is the place of another setting of the store: the addresses, else anything that is set. The file comes
-// first: what it can hold belongs there, since a variable may be set for one process alone.
-func neighbour(s *probe.Store) (probe.Place, bool) {
-	if s.Conf != "" {
-		return probe.Place{Kind: probe.PlaceConf, File: s.Conf}, true
-	}
-	for _, f := range component.Fields {
-		if at, ok := s.Places[f]; ok && at.Kind != probe.PlaceDefault && at.Kind != probe.PlaceOption {
-			return at, true
+// change is what is to be set and removed at places of one kind, in one file.
+type change struct {
+	at    probe.Place
+	set   map[string]any
+	unset []string
+}
+
+// fix writes the change down.
+func (c change) fix() []report.Fix {
+	f := report.Fix{File: c.at.File, Service: c.at.Service, Unset: c.unset}
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(c.set)) {
+		value, needs := filled(c.set[name])
+		f.Needs = strings.TrimPrefix(f.Needs+" and "+needs, " and ")
+		f.Needs = strings.TrimSuffix(f.Needs, " and ")
+		if c.at.Kind == probe.PlaceEnv {
+			value = envText(value)
 		}
+		if f.Set == nil {
+			f.Set = map[string]any{}
+		}
+		f.Set[name] = value
+		parts = append(parts, c.written(name, value))
 	}
-	return probe.Place{}, false
-}
-
-// beside is the place for a further setting next to one that is set.
-func beside(at probe.Place, name component.Name) probe.Place {
-	next := probe.Place{Kind: at.Kind, File: at.File, Service: at.Service, Chart: at.Chart}
-	switch {
-	case at.Kind == probe.PlaceHelm && name.Helm != "":
-		next.Name = name.Helm
-	case at.Kind == probe.PlaceConf && name.Key != "":
-		next.Name = name.Key
+	switch c.at.Kind {
+	case probe.PlaceConf:
+		f.Kind = report.FixConf
+	case probe.PlaceEnv:
+		f.Kind = report.FixEnv
+	case probe.PlaceHelm:
+		f.Kind, f.Chart = report.FixHelm, c.at.Chart
 	default:
-		next.Kind, next.Name = probe.PlaceEnv, name.Variable
-		if at.Kind == probe.PlaceConf {
-			next.File = ""
-		}
+		return nil
 	}
-	return next
+	for _, name := range c.unset {
+		parts = append(parts, c.removed(name))
+	}
+	f.Text = strings.Join(parts, "; ")
+	return []report.Fix{f}
+}
+
+// written is one value as the file, the shell or the chart has it.
+func (c change) written(name string, value any) string {
+	switch c.at.Kind {
+	case probe.PlaceConf:
+		return confText(name, value)
+	case probe.PlaceHelm:
+		return name + ": " + jsonText(value)
+	}
+	return name + "=" + Word(fmt.Sprint(value))
+}
+
+func (c change) removed(name string) string {
+	if c.at.Kind == probe.PlaceEnv {
+		return "unset " + name
+	}
+	return "remove " + name
+}
+
+// filled puts the place for what only the reader has into a value, and names that.
+func filled(value any) (any, string) {
+	switch v := value.(type) {
+	case Ask:
+		return v.hole(), "the " + string(v)
+	case []Ask:
+		var holes, names []string
+		for _, a := range v {
+			holes, names = append(holes, a.hole()), append(names, "the "+string(a))
+		}
+		return holes, strings.Join(names, " and ")
+	}
+	return value, ""
 }
 
 // confText writes `"storage": {"use_ssl": true}` from "storage.use_ssl" and true.
@@ -164,10 +197,20 @@ func jsonText(value any) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// envText is a value as a variable holds it: lists with commas.
+// envText is a value as a variable holds it: lists with commas, maps as host:port.
 func envText(value any) string {
-	if list, ok := value.([]string); ok {
-		return strings.Join(list, ",")
+	switch v := value.(type) {
+	case []string:
+		return strings.Join(v, ",")
+	case map[string]string:
+		var items []string
+		for host, port := range v {
+			items = append(items, host+":"+port)
+		}
+		slices.Sort(items)
+		return strings.Join(items, ",")
+	case int:
+		return strconv.Itoa(v)
 	}
 	return fmt.Sprint(value)
 }
