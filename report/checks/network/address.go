@@ -19,7 +19,7 @@ func readdress(c *checks.Case, t checks.Trouble) []report.Fix {
 			wrong = append(wrong, n.Addr)
 		}
 	}
-	return fixes.Address(t.Store, wrong, wanted(t.Store, len(wrong)))
+	return fixes.AskInstead(t.Store, wrong, wanted(t.Store, len(wrong)))
 }
 
 // wanted is what a store's address has to be that of.

@@ -84,7 +84,7 @@ func judgeWrongFamily(c *checks.Case) []checks.Finding {
 		if other := answering(t); other != "" {
 			f.What = prose.Say("{nodes} does not answer, and %s does: the other address family.", other)
 			f.Hint = prose.Say("Use %s in place of %s.", other, t.Node.Addr)
-			f.Fix = fixes.Address(t.Store, []string{t.Node.Addr}, other)
+			f.Fix = fixes.Replace(t.Store, map[string]string{t.Node.Addr: other})
 		} else {
 			f.Hint = prose.Say("Use an IPv4 address of the server. On this machine itself that is 127.0.0.1, which was not tried.")
 			if !probe.IsLoopback(t.Node.Addr) {

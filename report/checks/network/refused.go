@@ -31,11 +31,11 @@ func judgeRefused(c *checks.Case) []checks.Finding {
 		case strings.HasPrefix(t.Node.Addr, "/"):
 			f.What = prose.Say("Nothing listens on the socket {nodes}.")
 			f.Hint = prose.Say("Check the path of the socket (unixsocket in redis.conf), and that it is mounted where Tyk runs.")
-			f.Fix = fixes.Address(t.Store, []string{t.Node.Addr}, fixes.Ask("path of the socket of Redis"))
+			f.Fix = fixes.AskInstead(t.Store, []string{t.Node.Addr}, "path of the socket of Redis")
 		case other != "":
 			f.What = prose.Say("{nodes} refuses connections, and port %s of the same host answers.", probe.PortOf(other))
 			f.Hint = prose.Say("Check the port: did you mean %s?", other)
-			f.Fix = fixes.Address(t.Store, []string{t.Node.Addr}, other)
+			f.Fix = fixes.Replace(t.Store, map[string]string{t.Node.Addr: other})
 		case ownContainer(c, t.Node):
 			f.What = prose.Say("{nodes} {refuses|refuse} connections: that is this container itself, and no Redis runs in it.")
 			f.Hint = prose.Say("Use the name of the Redis service in place of %s.", probe.HostOf(t.Node.Addr))
