@@ -25,12 +25,12 @@ func (v *visit) aftermath(ctx context.Context) {
 		return // there is nobody to ask, or nothing left to ask
 	case probe.StepTCP:
 		if failed.Fault.ID == probe.NetClosed { // accepted, and reset before we could use it
-			v.sniff(ctx, failed)
+			v.sniff(ctx)
 		}
 		return
 	case probe.StepTLS:
 		if v.node.TLS == nil || v.node.TLS.Version == "" { // else it is TLS, and only the certificate is wrong
-			v.sniff(ctx, failed)
+			v.sniff(ctx)
 			v.versions(ctx, failed)
 		}
 		return
@@ -40,7 +40,7 @@ func (v *visit) aftermath(ctx context.Context) {
 		v.tryOthers(ctx)
 	case probe.NetClosed, probe.ProtoNoReply, probe.ProtoNotRedis, probe.ProtoHostile:
 		if !v.certificateRefused(ctx) {
-			v.sniff(ctx, failed)
+			v.sniff(ctx)
 		}
 	}
 }
@@ -96,8 +96,8 @@ func (v *visit) path() wire.Path {
 // sniffTime is half of what a sniff may take; a near server takes a fraction of it.
 const sniffTime = 5 * time.Second
 
-// sniff looks at what is behind the address and gives the fault of the failed step its right name.
-func (v *visit) sniff(ctx context.Context, failed *probe.Step) {
+// sniff looks at what is behind the address.
+func (v *visit) sniff(ctx context.Context) {
 	began := time.Now()
 	v.node.Sniff = v.early.take(ctx)
 	if v.node.Sniff == nil {
@@ -105,10 +105,7 @@ func (v *visit) sniff(ctx context.Context, failed *probe.Step) {
 		v.node.Sniff = wire.Sniff(at, v.path())
 		cancel()
 	}
-	if ctx.Err() == nil {
-		refined := wire.Refine(failed.Name, *failed.Fault, v.node.Sniff, v.target.Access.TLS.Enabled)
-		failed.Fault = &refined
-	}
+	v.node.Sniff.Cut = ctx.Err() != nil
 	v.add(ctx, probe.StepSniff, began, nil)
 }
 
@@ -133,8 +130,7 @@ func (v *visit) versions(ctx context.Context, failed *probe.Step) {
 // handshake, and the reason is lost to a reset where something was written before it was read.
 const refusalWait = 500 * time.Millisecond
 
-// certificateRefused tells whether the session ended because the server refused our client certificate, or its absence;
-// it is the TLS layer that failed then.
+// certificateRefused tells whether the session ended because the server refused our client certificate, or its absence.
 func (v *visit) certificateRefused(ctx context.Context) bool {
 	if v.node.TLS == nil || !v.node.TLS.CertRequested {
 		return false
@@ -157,12 +153,6 @@ func (v *visit) certificateRefused(ctx context.Context) bool {
 	if id == "" {
 		return false
 	}
-	for i := range v.node.Steps {
-		if v.node.Steps[i].Name == probe.StepTLS {
-			v.node.Steps = v.node.Steps[:i+1]
-			v.node.Steps[i].Fault = &probe.Fault{ID: probe.FaultID(id), Text: probe.Printable(text)}
-			break
-		}
-	}
+	v.node.CertRefusal = &probe.Fault{ID: probe.FaultID(id), Text: probe.Printable(text)}
 	return true
 }

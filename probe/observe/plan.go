@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"tyk-redis-doctor/probe"
-	"tyk-redis-doctor/tlsinspect"
 )
 
 // Plan says who is to be visited first. NewPlan makes it from the settings alone.
@@ -17,20 +16,10 @@ type Plan struct {
 	First []Target
 }
 
-// Access is how a server is spoken to. Two stores with the same access to the same address are one visit.
-type Access struct {
-	Purpose probe.Purpose
-	// Username is the one that the client really sends: "" where its generation sends none, or without a password.
-	Username string
-	Password probe.Secret
-	TLS      tlsinspect.Settings
-	Master   string // of a Sentinel: the name that it is asked for
-}
-
 // Target is one address with one access.
 type Target struct {
 	Addr   string
-	Access Access
+	Access probe.Access
 	// Stores are those whose client dials this address, sorted. It is empty for a listed address that the client ignores
 	// (all but the first, in standalone mode).
 	Stores []probe.StoreID
@@ -40,20 +29,13 @@ type Target struct {
 	FoundBy []string
 }
 
-// targetKey is what makes two visits one. Secrets are compared by their alias, which equal plain texts share.
+// targetKey is what makes two visits one.
 type targetKey struct {
-	addr     string
-	purpose  probe.Purpose
-	username string
-	password string
-	tls      tlsinspect.Settings
-	master   string
+	addr   string
+	access probe.AccessKey
 }
 
-func (t Target) key() targetKey {
-	a := t.Access
-	return targetKey{addr: t.Addr, purpose: a.Purpose, username: a.Username, password: a.Password.Alias(), tls: a.TLS, master: a.Master}
-}
+func (t Target) key() targetKey { return targetKey{t.Addr, t.Access.Key()} }
 
 // NewPlan says who is to be visited first. Stores that the component does not use are not visited, nor is the
 // fallback to 127.0.0.1 of settings that could not be read: nobody asked for that address.
@@ -129,32 +111,11 @@ func isFilePlace(origin string) bool {
 }
 
 // seedAccess is how the configured addresses are spoken to: in Sentinel mode they are Sentinels.
-func seedAccess(s *probe.Store) Access {
+func seedAccess(s *probe.Store) probe.Access {
 	if s.Mode == probe.Sentinel {
-		return sentinelAccess(s)
+		return s.AccessAs(probe.AsSentinel)
 	}
-	return dataAccess(s)
-}
-
-// dataAccess is how the store's client speaks to a data node.
-func dataAccess(s *probe.Store) Access {
-	a := Access{Purpose: probe.AsData, Password: s.Password, TLS: s.TLS}
-	if s.Password.IsSet() && (s.Driver.SendsUsername || s.Component == probe.Direct) {
-		a.Username = s.Username
-	}
-	if s.Mode == probe.Sentinel && s.Driver.PlainMaster {
-		a.TLS = tlsinspect.Settings{} // go-redis before 8.8.3 dials the primary without TLS
-	}
-	return a
-}
-
-// sentinelAccess is how the store's client speaks to a Sentinel: never with a user name, never with the Redis password.
-func sentinelAccess(s *probe.Store) Access {
-	a := Access{Purpose: probe.AsSentinel, TLS: s.TLS, Master: s.MasterName}
-	if s.Driver.KnowsSentinelPassword || s.Component == probe.Direct {
-		a.Password = s.SentinelPassword
-	}
-	return a
+	return s.AccessAs(probe.AsData)
 }
 
 // join adds what another store asks of the same target.

@@ -157,8 +157,8 @@ func TestSpreadUsesTheAccessOfTheStore(t *testing.T) {
 	plan := NewPlan([]probe.Store{s}, ".")
 	st := index(plan.Stores)
 
-	data := st.spread(plan.First[0], find{Addr: "d:6379", Purpose: probe.AsData})
-	other := st.spread(plan.First[0], find{Addr: "t:26379", Purpose: probe.AsSentinel})
+	data := st.spread(plan.First[0], probe.Find{Addr: "d:6379", Purpose: probe.AsData})
+	other := st.spread(plan.First[0], probe.Find{Addr: "t:26379", Purpose: probe.AsSentinel})
 	if len(data) != 1 || data[0].Access.Username != "tyk" || data[0].Access.Password.Alias() != "s1" || data[0].Access.TLS.Enabled {
 		t.Errorf("data node of a Sentinel store whose generation dials it in plaintext: %+v", data)
 	}
@@ -166,7 +166,7 @@ func TestSpreadUsesTheAccessOfTheStore(t *testing.T) {
 		t.Errorf("another Sentinel: %+v", other)
 	}
 	s.Mode = probe.Standalone
-	if followed := index([]probe.Store{s}).spread(NewPlan([]probe.Store{s}, ".").First[0], find{Addr: "x:1", Purpose: probe.AsData}); followed != nil {
+	if followed := index([]probe.Store{s}).spread(NewPlan([]probe.Store{s}, ".").First[0], probe.Find{Addr: "x:1", Purpose: probe.AsData}); followed != nil {
 		t.Errorf("a standalone client follows nobody, got %+v", followed)
 	}
 }

@@ -133,15 +133,3 @@ func (v *visit) absence(q question) *probe.Fault {
 	}
 	return nil
 }
-
-// finds are the addresses that the server named. Loopback addresses are replaced as the stores' client replaces them.
-func (v *visit) finds() []find {
-	var substitute bool
-	for _, s := range v.asked {
-		if s.Mode == probe.Cluster {
-			substitute = substitutes(s, v.target.Addr)
-			break
-		}
-	}
-	return append(clusterFinds(v.node.Cluster, v.target.Addr, substitute), sentinelFinds(v.node.Sentinel)...)
-}

@@ -7,19 +7,13 @@ import (
 	"tyk-redis-doctor/probe/component"
 )
 
-// stateOfServer are refusals that have nothing to do with the command: the first of each kind tells all.
-var stateOfServer = []probe.FaultID{
-	probe.ServerReadonly, probe.ServerOOM, probe.ServerMisconf, probe.ServerNoreplicas, probe.ServerMasterdown,
-	probe.ServerLoading, probe.ServerBusy, probe.ClusterStateFail, probe.ModeClusterNotEnabled, probe.AuthMissingPassword,
-}
-
 // refuse notes a refusal. A slot that is just moving is none, and neither is an error of a kind that nobody knows: it may
 // be about the transaction, in which the component would not run this command.
 func refuse(r *probe.Rights, d component.Demand, f probe.Fault, clusterClient bool) {
 	switch {
 	case f.ID == probe.ServerError, f.ID == probe.ModeClusterNotEnabled && clusterClient:
 		return
-	case slices.Contains(stateOfServer, f.ID):
+	case f.ID.IsState():
 		known := slices.IndexFunc(r.Refused, func(o probe.Refusal) bool { return o.Fault.ID == f.ID })
 		if known >= 0 {
 			r.Refused[known].Vital = r.Refused[known].Vital || d.Vital

@@ -76,7 +76,7 @@ func skipped(ctx context.Context, ev *probe.Evidence, s *probe.Store) string {
 			return n.Addr + " is silent, and a cluster client asks nodes by chance"
 		}
 		entry = entry || n.Listed && passable(n)
-		data = data || n.Purpose == probe.AsData && n.Role == probe.Primary && passable(n)
+		data = data || n.Purpose == probe.AsData && n.OwnRole() != probe.Replica && passable(n)
 	}
 	switch {
 	case !s.Starts:

@@ -29,7 +29,7 @@ func (v *visit) rehearseWrites(ctx context.Context, session *wire.Session) {
 		broken = v.queue(ctx, session, list, rights)
 	}
 	if broken != nil {
-		v.add(ctx, probe.StepRights, began, held(broken))
+		v.add(ctx, probe.StepRights, began, broken)
 		return
 	}
 	if v.turnedOutReplica(rights) {
@@ -37,15 +37,6 @@ func (v *visit) rehearseWrites(ctx context.Context, session *wire.Session) {
 	}
 	v.node.Rights = rights
 	v.add(ctx, probe.StepRights, began, vital(rights))
-}
-
-// held names the silence of a server that has just answered: it takes no writes for now and lets clients wait, as after
-// CLIENT PAUSE WRITE and in the middle of a FAILOVER.
-func held(broken *probe.Fault) *probe.Fault {
-	if broken.ID != probe.ProtoNoReply {
-		return broken
-	}
-	return &probe.Fault{ID: probe.ServerWritesHeld, Text: "it answers reads, and a write waits without an answer"}
 }
 
 // turnedOutReplica learns the role from the refusal to write, where the account may see neither INFO nor ROLE. Nobody
@@ -122,7 +113,7 @@ func (v *visit) openTransaction(ctx context.Context, session *wire.Session) (ref
 		return multi.Err, nil
 	case ping.Text() == "QUEUED", ping.Err != nil && ping.Err.ID == probe.ServerOOM:
 		return nil, nil
-	case ping.Err != nil && slices.Contains(stateOfServer, ping.Err.ID):
+	case ping.Err != nil && ping.Err.ID.IsState():
 		return nil, ping.Err
 	case ping.Err != nil: // proxies know transactions of some commands only
 		return &probe.Fault{ID: probe.ServerError, Text: ping.Err.Text}, nil

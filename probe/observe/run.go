@@ -30,7 +30,7 @@ func Run(ctx context.Context, plan Plan, opts Options) *probe.Evidence {
 		}
 	}
 	w.reach(plan.Stores)
-	ev.Nodes = join(w.rows)
+	ev.Nodes = nodesOf(w.rows)
 	thin(ev.Nodes, viewBudget)
 	ev.LeftOut = len(w.leftOut)
 	ev.Vantage.ClockSkewMS = medianSkew(ev.Nodes)

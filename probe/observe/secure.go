@@ -23,7 +23,7 @@ type material struct {
 func materials(p Plan) map[tlsinspect.Settings]material {
 	out := map[tlsinspect.Settings]material{}
 	for i := range p.Stores {
-		for _, a := range []Access{dataAccess(&p.Stores[i]), sentinelAccess(&p.Stores[i])} {
+		for _, a := range []probe.Access{p.Stores[i].AccessAs(probe.AsData), p.Stores[i].AccessAs(probe.AsSentinel)} {
 			if _, known := out[a.TLS]; known || !a.TLS.Enabled {
 				continue
 			}

@@ -29,21 +29,16 @@ func (st stores) of(ids []probe.StoreID) []*probe.Store {
 }
 
 // spread says with which access a find is visited: for each store that the server was visited for, the one that its
-// client would use. A standalone client follows nobody.
-func (st stores) spread(from Target, f find) []Target {
+// client would use, at the address that it would dial.
+func (st stores) spread(from Target, f probe.Find) []Target {
 	var out []Target
 	for _, s := range st.of(from.For) {
-		t := Target{Addr: f.Addr, Stores: []probe.StoreID{s.ID}, For: []probe.StoreID{s.ID}}
-		switch {
-		case s.Mode == probe.Cluster && f.Purpose == probe.AsData,
-			s.Mode == probe.Sentinel && from.Access.Purpose == probe.AsSentinel && f.Purpose == probe.AsData:
-			t.Access = dataAccess(s)
-		case s.Mode == probe.Sentinel && from.Access.Purpose == probe.AsSentinel:
-			t.Access = sentinelAccess(s)
-		default:
-			continue
+		if s.Follows(from.Access.Purpose, f) {
+			out = append(out, Target{
+				Addr: s.Dials(f.Addr, from.Addr), Access: s.AccessAs(f.Purpose),
+				Stores: []probe.StoreID{s.ID}, For: []probe.StoreID{s.ID},
+			})
 		}
-		out = append(out, t)
 	}
 	return out
 }

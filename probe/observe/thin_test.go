@@ -31,11 +31,12 @@ func clusterOf(n int) []probe.Node {
 func TestThin(t *testing.T) {
 	kept := func(nodes []probe.Node) (out []int) {
 		for i := range nodes {
-			if nodes[i].Cluster.Nodes != nil {
+			v := nodes[i].Cluster
+			if v.Nodes != nil {
 				out = append(out, i)
 			}
-			if nodes[i].Cluster.State != "ok" || nodes[i].Cluster.MyID == "" {
-				t.Errorf("node %d lost its own facts", i)
+			if v.State != "ok" || v.MyID == "" || (v.Nodes == nil) != (v.SameAs != "") {
+				t.Errorf("node %d lost its own facts, or does not say who has its view", i)
 			}
 		}
 		return out
@@ -50,6 +51,9 @@ func TestThin(t *testing.T) {
 	if got := fmt.Sprint(kept(large)); got != "[0 2 9]" {
 		t.Errorf("kept %s; want the one that differs, the listed one and one more", got)
 	}
+	if got := large[1].Cluster.SameAs; got != large[9].Addr {
+		t.Errorf("the view is that of %s; want the listed one", got)
+	}
 	strangers := clusterOf(3)
 	for i := range strangers {
 		strangers[i].Cluster.Nodes[0].Addr = fmt.Sprint("10.1.0.", i, ":6379")
@@ -57,5 +61,13 @@ func TestThin(t *testing.T) {
 	thin(strangers, 1)
 	if got := kept(strangers); len(got) != 3 {
 		t.Errorf("no two agree, and %v alone were kept", got)
+	}
+	apart := clusterOf(10) // met with two accesses: each keeps a view of its own
+	for i := range apart {
+		apart[i].Stores = []probe.StoreID{probe.StoreID(fmt.Sprint("store ", i%2))}
+	}
+	thin(apart, 1)
+	if got := fmt.Sprint(kept(apart)); got != "[0 2 9]" {
+		t.Errorf("kept %s; want one of each access and the one that differs", got)
 	}
 }

@@ -56,7 +56,7 @@ var errVisitOver = errors.New("the time of this visit is over")
 const stepsOfTime = 4
 
 // visit is the ladder: the first fault ends it, and what comes after a fault is in aftermath.
-func (vs *visiting) visit(ctx context.Context, t Target, tell func([]find)) probe.Node {
+func (vs *visiting) visit(ctx context.Context, t Target, tell func([]probe.Find)) probe.Node {
 	v := &visit{
 		visiting: vs, target: t, asked: vs.stores.of(t.For),
 		node: &probe.Node{Addr: t.Addr, Purpose: t.Access.Purpose, Role: probe.Unknown},
@@ -70,12 +70,13 @@ func (vs *visiting) visit(ctx context.Context, t Target, tell func([]find)) prob
 		v.opts.Log.Debug().Str("addr", t.Addr).Str("step", string(failed.Name)).Str("fault", string(failed.Fault.ID)).Msg(failed.Fault.Text)
 		v.aftermath(ctx)
 	}
+	v.node.Role = v.node.OwnRole()
 	slices.SortFunc(v.node.NotVisible, func(a, b probe.NotVisible) int { return cmp.Compare(a.What, b.What) })
 	return *v.node
 }
 
 // climb goes up the ladder as far as it holds.
-func (v *visit) climb(ctx context.Context, tell func([]find)) {
+func (v *visit) climb(ctx context.Context, tell func([]probe.Find)) {
 	conn := v.connect(ctx)
 	if conn == nil {
 		return
@@ -84,7 +85,7 @@ func (v *visit) climb(ctx context.Context, tell func([]find)) {
 	defer session.Close()
 	defer hangUp(ctx, conn)()
 	held := v.read(ctx, session)
-	tell(v.finds())
+	tell(v.node.Finds())
 	if !held {
 		v.fingerprint(ctx, session)
 		return

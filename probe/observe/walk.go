@@ -11,33 +11,24 @@ import (
 // that does not is left behind, and its row says so.
 const farewell = time.Second
 
-// find is one address that a server named.
-type find struct {
-	Addr    string
-	Purpose probe.Purpose
-	By      string // the command that named it: "CLUSTER SLOTS"
-	// ID is the node id of a cluster node, "" elsewhere.
-	ID string
-}
-
 // visitor visits one target. It hands the addresses that the server names to tell as soon as it knows them, at most
 // once, and comes back with the row. It ends soon after ctx does.
-type visitor func(ctx context.Context, t Target, tell func([]find)) probe.Node
+type visitor func(ctx context.Context, t Target, tell func([]probe.Find)) probe.Node
 
 // row is what the owner keeps of a target.
 type row struct {
 	target Target
 	node   *probe.Node // nil until the visitor is back
-	finds  []find
+	finds  []probe.Find
 	asked  bool
 }
 
 // walk is owned by one goroutine: the one that calls run.
 type walk struct {
 	visit    visitor
-	spread   func(from Target, f find) []Target // with which access a find is to be visited, for whom
-	parallel int                                // visits at a time
-	limit    int                                // targets at most; configured ones always have a row
+	spread   func(from Target, f probe.Find) []Target // with which access a find is to be visited, for whom
+	parallel int                                      // visits at a time
+	limit    int                                      // targets at most; configured ones always have a row
 	progress func(Event)
 
 	rows    []*row
@@ -50,7 +41,7 @@ type walk struct {
 // message is what a visitor sends: addresses as soon as it has them, and in the end the row.
 type message struct {
 	row   *row
-	finds []find
+	finds []probe.Find
 	node  *probe.Node
 }
 
@@ -104,12 +95,12 @@ func (w *walk) send(ctx context.Context, r *row, t Target, inbox chan<- message,
 		case <-gone:
 		}
 	}
-	node := w.visit(ctx, t, func(f []find) { put(message{row: r, finds: f}) })
+	node := w.visit(ctx, t, func(f []probe.Find) { put(message{row: r, finds: f}) })
 	put(message{row: r, node: &node})
 }
 
 // follow adds everybody whom a server named, and keeps the finds that have a row.
-func (w *walk) follow(from *row, finds []find) {
+func (w *walk) follow(from *row, finds []probe.Find) {
 	for _, f := range finds {
 		kept := false
 		for _, t := range w.spread(from.target, f) {

@@ -23,11 +23,11 @@ type scripted struct {
 	deaf  bool // does not mind the context
 }
 
-func (sc script) visit(ctx context.Context, t Target, tell func([]find)) probe.Node {
+func (sc script) visit(ctx context.Context, t Target, tell func([]probe.Find)) probe.Node {
 	s := sc[t.Addr]
-	var finds []find
+	var finds []probe.Find
 	for _, addr := range s.names {
-		finds = append(finds, find{Addr: addr, Purpose: probe.AsData, By: "CLUSTER SLOTS"})
+		finds = append(finds, probe.Find{Addr: addr, Purpose: probe.AsData, By: "CLUSTER SLOTS"})
 	}
 	tell(finds)
 	if s.deaf {

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"cmp"
 	"strings"
 
 	"tyk-redis-doctor/probe"
@@ -8,13 +9,13 @@ import (
 
 // kind says in one word what was found.
 func kind(s *probe.Sniff) string {
-	words := first(s.Banner, s.Plain)
-	switch name := foreign(words); {
+	words := FirstWords(s)
+	switch name := Foreign(words); {
 	case name != "":
 		return name
-	case answers(s):
+	case Answers(s):
 		return whichOfTwo(s)
-	case speaksTLS(s):
+	case SpeaksTLS(s):
 		return "tls"
 	case words != "":
 		return "other"
@@ -26,16 +27,11 @@ func kind(s *probe.Sniff) string {
 	return "closed"
 }
 
-// first is what was said first of all.
-func first(banner, plain string) string {
-	if banner != "" {
-		return banner
-	}
-	return plain
-}
+// FirstWords is what the peer said first of all, unasked or to a PING.
+func FirstWords(s *probe.Sniff) string { return cmp.Or(s.Banner, s.Plain) }
 
-// foreign names a service that introduces itself as what Redis is not.
-func foreign(words string) string {
+// Foreign names a service that introduces itself as what Redis is not.
+func Foreign(words string) string {
 	switch {
 	case strings.HasPrefix(words, "SSH-"):
 		return "ssh"
@@ -52,16 +48,16 @@ func foreign(words string) string {
 	return ""
 }
 
-// answers tells whether Redis answered, in plaintext or the way the store is configured.
-func answers(s *probe.Sniff) bool {
-	return foreign(first(s.Banner, s.Plain)) == "" && (isResp(first(s.Banner, s.Plain)) || isResp(s.Get))
+// Answers tells whether Redis answered, in plaintext or the way the store is configured.
+func Answers(s *probe.Sniff) bool {
+	return Foreign(FirstWords(s)) == "" && (IsReply(FirstWords(s)) || IsReply(s.Get))
 }
 
-// isResp tells the first byte of a reply of Redis from that of anything else.
-func isResp(s string) bool { return s != "" && strings.IndexByte("+-:$*_#%~>(,!=|", s[0]) >= 0 }
+// IsReply tells the first byte of a reply of Redis from that of anything else.
+func IsReply(s string) bool { return s != "" && strings.IndexByte("+-:$*_#%~>(,!=|", s[0]) >= 0 }
 
-// speaksTLS: also where the answer to plaintext is a record of TLS, an alert for one.
-func speaksTLS(s *probe.Sniff) bool {
+// SpeaksTLS: also where the answer to plaintext is a record of TLS, an alert for one.
+func SpeaksTLS(s *probe.Sniff) bool {
 	return s.TLS == "hello" || s.TLS == "alert" || strings.HasPrefix(s.Plain, `\x15\x03`)
 }
 

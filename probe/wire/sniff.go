@@ -46,7 +46,7 @@ func Sniff(ctx context.Context, p Path) *probe.Sniff {
 	for _, look := range []func(){
 		func() { s.Banner, s.BannerEnd = p.banner(ctx) },
 		func() {
-			if s.Plain, s.PlainEnd = p.ask(ctx, "PING"); isResp(s.Plain) {
+			if s.Plain, s.PlainEnd = p.ask(ctx, "PING"); IsReply(s.Plain) {
 				time.AfterFunc(tlsGrace, giveUp) // a plaintext Redis never answers a ClientHello
 			}
 		},

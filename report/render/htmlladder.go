@@ -87,7 +87,7 @@ func span(n *probe.Node) probe.Millis {
 func parts(n *probe.Node, whole probe.Millis) []ladderPart {
 	var out []ladderPart
 	for _, s := range n.Steps {
-		if s.Fault != nil && s.Fault.ID == probe.RunCutShort {
+		if s.Fault != nil && s.Named().ID == probe.RunCutShort {
 			continue
 		}
 		x := float64((s.BeganMS-n.Steps[0].BeganMS)/whole) * 1000
@@ -97,7 +97,7 @@ func parts(n *probe.Node, whole probe.Millis) []ladderPart {
 			Tip: fmt.Sprintf("%s %s", s.Name, millis(s.TookMS))}
 		if s.Fault != nil {
 			part.Fault = true
-			part.Tip += ": " + string(s.Fault.ID) + ": " + s.Fault.Text
+			part.Tip += ": " + string(s.Named().ID) + ": " + s.Named().Text
 		}
 		out = append(out, part)
 	}
@@ -111,7 +111,7 @@ func trouble(n *probe.Node) []string {
 		if s.Fault == nil {
 			continue
 		}
-		for _, f := range append([]probe.Fault{*s.Fault}, s.Faults...) {
+		for _, f := range append([]probe.Fault{*s.Named()}, s.Faults...) {
 			out = append(out, fmt.Sprintf("%s after %s: %s: %s", s.Name, millis(s.TookMS), f.ID, f.Text))
 		}
 	}
@@ -143,10 +143,10 @@ func joinIDs(ids []probe.StoreID) string {
 // condition is how a node is, in a word: what ended its visit, else the worst finding about it.
 func (e *estate) condition(n *probe.Node) (mood, string) {
 	if s := n.Failed(); s != nil {
-		if s.Fault.ID == probe.RunCutShort {
+		if s.Named().ID == probe.RunCutShort {
 			return faint, "not visited"
 		}
-		return bad, slug(s.Fault.ID)
+		return bad, slug(s.Named().ID)
 	}
 	if f := e.worst(n.Addr, func(string) bool { return true }); f != nil {
 		return moodOf(f.Status), slug(f.ID)

@@ -92,10 +92,10 @@ func someSlots(slots string, n int) string {
 func (e *estate) tcp(n *probe.Node) cell {
 	for _, name := range []probe.StepName{probe.StepDNS, probe.StepTCP} {
 		if s := n.Step(name); s != nil && s.Fault != nil {
-			if s.Fault.ID == probe.RunCutShort {
+			if s.Named().ID == probe.RunCutShort {
 				return none()
 			}
-			return cell{slug(s.Fault.ID), bad}
+			return cell{slug(s.Named().ID), bad}
 		}
 	}
 	if s := n.Step(probe.StepTCP); s != nil {
@@ -111,7 +111,9 @@ func (e *estate) handshake(n *probe.Node) cell {
 	case s == nil:
 		return none()
 	case s.Fault != nil:
-		return cell{slug(s.Fault.ID), bad}
+		return cell{slug(s.Named().ID), bad}
+	case refusedLater(n):
+		return cell{slug(n.FaultID()), bad}
 	case n.TLS == nil || len(n.TLS.Chain) == 0:
 		return e.marked(n, cell{"ok", good}, "tls")
 	}
@@ -121,24 +123,29 @@ func (e *estate) handshake(n *probe.Node) cell {
 func (e *estate) auth(n *probe.Node) cell {
 	s := n.Step(probe.StepAuth)
 	switch {
-	case s == nil:
+	case s == nil, refusedLater(n):
 		return none()
 	case s.Fault != nil:
-		return cell{slug(s.Fault.ID), bad}
+		return cell{slug(s.Named().ID), bad}
 	}
 	return e.marked(n, cell{"ok", good}, "auth")
+}
+
+// refusedLater is true where TLS was refused after a handshake that had seemed to hold: it is in the TLS column then.
+func refusedLater(n *probe.Node) bool {
+	return n.FaultID().Layer() == probe.LayerTLS && n.Step(probe.StepTLS) != nil && n.Step(probe.StepTLS).Fault == nil
 }
 
 // state is what the server said once it took our commands, or the worst finding about it.
 func (e *estate) state(n *probe.Node) cell {
 	if s := n.Failed(); s != nil {
 		switch {
-		case s.Fault.ID == probe.RunCutShort:
+		case s.Named().ID == probe.RunCutShort:
 			return cell{"not visited", faint}
-		case s.Name == probe.StepDNS || s.Name == probe.StepTCP || s.Name == probe.StepTLS || s.Name == probe.StepAuth:
+		case s.Name == probe.StepDNS || s.Name == probe.StepTCP || s.Name == probe.StepTLS || s.Name == probe.StepAuth, refusedLater(n):
 			return none()
 		}
-		return cell{slug(s.Fault.ID), bad}
+		return cell{slug(s.Named().ID), bad}
 	}
 	own := func(family string) bool { return family != "net" && family != "tls" && family != "auth" }
 	if f := e.worst(n.Addr, own); f != nil {

@@ -100,7 +100,7 @@ func (x *exposition) nodes(r *report.Report) {
 	for i := range r.Evidence.Nodes {
 		n := &r.Evidence.Nodes[i]
 		if s := n.Failed(); s != nil {
-			x.sample(fault, 1, append(nodeLabels(n), "phase", string(s.Name), "id", string(s.Fault.ID))...)
+			x.sample(fault, 1, append(nodeLabels(n), "phase", string(s.Name), "id", string(s.Named().ID))...)
 		}
 	}
 }

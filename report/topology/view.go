@@ -28,30 +28,39 @@ type View struct {
 
 // viewsOf are the views of the nodes that told one, in their order. A server outside of any cluster tells none.
 func viewsOf(nodes []*probe.Node) []*View {
-	var out []*View
-	at := map[string]*View{}
+	own := map[*probe.Node]*View{}
+	at := map[string][]*View{}
 	for _, n := range nodes {
 		if n.Cluster == nil || n.Cluster.SameAs != "" {
 			continue
 		}
-		if v := ownView(n); v != nil && at[n.Addr] == nil {
-			at[n.Addr] = v
+		if v := ownView(n); v != nil {
+			own[n] = v
+			at[n.Addr] = append(at[n.Addr], v)
 		}
 	}
+	var out []*View
 	for _, n := range nodes {
-		switch {
-		case n.Cluster == nil:
-		case n.Cluster.SameAs != "":
-			if first := at[n.Cluster.SameAs]; first != nil {
-				out = append(out, &View{ClusterView: n.Cluster, Node: n, Lines: first.Lines, Whole: first.Whole, first: first})
-			} else if v := ownView(n); v != nil {
-				out = append(out, v)
-			}
-		case at[n.Addr] != nil && at[n.Addr].Node == n:
-			out = append(out, at[n.Addr])
+		v := own[n]
+		if v == nil && n.Cluster != nil && n.Cluster.SameAs != "" {
+			v = sharedView(n, at[n.Cluster.SameAs])
+		}
+		if v != nil {
+			out = append(out, v)
 		}
 	}
 	return out
+}
+
+// sharedView is the view of a node whose lists are kept at another: at the one of the same stores, where one address was
+// met with several accesses.
+func sharedView(n *probe.Node, there []*View) *View {
+	for _, first := range there {
+		if len(there) == 1 || slices.Equal(first.Node.Stores, n.Stores) {
+			return &View{ClusterView: n.Cluster, Node: n, Lines: first.Lines, Whole: first.Whole, first: first}
+		}
+	}
+	return ownView(n)
 }
 
 // ownView is what a node told itself, nil where that is nothing.

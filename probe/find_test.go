@@ -1,4 +1,4 @@
-package observe
+package probe_test
 
 import (
 	"strings"
@@ -16,10 +16,9 @@ func slotsOf(endpoints ...probe.Endpoint) []probe.SlotRange {
 func TestClusterFinds(t *testing.T) {
 	myself := probe.ClusterNode{ID: "me", Addr: "10.0.0.1:7000", Flags: []string{"myself", "master"}}
 	for name, c := range map[string]struct {
-		view       probe.ClusterView
-		dialled    string
-		substitute bool
-		want       []string // command, address
+		view    probe.ClusterView
+		dialled string   // by a client of a cluster store, which dials what it finds; "": as announced
+		want    []string // command, address
 	}{
 		"endpoints, and failed replicas that CLUSTER SLOTS leaves out": {
 			view: probe.ClusterView{
@@ -67,15 +66,15 @@ func TestClusterFinds(t *testing.T) {
 				MyID: "me", Slots: slotsOf(probe.Endpoint{Host: "", Port: 7000, ID: "me"}),
 				Nodes: []probe.ClusterNode{{ID: "me", Addr: ":7000", Flags: []string{"myself", "master"}}},
 			},
-			dialled: "10.0.0.1:7000", substitute: true,
-			want: []string{"SLOTS :7000"},
+			dialled: "10.0.0.1:7000",
+			want:    []string{"SLOTS :7000"},
 		},
 		"loopback announced to somebody elsewhere": {
 			view: probe.ClusterView{
 				MyID: "me", Slots: slotsOf(probe.Endpoint{Host: "127.0.0.1", Port: 7000, ID: "me"}, probe.Endpoint{Host: "127.0.0.1", Port: 7001, ID: "b"}),
 			},
-			dialled: "10.0.0.1:7000", substitute: true,
-			want: []string{"SLOTS 10.0.0.1:7000", "SLOTS 10.0.0.1:7001"},
+			dialled: "10.0.0.1:7000",
+			want:    []string{"SLOTS 10.0.0.1:7000", "SLOTS 10.0.0.1:7001"},
 		},
 		"loopback announced on this machine": {
 			view:    probe.ClusterView{MyID: "me", Slots: slotsOf(probe.Endpoint{Host: "127.0.0.1", Port: 7001, ID: "b"})},
@@ -92,8 +91,12 @@ func TestClusterFinds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []string
-			for _, f := range clusterFinds(&c.view, c.dialled, c.substitute) {
-				got = append(got, strings.TrimPrefix(f.By, "CLUSTER ")+" "+f.Addr)
+			for _, f := range c.view.Finds() {
+				addr := f.Addr
+				if c.dialled != "" {
+					addr = clusterStore("9.18.0").Dials(addr, c.dialled)
+				}
+				got = append(got, strings.TrimPrefix(f.By, "CLUSTER ")+" "+addr)
 			}
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Errorf("finds (-want +got):\n%s", diff)
@@ -102,10 +105,11 @@ func TestClusterFinds(t *testing.T) {
 	}
 }
 
-func TestSubstitutes(t *testing.T) {
-	v := func(goRedis string) *probe.Store {
-		return &probe.Store{Driver: probe.Driver{Era: "v9", GoRedis: goRedis}}
-	}
+func clusterStore(goRedis string) *probe.Store {
+	return &probe.Store{Mode: probe.Cluster, Driver: probe.Driver{Era: "v9", GoRedis: goRedis}}
+}
+
+func TestDialsForLoopback(t *testing.T) {
 	for _, c := range []struct {
 		goRedis, dialled string
 		want             bool
@@ -121,8 +125,38 @@ func TestSubstitutes(t *testing.T) {
 		{"", "redis.example:6379", true},
 		{"9.18.0", "/var/run/redis.sock", false},
 	} {
-		if got := substitutes(v(c.goRedis), c.dialled); got != c.want {
-			t.Errorf("go-redis %q, %s: %v, want %v", c.goRedis, c.dialled, got, c.want)
+		const announced = "127.0.0.1:7001"
+		if got := clusterStore(c.goRedis).Dials(announced, c.dialled); (got != announced) != c.want {
+			t.Errorf("go-redis %q, %s: dials %s", c.goRedis, c.dialled, got)
+		}
+	}
+	for name, s := range map[string]*probe.Store{
+		"standalone": {Mode: probe.Standalone, Driver: probe.Driver{Era: "v9", GoRedis: "9.18.0"}},
+		"sentinel":   {Mode: probe.Sentinel, Driver: probe.Driver{Era: "v9", GoRedis: "9.18.0"}},
+		"redigo":     {Mode: probe.Cluster, Driver: probe.Driver{Era: "redigo"}},
+	} {
+		if got := s.Dials("127.0.0.1:7001", "10.0.0.1:6379"); got != "127.0.0.1:7001" {
+			t.Errorf("%s: dials %s", name, got)
+		}
+	}
+	if got := clusterStore("9.18.0").Dials("10.0.0.2:7001", "10.0.0.1:6379"); got != "10.0.0.2:7001" {
+		t.Errorf("no loopback: dials %s", got)
+	}
+}
+
+func TestWhoFollowsWhom(t *testing.T) {
+	data, watcher := probe.Find{Purpose: probe.AsData}, probe.Find{Purpose: probe.AsSentinel}
+	for _, c := range []struct {
+		mode probe.Mode
+		from probe.Purpose
+		find probe.Find
+		want bool
+	}{
+		{probe.Standalone, probe.AsData, data, false}, {probe.Cluster, probe.AsData, data, true}, {probe.Cluster, probe.AsData, watcher, false},
+		{probe.Sentinel, probe.AsSentinel, data, true}, {probe.Sentinel, probe.AsSentinel, watcher, true}, {probe.Sentinel, probe.AsData, data, false},
+	} {
+		if got := (&probe.Store{Mode: c.mode}).Follows(c.from, c.find); got != c.want {
+			t.Errorf("%s from %s to %s: %v", c.mode, c.from, c.find.Purpose, got)
 		}
 	}
 }
@@ -133,16 +167,16 @@ func TestSentinelFinds(t *testing.T) {
 		Replicas:  []probe.SentinelPeer{{Addr: "10.0.0.2:6379"}, {Addr: "10.0.0.1:6379"}},
 		Sentinels: []probe.SentinelPeer{{Addr: "10.0.0.3:26379"}, {Addr: "127.0.0.1:0"}},
 	}
-	want := []find{
+	want := []probe.Find{
 		{Addr: "10.0.0.1:6379", Purpose: probe.AsData, By: "SENTINEL GET-MASTER-ADDR-BY-NAME"},
 		{Addr: "10.0.0.2:6379", Purpose: probe.AsData, By: "SENTINEL REPLICAS"},
 		{Addr: "10.0.0.1:6379", Purpose: probe.AsData, By: "SENTINEL REPLICAS"},
 		{Addr: "10.0.0.3:26379", Purpose: probe.AsSentinel, By: "SENTINEL SENTINELS"},
 	}
-	if diff := cmp.Diff(want, sentinelFinds(view)); diff != "" {
+	if diff := cmp.Diff(want, view.Finds()); diff != "" {
 		t.Errorf("finds (-want +got):\n%s", diff)
 	}
-	if sentinelFinds(nil) != nil || clusterFinds(nil, "a:1", true) != nil {
+	if (&probe.Node{}).Finds() != nil {
 		t.Error("a server that said nothing named somebody")
 	}
 }

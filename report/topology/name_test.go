@@ -1,4 +1,4 @@
-package wire
+package topology
 
 import (
 	"strings"
@@ -8,7 +8,7 @@ import (
 )
 
 // The rows are peers as they were seen: what they say in silence, to PING and to a ClientHello.
-func TestRefine(t *testing.T) {
+func TestNameByPeer(t *testing.T) {
 	const (
 		pong   = "+PONG"
 		noauth = "-NOAUTH Authentication required."
@@ -79,43 +79,22 @@ func TestRefine(t *testing.T) {
 		"full, reset in the connect":         {probe.StepTCP, closed, probe.Sniff{Banner: full}, true, probe.CapacityMaxclientsReached},
 	} {
 		was := probe.Fault{ID: test.fault, Text: "what the step met"}
-		got := Refine(test.step, was, &test.sniff, test.tls)
+		got := byPeer(test.step, was, &test.sniff, test.tls)
 		if got.ID != test.want || got.Text == "" {
 			t.Errorf("%s: %+v, want %s", name, got, test.want)
+		}
+		if again := byPeer(test.step, got, &test.sniff, test.tls); again != got {
+			t.Errorf("%s: named twice: %+v, then %+v", name, got, again)
 		}
 		if got.ID == was.ID && got.Text != was.Text && got.ID != probe.ProtoNoReply && got.ID != probe.ProtoNotRedis && got.ID != probe.TLSServerPlaintext {
 			t.Errorf("%s: another text for the same: %q", name, got.Text)
 		}
 	}
-	if f := (probe.Fault{ID: closed}); Refine(probe.StepPing, f, nil, false) != f {
-		t.Error("without a sniff there is nothing to refine")
+	if f := (probe.Fault{ID: closed}); byPeer(probe.StepPing, f, nil, false) != f {
+		t.Error("without a sniff there is nothing to tell")
 	}
-	long := Refine(probe.StepPing, probe.Fault{ID: closed}, &probe.Sniff{Plain: strings.Repeat("ö", 500)}, false)
+	long := byPeer(probe.StepPing, probe.Fault{ID: closed}, &probe.Sniff{Plain: strings.Repeat("ö", 500)}, false)
 	if len(long.Text) > 300 || !strings.HasSuffix(long.Text, `..."`) {
 		t.Errorf("%q", long.Text)
-	}
-}
-
-func TestKind(t *testing.T) {
-	for want, s := range map[string]probe.Sniff{
-		"redis":    {Plain: "+PONG", Get: "$-1", Masters: "-ERR unknown command 'SENTINEL'"},
-		"sentinel": {Plain: "-NOAUTH Authentication required.", Get: "-ERR unknown command 'GET', with args", Masters: "-NOAUTH Authentication required."},
-		"tls":      {PlainEnd: "reset", TLS: "hello"},
-		"http":     {Plain: "HTTP/1.1 400 Bad Request"},
-		"ssh":      {Banner: "SSH-2.0-OpenSSH_9.6"},
-		"smtp":     {Banner: "220 mail.example ESMTP"},
-		"mysql":    {Banner: `J\x00\x00\x00\x0a8.0.36\x00 mysql_native_password`},
-		"other":    {Plain: "ERROR"},
-		"silent":   {PlainEnd: "silent", TLS: "silent"},
-		"closed":   {PlainEnd: "reset", TLS: "reset"},
-		"nothing":  {PlainEnd: "refused", TLS: "refused"},
-	} {
-		if got := kind(&s); got != want {
-			t.Errorf("%+v: %s, want %s", s, got, want)
-		}
-	}
-	overTLS := probe.Sniff{PlainEnd: "reset", TLS: "hello", Get: "-ERR unknown command 'GET'", Masters: "*1"}
-	if got := kind(&overTLS); got != "sentinel" {
-		t.Errorf("over TLS: %s", got)
 	}
 }
