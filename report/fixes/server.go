@@ -27,12 +27,18 @@ func At(s *probe.Store, addr string, n *probe.Node) Login {
 	}
 	if speaksTLS(s, n) {
 		l.options = append(l.options, "--tls")
-		if s.TLS.CAFile != "" {
+		switch {
+		case distrusted(n):
+			l.options = append(l.options, "--insecure")
+		case s.TLS.CAFile != "":
 			l.options = append(l.options, "--cacert", s.TLS.CAFile)
-		} else if s.TLS.SkipVerify {
+		case s.TLS.SkipVerify:
 			l.options = append(l.options, "--insecure")
 		}
-		if s.TLS.CertFile != "" && s.TLS.KeyFile != "" && (n == nil || n.TLS == nil || n.TLS.CertRequested) {
+		switch {
+		case n != nil && (n.Met(probe.TLSClientCertRequired) || n.Met(probe.TLSClientCertRejected)):
+			l.options = append(l.options, "--cert", Secret("path of a client certificate"), "--key", Secret("path of its key"))
+		case s.TLS.CertFile != "" && s.TLS.KeyFile != "" && (n == nil || n.TLS == nil || n.TLS.CertRequested):
 			l.options = append(l.options, "--cert", s.TLS.CertFile, "--key", s.TLS.KeyFile)
 		}
 	}
@@ -50,7 +56,7 @@ func (l Login) Command(s *probe.Store, as report.FixAccount, argv ...string) rep
 		words = append(words, "--askpass")
 	}
 	f := report.Fix{Kind: report.FixRedis, Node: l.addr, Argv: argv, As: as, Text: Line(append(words, argv...)...)}
-	f.Needs = needsOf(argv)
+	f.Needs = needsOf(slices.Concat(l.options, argv))
 	return f
 }
 
@@ -72,18 +78,29 @@ func Process(addr string, do report.FixAction) []report.Fix {
 // ConfLines are lines of a server's configuration file, to be set or (nil) removed, and the restart that makes them
 // hold. The names are sorted.
 func ConfLines(addr string, lines map[string]*string) []report.Fix {
-	var parts []string
+	return confLines("redis.conf", addr, lines)
+}
+
+// SentinelLines are the same for a Sentinel.
+func SentinelLines(addr string, lines map[string]*string) []report.Fix {
+	return confLines("sentinel.conf", addr, lines)
+}
+
+func confLines(file, addr string, lines map[string]*string) []report.Fix {
+	var parts, values []string
 	for name, value := range lines {
 		if value == nil {
 			parts = append(parts, "remove "+name)
 		} else {
 			parts = append(parts, name+" "+*value)
+			values = append(values, *value)
 		}
 	}
 	slices.Sort(parts)
+	slices.Sort(values)
 	return []report.Fix{{
-		Kind: report.FixServer, Node: addr, Do: report.Restart, Conf: lines,
-		Text: "redis.conf of " + addr + ": " + strings.Join(parts, "; ") + "; then restart",
+		Kind: report.FixServer, Node: addr, Do: report.Restart, Conf: lines, Needs: needsOf(values),
+		Text: file + " of " + addr + ": " + strings.Join(parts, "; ") + "; then restart",
 	}}
 }
 
@@ -92,14 +109,15 @@ func Value(text string) *string { return &text }
 
 // needsOf names what stands in angle brackets among words.
 func needsOf(words []string) string {
+	var out []string
 	for _, w := range words {
 		if i := strings.IndexByte(w, '<'); i >= 0 {
 			if j := strings.IndexByte(w[i:], '>'); j > 1 {
-				return "the " + w[i+1:i+j]
+				out = append(out, "the "+w[i+1:i+j])
 			}
 		}
 	}
-	return ""
+	return strings.Join(slices.Compact(out), " and ")
 }
 
 // Secret is the place for a secret among the words of a command: "<password of user tyk>".
@@ -117,6 +135,16 @@ func speaksTLS(s *probe.Store, n *probe.Node) bool {
 		return false
 	}
 	return n.TLS != nil && (n.TLS.Version != "" || len(n.TLS.Chain) > 0 || n.TLS.CertRequested)
+}
+
+// distrusted is true where the certificate of a server was seen not to pass: redis-cli verifies it as well, names apart.
+func distrusted(n *probe.Node) bool {
+	return n != nil && slices.ContainsFunc(distrust, n.Met)
+}
+
+var distrust = []probe.FaultID{
+	probe.TLSUnknownCA, probe.TLSMissingIntermediate, probe.TLSExpired, probe.TLSNotYetValid, probe.TLSWrongUsage, probe.TLSWeakSignature,
+	probe.TLSBadCertificate,
 }
 
 // wantsPassword is true where a server is known to want a password, or is likely to.
