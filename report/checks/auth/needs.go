@@ -1,0 +1,123 @@
+package auth
+
+import (
+	"slices"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/component"
+	"tyk-redis-doctor/report"
+	"tyk-redis-doctor/report/checks"
+	"tyk-redis-doctor/report/fixes"
+)
+
+// grantOf is everything that the component needs at its data nodes: what its client asks before it sends anything, and the
+// commands, keys and channels of its work.
+func grantOf(c *checks.Case, s *probe.Store) fixes.Grant {
+	needs := component.Needs(component.Demands(s, c.Ev.Stores))
+	g := fixes.Grant{Commands: append([]string{"ping"}, needs.Commands...), Keys: needs.Keys, Channels: needs.Channels}
+	switch {
+	case s.Mode == probe.Cluster:
+		g.Commands = append(g.Commands, "cluster|slots", "command")
+	case s.Database > 0:
+		g.Commands = append(g.Commands, "select")
+	}
+	return g
+}
+
+// sentinelGrant is what Tyk does on a Sentinel. The whole set of channels is named by the flag, which is no error to those
+// who have it.
+var sentinelGrant = fixes.Grant{Commands: []string{"client", "hello", "ping", "sentinel", "subscribe"}}
+
+// withAllChannels is that flag.
+const withAllChannels = "allchannels"
+
+// standbysOf are the replicas of a node: they take its place in a failover, and nothing of users or passwords spreads.
+func standbysOf(c *checks.Case, s *probe.Store, n *probe.Node) []*probe.Node {
+	var out []*probe.Node
+	for _, o := range c.DataNodes(s.ID) {
+		if o != n && o.ReplicaOf != "" && (o.ReplicaOf == n.Addr || slices.Contains(n.Aliases, o.ReplicaOf) || slices.Contains(n.Announced, o.ReplicaOf)) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// replicated is true where servers of the store log in to one another, and need masterauth for it.
+func replicated(s *probe.Store, n *probe.Node) bool {
+	return s.Mode != probe.Standalone || n.ReplicaOf != "" || n.Replication != nil && (len(n.Replication.Replicas) > 0 || n.Replication.PrimaryAddr != "")
+}
+
+// like is a server for what is known of the version: the node itself where it told, else another of the store, which is
+// mostly of the same version.
+func like(c *checks.Case, s *probe.Store, n *probe.Node) *probe.Node {
+	if n.Server != nil {
+		return n
+	}
+	for _, o := range c.DataNodes(s.ID) {
+		if o.Server != nil {
+			twin := *n
+			twin.Server = o.Server
+			return &twin
+		}
+	}
+	return n
+}
+
+// giveUser makes the user of the settings, with the password of the settings and all rights that the component needs, on
+// some servers. Where the user exists it is left what it has.
+func giveUser(c *checks.Case, s *probe.Store, nodes []*probe.Node) []report.Fix {
+	var out []report.Fix
+	before := []string{"on", ">" + ofSettings(s)}
+	for _, n := range nodes {
+		out = append(out, fixes.SetUser(s, n.Addr, like(c, s, n), checks.User(s), before, grantOf(c, s))...)
+	}
+	return out
+}
+
+// givePassword makes the password of the settings that of the default user, on some servers; where they log in to one
+// another, for that as well, on their replicas too.
+func givePassword(c *checks.Case, s *probe.Store, nodes []*probe.Node) []report.Fix {
+	var out []report.Fix
+	done := map[string]bool{}
+	auth := func(n *probe.Node) {
+		if !done[n.Addr] {
+			done[n.Addr] = true
+			out = append(out, fixes.Admin(s, n.Addr, n, "CONFIG", "SET", "masterauth", ofSettings(s)))
+		}
+	}
+	for _, n := range nodes {
+		if replicated(s, n) {
+			auth(n)
+			for _, r := range standbysOf(c, s, n) {
+				auth(r)
+			}
+		}
+		out = append(out, fixes.Admin(s, n.Addr, n, "CONFIG", "SET", "requirepass", ofSettings(s)))
+		done[n.Addr] = true
+	}
+	return append(out, keepAll(s, out, c)...)
+}
+
+// keepAll writes the configuration of every server that was changed to its file.
+func keepAll(s *probe.Store, changed []report.Fix, c *checks.Case) []report.Fix {
+	var out []report.Fix
+	seen := map[string]bool{}
+	for _, f := range changed {
+		if !seen[f.Node] {
+			seen[f.Node] = true
+			out = append(out, fixes.Keep(s, f.Node, c.NodeAt(s.ID, f.Node))...)
+		}
+	}
+	return out
+}
+
+// everywhere are the data nodes of a store, the answering ones first in mind: those at which somebody was.
+func everywhere(c *checks.Case, s *probe.Store) []*probe.Node {
+	var out []*probe.Node
+	for _, n := range c.DataNodes(s.ID) {
+		if n.FaultID().Presence() != probe.PresenceNobody {
+			out = append(out, n)
+		}
+	}
+	return out
+}

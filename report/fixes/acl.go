@@ -1,0 +1,108 @@
+package fixes
+
+import (
+	"slices"
+
+	"github.com/Masterminds/semver/v3"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/report"
+)
+
+// Grant is what an ACL user is given, as rules spell it without their sign.
+type Grant struct {
+	Commands []string // "set", "cluster|slots"
+	Keys     []string // "apikey-*"
+	Channels []string // "tyk.cluster.notifications"
+	// Sure is true where the user is known not to have all keys and channels. A pattern after these is an error, and then
+	// nothing of the line is done.
+	Sure bool
+}
+
+// Empty is true where nothing is given.
+func (g Grant) Empty() bool { return len(g.Commands)+len(g.Keys)+len(g.Channels) == 0 }
+
+// SetUser gives an ACL user of one server rights, in one command that is taken as a whole, and keeps it. before are rules
+// that come first: "on", ">"+Secret(...). Where it is not known whether patterns would be refused, the rights go into a
+// selector of their own (Redis 7, Valkey), to which that does not matter; an older server is given the commands alone
+// then.
+func SetUser(s *probe.Store, addr string, n *probe.Node, user string, before []string, g Grant) []report.Fix {
+	has := featuresOf(n)
+	if !has.channels {
+		g.Channels = nil
+	}
+	rules := g.rules()
+	switch {
+	case g.Sure || len(g.Keys)+len(g.Channels) == 0:
+	case has.selectors:
+		rules = []string{selector(rules)}
+	default:
+		rules = Grant{Commands: g.Commands}.rules()
+	}
+	argv := slices.Concat([]string{"ACL", "SETUSER", user}, before, rules)
+	return Together(One(Admin(s, addr, n, argv...)), KeepUsers(s, addr, n))
+}
+
+// rules are those of the grant, sorted, each once.
+func (g Grant) rules() []string {
+	var out []string
+	for _, part := range []struct {
+		sign  string
+		items []string
+	}{{"+", g.Commands}, {"~", g.Keys}, {"&", g.Channels}} {
+		items := slices.Clone(part.items)
+		slices.Sort(items)
+		for _, item := range slices.Compact(items) {
+			out = append(out, part.sign+item)
+		}
+	}
+	return out
+}
+
+// selector puts rules into parentheses. resetchannels comes first, for servers that are set to give new users all of them.
+func selector(rules []string) string {
+	text := "(resetchannels"
+	for _, r := range rules {
+		text += " " + r
+	}
+	return text + ")"
+}
+
+// KeepUsers writes the users of a running server to its file: the ACL file where it has one, else its configuration file;
+// nil where it is known to have neither.
+func KeepUsers(s *probe.Store, addr string, n *probe.Node) []report.Fix {
+	if n != nil && n.Server != nil && n.Server.HasACLFile != nil && *n.Server.HasACLFile {
+		return One(Admin(s, addr, n, "ACL", "SAVE"))
+	}
+	return Keep(s, addr, n)
+}
+
+// Keep writes the configuration of a running server to its file; nil where it is known to have none.
+func Keep(s *probe.Store, addr string, n *probe.Node) []report.Fix {
+	if n != nil && n.Server != nil && n.Server.HasConfFile != nil && !*n.Server.HasConfFile {
+		return nil
+	}
+	return One(Admin(s, addr, n, "CONFIG", "REWRITE"))
+}
+
+// features are what the ACL of a server knows.
+type features struct {
+	channels  bool // since Redis 6.2
+	selectors bool // since Redis 7.0
+}
+
+// featuresOf is what is known of a server: a version that was not seen has channels, as all that are still maintained, and
+// no selectors. Relatives of Redis other than Valkey and Redict count versions of their own and have no selectors.
+func featuresOf(n *probe.Node) features {
+	if n == nil || n.Server == nil {
+		return features{channels: true}
+	}
+	v, err := semver.NewVersion(n.Server.Version)
+	switch {
+	case err != nil:
+		return features{channels: true}
+	case n.Server.Product == "redis":
+		return features{channels: !v.LessThan(semver.New(6, 2, 0, "", "")), selectors: v.Major() >= 7}
+	}
+	return features{channels: true, selectors: n.Server.Product == "valkey" || n.Server.Product == "redict"}
+}
