@@ -30,9 +30,9 @@ func rehearse(ctx context.Context, ev *probe.Evidence, materials map[tlsinspect.
 		done[s.ID] = probe.Rehearsal{Store: s.ID, Skipped: cutText}
 		running++
 		go func() {
-			at, cancel := context.WithTimeout(ctx, rehearsalTime(ctx, timeoutOf(opts, []*probe.Store{s})))
-			defer cancel()
-			results <- wire.Rehearse(at, s, materials[s.TLS].Material)
+			results <- wire.Rehearse(ctx, wire.Rehearsal{
+				Store: s, Material: materials[s.TLS].Material, Timeout: rehearsalTime(ctx, timeoutOf(opts, []*probe.Store{s})),
+			})
 		}()
 	}
 	for range running {

@@ -37,7 +37,7 @@ var allowed = map[string]string{
 	"ACL WHOAMI": "the user that the server takes us for",
 
 	"CLIENT INFO": "the addresses that the server sees on this connection: proxies and NAT",
-	"CONFIG GET":  "maxclients, timeout, databases, min-replicas-to-write, cluster-require-full-coverage",
+	"CONFIG GET":  "maxclients, timeout, databases, min-replicas-to-write, cluster-require-full-coverage, cluster-node-timeout",
 
 	"CLUSTER INFO":  "state, slots, size",
 	"CLUSTER NODES": "all nodes, also those that CLUSTER SLOTS leaves out",

@@ -3,8 +3,10 @@ package wire
 import (
 	"context"
 	"crypto/tls"
+	"fmt"
 	"net"
 	"slices"
+	"sync"
 	"time"
 
 	"tyk-redis-doctor/probe"
@@ -17,6 +19,26 @@ type dialler struct {
 	store    *probe.Store
 	material *tlsinspect.Material
 	timeout  time.Duration
+	refused  func(addr string) string // why an address is not dialled; nil: all are
+	led      *leader
+}
+
+// leader remembers where Sentinels have led a client.
+type leader struct {
+	mu   sync.Mutex
+	addr string
+}
+
+func (l *leader) note(addr string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.addr = addr
+}
+
+func (l *leader) to() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.addr
 }
 
 // until gives a dial whose connections end with the run, whatever context go-redis has for them.
@@ -34,6 +56,14 @@ func (d dialler) until(run context.Context) func(ctx context.Context, network, a
 }
 
 func (d dialler) dial(ctx context.Context, network, addr string) (net.Conn, error) {
+	if d.refused != nil {
+		if why := d.refused(addr); why != "" {
+			return nil, fmt.Errorf("not dialled again: %s", why)
+		}
+	}
+	if !d.toSentinel(addr) {
+		d.led.note(addr)
+	}
 	var nd net.Dialer
 	conn, err := nd.DialContext(ctx, network, addr)
 	if err != nil {
@@ -58,13 +88,14 @@ func (d dialler) dial(ctx context.Context, network, addr string) (net.Conn, erro
 	return conn, nil
 }
 
-// secures tells whether the driver speaks TLS to an address: old ones do to their Sentinels and not to the primary.
+// toSentinel tells whether an address is that of a Sentinel of the settings.
+func (d dialler) toSentinel(addr string) bool {
+	return d.store.Mode == probe.Sentinel && slices.Contains(d.store.Addrs, addr)
+}
+
+// secures tells whether the driver speaks TLS to an address. Behind Sentinels old ones do to these and not to the primary.
 func (d dialler) secures(addr string) bool {
-	if d.material == nil {
-		return false
-	}
-	sentinel := d.store.Mode == probe.Sentinel && slices.Contains(d.store.Addrs, addr)
-	return sentinel || !d.store.Driver.PlainMaster
+	return d.material != nil && (d.store.Mode != probe.Sentinel || d.toSentinel(addr) || !d.store.Driver.PlainMaster)
 }
 
 // hostOf is the name that a client verifies: the host of the address, or the path of a Unix socket.

@@ -56,46 +56,6 @@ func (i Info) flag(name, yes, no string) *bool {
 	return nil
 }
 
-// products are the servers that name themselves in INFO, by the field that holds their own version.
-var products = []struct{ field, name string }{
-	{"valkey_version", "valkey"},
-	{"redict_version", "redict"},
-	{"dragonfly_version", "dragonfly"},
-	{"keydb_version", "keydb"},
-	{"rlec_version", "redis enterprise"},
-	{"kvrocks_version", "kvrocks"},
-	{"garnet_version", "garnet"},
-	{"pika_version", "pika"},
-	{"mvcc_depth", "keydb"}, // KeyDB says redis_version alone, and has this field
-}
-
-// Server is what the server says of itself; nil where the text is no INFO.
-func (i Info) Server() *probe.Server {
-	s := &probe.Server{
-		Product: "redis", Version: i.text("redis_version"), Mode: cmp.Or(i.text("redis_mode"), i.text("server_mode")),
-		RunID: i.text("run_id"), UptimeS: i.number("uptime_in_seconds"), Zone: i.text("availability_zone"),
-	}
-	for _, p := range products {
-		if v := i[p.field]; v != "" {
-			s.Product = p.name
-			if p.field != "mvcc_depth" {
-				s.Version = probe.Printable(strings.TrimPrefix(strings.TrimPrefix(v, "df-"), "v"))
-			}
-			break
-		}
-	}
-	if s.Version == "" && s.RunID == "" && s.Mode == "" {
-		return nil
-	}
-	if name := i["server_name"]; s.Product == "redis" && name != "" && name != "redis" {
-		s.Product = probe.Printable(name)
-	}
-	if p := i.number("tcp_port"); p != nil {
-		s.TCPPort = int(*p)
-	}
-	return s
-}
-
 // Clients is the connection budget; nil where INFO does not have the section. Before Redis 6.2 maxclients is not in it.
 func (i Info) Clients() *probe.Clients {
 	c := probe.Clients{Connected: i.number("connected_clients"), Max: i.number("maxclients"), Rejected: i.number("rejected_connections"), Blocked: i.number("blocked_clients")}

@@ -139,20 +139,41 @@ func TestInfoOfTroubledServers(t *testing.T) {
 }
 
 func TestProducts(t *testing.T) {
-	for info, want := range map[string][2]string{
-		"redis_version:6.2.14\r\nredis_mode:standalone":                                {"redis", "6.2.14"},
-		"redis_version:7.2.4\r\nvalkey_version:8.1.1\r\nserver_name:valkey":            {"valkey", "8.1.1"},
-		"redis_version:6.3.4\r\nserver_name:keydb\r\nmvcc_depth:0":                     {"keydb", "6.3.4"},
-		"redis_version:7.4.0\r\ndragonfly_version:df-v1.27.1\r\nredis_mode:standalone": {"dragonfly", "1.27.1"},
-		"redis_version:7.2.4\r\nrlec_version:7.4.2-54\r\nredis_mode:standalone":        {"redis enterprise", "7.4.2-54"},
-		"redis_version:7.0.0\r\nkvrocks_version:2.9.0\r\nredis_mode:cluster":           {"kvrocks", "2.9.0"},
-		"redis_version:7.4.3\r\ngarnet_version:1.0.64\r\nredis_mode:cluster":           {"garnet", "1.0.64"},
-		"redis_version:7.1.0\r\nserver_name:something\x1b[31m":                         {`something\x1b[31m`, "7.1.0"},
-		"server_mode:standalone\r\nvalkey_version:9.0.0":                               {"valkey", "9.0.0"},
+	for info, want := range map[string]string{
+		"redis_version:6.2.14\r\nredis_mode:standalone":                                "redis 6.2.14, standalone",
+		"redis_version:7.2.4\r\nvalkey_version:8.1.1\r\nserver_name:valkey":            "valkey 8.1.1 like 7.2.4",
+		"server_mode:standalone\r\nvalkey_version:9.0.0":                               "valkey 9.0.0, standalone",
+		"redict_version:7.3.6\r\nredict_mode:sentinel\r\nredis_version:7.2.4":          "redict 7.3.6 like 7.2.4, sentinel",
+		"redis_version:6.3.4\r\nserver_name:keydb\r\nmvcc_depth:0":                     "keydb 6.3.4",
+		"redis_version:7.4.0\r\ndragonfly_version:df-v1.27.1\r\nredis_mode:standalone": "dragonfly 1.27.1 like 7.4.0, standalone",
+		"redis_version:7.2.4\r\nrlec_version:7.4.2-54\r\nredis_mode:standalone":        "redis enterprise 7.4.2-54 like 7.2.4, standalone",
+		"redis_version:7.0.0\r\nkvrocks_version:2.9.0\r\nredis_mode:cluster":           "kvrocks 2.9.0 like 7.0.0, cluster",
+		"redis_version:7.4.3\r\ngarnet_version:1.0.64\r\nredis_mode:cluster":           "garnet 1.0.64 like 7.4.3, cluster",
+		"redis_version:7.1.0\r\nserver_name:something\x1b[31m":                         `something\x1b[31m 7.1.0`,
+		"# Proxy\r\nVersion:1.0.5\r\nName:PredixyExample\r\nRedisMode:proxy":           "predixy 1.0.5, proxy",
 	} {
 		s := ParseInfo(info).Server()
-		if s == nil || s.Product != want[0] || s.Version != want[1] {
-			t.Errorf("%q: %+v, want %v", info, s, want)
+		if s == nil {
+			t.Errorf("%q: none", info)
+			continue
+		}
+		got := s.Product + " " + s.Version
+		if s.Compatible != "" {
+			got += " like " + s.Compatible
+		}
+		if s.Mode != "" {
+			got += ", " + s.Mode
+		}
+		if got != want {
+			t.Errorf("%q: %s, want %s", info, got, want)
+		}
+	}
+	for text, want := range map[string]string{
+		"ERR handle request, command 'MULTI' is not allowed": "codis", "ERR forbid transaction in current server pool": "predixy",
+		"no upstream host": "envoy", "upstream failure": "envoy", "ERR unknown command 'X'": "", "": "",
+	} {
+		if got := ProxyOf(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
 	for _, none := range []string{"", "# Server\r\n", "unknown command", ":::\n:\n"} {

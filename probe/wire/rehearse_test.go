@@ -2,6 +2,8 @@ package wire
 
 import (
 	"context"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -22,9 +24,7 @@ func store(mode probe.Mode, addrs ...string) *probe.Store {
 // rehearsal is one with enough time for everything that answers.
 func rehearsal(t *testing.T, s *probe.Store, m *tlsinspect.Material) probe.Rehearsal {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
-	return Rehearse(ctx, s, m)
+	return Rehearse(t.Context(), Rehearsal{Store: s, Material: m, Timeout: patience})
 }
 
 func TestRehearseLikeTheComponent(t *testing.T) {
@@ -184,17 +184,119 @@ func TestRehearseWithLyingClusters(t *testing.T) {
 func TestRehearseEnds(t *testing.T) {
 	for _, mode := range []probe.Mode{probe.Standalone, probe.Cluster, probe.Sentinel} {
 		silent := redistest.NewFake(t, nil, redistest.Otherwise(redistest.Hang()))
-		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-		if r := Rehearse(ctx, store(mode, silent.Addr), nil); r.OK || r.Error == "" {
+		r := Rehearse(t.Context(), Rehearsal{Store: store(mode, silent.Addr), Timeout: 50 * time.Millisecond})
+		if r.OK || r.Error == "" || len(r.Keys) != 0 {
 			t.Errorf("%s: %+v", mode, r)
 		}
-		cancel()
 	}
 	for _, s := range []*probe.Store{store(probe.Standalone), store(probe.Cluster), store(probe.Sentinel)} {
 		s.TimeoutS = -1
 		if r := rehearsal(t, s, nil); r.OK {
 			t.Errorf("%+v", r)
 		}
+	}
+}
+
+// Each primary is asked a key of its own; what one of them does is told of it alone.
+func TestRehearseKeys(t *testing.T) {
+	var ring probe.Keyring
+	e := redistest.New(t)
+	files := e.NewTLS()
+	key := func(addr, key string) KeyedRead { return KeyedRead{Addr: addr, Command: Command{"GET", key}} }
+	one := e.Server(estate.Password("secret"), estate.Lines("user tyk on >other ~apikey-* +@all"))
+	locked := store(probe.Standalone, one.Addr())
+	locked.Username, locked.Password = "tyk", ring.Add("other")
+	cluster := e.Cluster(3, 0)
+	addrs := cluster.Addrs()
+	three := []KeyedRead{key(addrs[2], "x{2}"), key(addrs[0], "x{0}"), key(addrs[1], "x{1}")}
+	if err := tagged(three, cluster); err != nil {
+		t.Fatal(err)
+	}
+	watched := e.Sentinels(0, 1, estate.OverTLS(files))
+	material, _ := tlsinspect.Load(tlsinspect.Settings{Enabled: true, CAFile: files.CAFile}, "")
+	silent := redistest.NewFake(t, redistest.Script{"PING": redistest.Reply("+PONG\r\n")}, redistest.Otherwise(redistest.Hang()))
+	silent.On("HELLO", redistest.Reply("-ERR unknown command 'HELLO'\r\n"))
+	silent.On("CLIENT", redistest.Reply("+OK\r\n"))
+	for name, test := range map[string]struct {
+		r    Rehearsal
+		want []string
+	}{
+		"a key that is allowed":      {Rehearsal{Store: locked, Keys: []KeyedRead{key(one.Addr(), "apikey-x")}}, []string{one.Addr() + " ok"}},
+		"a key that is not":          {Rehearsal{Store: locked, Keys: []KeyedRead{key(one.Addr(), "other")}}, []string{one.Addr() + " auth.no_permission"}},
+		"every primary of a cluster": {Rehearsal{Store: store(probe.Cluster, addrs[0]), Keys: three}, []string{addrs[0] + " ok", addrs[1] + " ok", addrs[2] + " ok"}},
+		"one that is known to hang": {Rehearsal{Store: store(probe.Cluster, addrs...), Keys: three, Refused: func(a string) string { return map[string]string{addrs[1]: "silent"}[a] }},
+			[]string{addrs[0] + " ok", addrs[1] + " -", addrs[2] + " ok"}},
+		"where Sentinels lead": {Rehearsal{Store: store(probe.Sentinel, watched.Addrs()...), Material: material, Keys: []KeyedRead{key("", "x")}}, []string{watched.Primary.Addr() + " ok"}},
+		"silent from then on":  {Rehearsal{Store: store(probe.Standalone, silent.Addr), Keys: []KeyedRead{key(silent.Addr, "x")}, Timeout: 200 * time.Millisecond}, []string{silent.Addr + " proto.no_reply"}},
+		"nobody there":         {Rehearsal{Store: store(probe.Standalone, "127.0.0.1:1"), Keys: []KeyedRead{key("127.0.0.1:1", "x")}}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if test.r.Timeout == 0 {
+				test.r.Timeout = patience
+			}
+			r := Rehearse(t.Context(), test.r)
+			var got []string
+			for _, a := range r.Keys {
+				switch {
+				case a.OK:
+					got = append(got, a.Addr+" ok")
+				case a.Fault != nil:
+					got = append(got, a.Addr+" "+string(a.Fault.ID))
+				default:
+					got = append(got, a.Addr+" -")
+				}
+			}
+			slices.Sort(test.want)
+			if !slices.Equal(got, test.want) || r.OK != (test.want != nil) {
+				t.Errorf("%+v: %q, want %q", r, got, test.want)
+			}
+		})
+	}
+	t.Run("cut short", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		silent.On("GET", func(p *redistest.Peer, _ []string) { cancel(); p.Hang() })
+		r := Rehearse(ctx, Rehearsal{Store: store(probe.Standalone, silent.Addr), Keys: []KeyedRead{key(silent.Addr, "x")}, Timeout: patience})
+		if !r.OK || len(r.Keys) != 0 {
+			t.Errorf("%+v", r)
+		}
+	})
+}
+
+// tagged gives each key a hash tag for the slots of its server.
+func tagged(reads []KeyedRead, c *redistest.Cluster) error {
+	for i := range reads {
+		for n := 0; ; n++ {
+			said, err := c.Primaries[0].Try("CLUSTER", "KEYSLOT", strconv.Itoa(n))
+			if err != nil {
+				return err
+			}
+			slot, err := strconv.Atoi(said)
+			if err != nil {
+				return err
+			}
+			at := slices.IndexFunc(c.Primaries, func(p *redistest.Node) bool { return p.Addr() == reads[i].Addr })
+			if probe.ParseSlots(c.Primaries[at].Slots).Has(slot) {
+				reads[i].Command[1] = "x{" + strconv.Itoa(n) + "}"
+				break
+			}
+		}
+	}
+	return nil
+}
+
+// Drivers of other generations are imitated, and the report says so; their habit of plaintext is one of Sentinel mode.
+func TestRehearseOldDrivers(t *testing.T) {
+	e := redistest.New(t)
+	files := e.NewTLS()
+	secure := e.Server(estate.OverTLS(files))
+	material, _ := tlsinspect.Load(tlsinspect.Settings{Enabled: true, CAFile: files.CAFile}, "")
+	s := store(probe.Standalone, secure.Addr())
+	s.Driver = probe.Driver{Era: "v6", GoRedis: "6.15.6", AuthUnneededFails: true, KnowsSentinel: true, PlainMaster: true}
+	if r := rehearsal(t, s, material); !r.OK || !r.Imitated {
+		t.Errorf("%+v", r)
+	}
+	if r := rehearsal(t, store(probe.Standalone, secure.Addr()), material); !r.OK || r.Imitated {
+		t.Errorf("%+v", r)
 	}
 }
 
