@@ -21,6 +21,8 @@ type ClusterView struct {
 	SameAs string `json:"same_as,omitempty"`
 	// FullCoverage is CONFIG cluster-require-full-coverage.
 	FullCoverage *bool `json:"full_coverage,omitempty"`
+	// NodeTimeoutMS is CONFIG cluster-node-timeout. A failed primary that is back keeps the flag for twice as long at most.
+	NodeTimeoutMS *int64 `json:"node_timeout_ms,omitempty"`
 }
 
 // ClusterNode is one line of CLUSTER NODES.

@@ -127,6 +127,10 @@ func (v *visit) takeConfig(r wire.Reply) {
 			v.node.Clients.Max = &number
 		case "timeout":
 			v.server().IdleS = &number
+		case "cluster-node-timeout":
+			if v.node.Cluster != nil { // Redis has the setting outside of a cluster, too
+				v.node.Cluster.NodeTimeoutMS = &number
+			}
 		case "databases":
 			v.server().DBs = &number
 		case "min-replicas-to-write":

@@ -134,6 +134,7 @@ func (v *visit) clusterQuestions(step probe.StepName) []question {
 		{cmd: wire.Command{"CLUSTER", "NODES"}, fact: "CLUSTER NODES", take: v.takeClusterNodes},
 		{cmd: wire.Command{"CLUSTER", "SLOTS"}, step: step, fact: "CLUSTER SLOTS", take: v.takeClusterSlots},
 		{cmd: wire.Command{"CONFIG", "GET", "cluster-require-full-coverage"}, fact: "CONFIG GET", take: v.takeConfig},
+		{cmd: wire.Command{"CONFIG", "GET", "cluster-node-timeout"}, fact: "CONFIG GET", take: v.takeConfig},
 	}
 }
 
