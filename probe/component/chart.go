@@ -24,7 +24,7 @@ type Chart struct {
 type Value struct {
 	Field    Field
 	Key      string // below Redis: "addrs", "storage.database"; "" where it stands elsewhere, in Elsewhere
-	Variable string // that the chart makes of it
+	Variable string // that the chart makes of it, without the prefix of the main block: "ADDRS"
 	When     When
 	In       string // versions of the chart, as a constraint; "" all
 	Only     string // the one chart of the family that has it: "tyk-headless"; "" all
@@ -75,18 +75,17 @@ func (c Component) helm(chart string, b Block, field Field, within func(in strin
 		return ""
 	}
 	for _, v := range ch.Values {
-		if v.Field == field && b.reads(v.Variable, field, within) {
+		if v.Field == field && b.reads(v, within) {
 			return ch.Path(v)
 		}
 	}
 	return ""
 }
 
-// reads tells whether a variable sets a field of the block.
-func (b Block) reads(variable string, field Field, within func(in string) bool) bool {
-	name, ours := strings.CutPrefix(variable, b.Prefix+"_")
+// reads tells whether the variable that a chart makes of a value sets the field of that value.
+func (b Block) reads(v Value, within func(in string) bool) bool {
 	for _, r := range b.Rows {
-		if ours && r.Field == field && within(r.In) && strings.ToUpper(r.Go) == name {
+		if r.Field == v.Field && within(r.In) && strings.ToUpper(r.Go) == v.Variable {
 			return true
 		}
 	}

@@ -5,8 +5,8 @@ import "tyk-redis-doctor/probe"
 // tib is the Tyk Identity Broker. Its file must be there, also where TYK_IB_OMITCONFIGFILE drops what it holds; errors
 // in it and in the variables are logged, and the rest counts.
 var tib = Component{
-	ID: probe.TIB, Title: "Tyk Identity Broker", Short: "Identity Broker", Sentence: "the Identity Broker", Product: "TIB", Source: Code,
-	Newest: "1.7.2", Beyond: ">=1.8.0",
+	ID: probe.TIB, Title: "Tyk Identity Broker", Short: "Identity Broker", Sentence: "the Identity Broker", Product: "TIB",
+	Source: Code, Newest: "1.7.2", Beyond: ">=1.8.0",
 
 	Places:    []string{"tib.conf", "/opt/tyk-identity-broker/tib.conf"},
 	FileNames: []string{"tib", "identity"},
@@ -26,9 +26,9 @@ var tib = Component{
 		BuiltIn: map[Field]string{},
 		NoFile: Outcome{Exits, "There is no tib.conf in the working directory: the Identity Broker exits, also with " +
 			"TYK_IB_OMITCONFIGFILE=true: Could not open configuration, giving up."},
-		Absent:     Outcome{Exits, "The Identity Broker exits, also with TYK_IB_OMITCONFIGFILE=true: Could not open configuration, giving up."},
-		NoFolder:   Outcome{Exits, "The Identity Broker exits, also with TYK_IB_OMITCONFIGFILE=true: Could not open configuration, giving up."},
-		Unreadable: Outcome{Exits, "The Identity Broker exits, also with TYK_IB_OMITCONFIGFILE=true: Could not open configuration, giving up."},
+		Absent:     Outcome{Exits, tibGivesUp},
+		NoFolder:   Outcome{Exits, tibGivesUp},
+		Unreadable: Outcome{Exits, tibGivesUp},
 		Null:       Outcome{Goes, "The Identity Broker takes it as an empty file."},
 		Shapes:     []Shape{{"", "tib"}},
 	},
@@ -57,6 +57,8 @@ var tib = Component{
 	Shares: Nobody,
 	Work:   tibWork,
 }
+
+const tibGivesUp = "The Identity Broker exits, also with TYK_IB_OMITCONFIGFILE=true: Could not open configuration, giving up."
 
 // tibRows are the keys of BackEnd.IdentityBackendSettings: Go names, without underscores, in any case.
 var tibRows = []Row{

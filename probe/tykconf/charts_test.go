@@ -1,51 +1,64 @@
 package tykconf
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/component"
 )
 
-// chart is what a Tyk Helm chart sets for one component.
-type chart struct {
-	component probe.Component
-	prefix    string
-	always    string // whatever the mode
-	cluster   string
-	sentinel  string
+// charted are the values that a test gives to the charts, as these write them into variables.
+func charted(mode probe.Mode) map[component.Field]string {
+	return map[component.Field]string{
+		component.Addrs: "a:1,b:1", component.EnableCluster: strconv.FormatBool(mode == probe.Cluster), component.MasterName: "tyk",
+		component.SentinelPassword: "spw", component.Password: "pw", component.Database: "0", component.MaxIdle: "1000",
+		component.MaxActive: "4000", component.UseSSL: "true", component.SkipVerify: "true",
+	}
 }
 
-var charts = []chart{
-	{probe.Gateway, "TYK_GW_STORAGE_", "TYPE=redis ADDRS=a:1,b:1 DATABASE=0 PASSWORD=pw USESSL=true TLSMAXVERSION= TLSMINVERSION= CAFILE= MAXIDLE=1000", "ENABLECLUSTER=true", "MASTERNAME=tyk SENTINELPASSWORD=spw"},
-	{probe.Pump, "TYK_PMP_ANALYTICSSTORAGECONFIG_", "ADDRS=a:1,b:1 PASSWORD=pw REDISUSESSL=true MAXIDLE=2000 MAXACTIVE=4000", "ENABLECLUSTER=true", "MASTERNAME=tyk SENTINELPASSWORD=spw"},
-	{probe.Dashboard, "TYK_DB_", "REDISADDRS=a:1,b:1 REDISPASSWORD=pw REDISUSESSL=true REDISDATABASE=0", "ENABLECLUSTER=true", "ENABLECLUSTER=false REDISMASTERNAME=tyk REDISSENTINELPASSWORD=spw"},
-	{probe.MDCB, "TYK_MDCB_STORAGE_", "TYPE=redis ADDRS=a:1,b:1 PASSWORD=pw DATABASE=0 REDISUSESSL=true", "ENABLECLUSTER=true", "ENABLECLUSTER=false MASTERNAME=tyk SENTINELPASSWORD=spw"},
+// variablesOf are the variables that a chart makes of these values, those of TLS empty as by its defaults.
+func variablesOf(c component.Component, ch component.Chart, mode probe.Mode) []string {
+	var env []string
+	for name, value := range ch.Always {
+		env = append(env, name+"="+value)
+	}
+	for _, v := range ch.Values {
+		if v.When == component.WithSentinel && mode != probe.Sentinel || v.When == component.WithoutSentinel && mode == probe.Sentinel {
+			continue
+		}
+		env = append(env, c.Main().Prefix+"_"+v.Variable+"="+charted(mode)[v.Field])
+	}
+	return env
 }
 
 // TestChartVariables: the variables of the charts give the installation that was asked for, and no complaint beyond
 // what has no effect.
 func TestChartVariables(t *testing.T) {
-	for _, c := range charts {
-		for mode, more := range map[probe.Mode]string{probe.Cluster: c.cluster, probe.Sentinel: c.sentinel} {
-			t.Run(string(c.component)+" "+string(mode), func(t *testing.T) {
-				env := []string{"REDIGOCLUSTER_SHARDCOUNT=128", "TYK_PMP_OMITCONFIGFILE=true", "TYK_PMP_ANALYTICSSTORAGETYPE=redis"}
-				for _, v := range strings.Fields(c.always + " " + more) {
-					env = append(env, c.prefix+v)
+	for _, c := range component.All() {
+		for _, ch := range c.Charts {
+			sentinels := slices.ContainsFunc(ch.Values, func(v component.Value) bool { return v.Field == component.MasterName })
+			for _, mode := range []probe.Mode{probe.Cluster, probe.Sentinel} {
+				if len(ch.Values) == 0 || mode == probe.Sentinel && !sentinels {
+					continue
 				}
-				s := read(t, c.component, "", "{}", env...)[0]
-				if s.Mode != mode || strings.Join(s.Addrs, ",") != "a:1,b:1" || !s.Starts || !s.TLS.Enabled || s.Password.Reveal() != "pw" {
-					t.Errorf("mode %s, addrs %v, starts %v, TLS %v", s.Mode, s.Addrs, s.Starts, s.TLS.Enabled)
-				}
-				if mode == probe.Sentinel && (s.MasterName != "tyk" || s.SentinelPassword.Reveal() != "spw") {
-					t.Errorf("master name %q", s.MasterName)
-				}
-				for _, n := range s.Notes {
-					if n.ID != "config.max_idle_inert" && !n.Harmless {
-						t.Errorf("%s: %s", n.ID, n.Text)
+				t.Run(string(c.ID)+" "+ch.Name+" "+string(mode), func(t *testing.T) {
+					s := read(t, c.ID, "", `{"storage": {"type": "redis"}}`, variablesOf(c, ch, mode)...)[0]
+					if s.Mode != mode || strings.Join(s.Addrs, ",") != "a:1,b:1" || !s.Starts || !s.TLS.Enabled || s.Password.Reveal() != "pw" {
+						t.Errorf("mode %s, addrs %v, starts %v, TLS %v", s.Mode, s.Addrs, s.Starts, s.TLS.Enabled)
 					}
-				}
-			})
+					if mode == probe.Sentinel && (s.MasterName != "tyk" || s.SentinelPassword.Reveal() != "spw") {
+						t.Errorf("master name %q", s.MasterName)
+					}
+					for _, n := range s.Notes {
+						if n.ID != probe.ConfigMaxIdleInert && !n.Harmless {
+							t.Errorf("%s: %s", n.ID, n.Text)
+						}
+					}
+				})
+			}
 		}
 	}
 }
