@@ -47,6 +47,8 @@ const (
 	SaveRefused   FaultKind = "save"   // server.misconf: the last snapshot failed
 	AppendRefused FaultKind = "append" // server.misconf: the append-only file cannot be written
 
+	BusyFunction FaultKind = "function" // server.busy: a function, which FUNCTION KILL ends; else a script
+
 	ExecWithoutMulti FaultKind = "exec_without_multi" // server.error: the harmless answer to a bare EXEC
 	NoScript         FaultKind = "no_script"          // server.error: the harmless answer to EVALSHA of a script that is not there
 	NoQuorum         FaultKind = "no_quorum"          // server.error: a Sentinel's answer to SENTINEL CKQUORUM

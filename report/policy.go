@@ -10,6 +10,8 @@ type Policy struct {
 	NearOOMPct         float64 `json:"near_oom_pct"`          // of maxmemory with noeviction; fragmentation eats the rest
 	LaggingBytes       int64   `json:"lagging_bytes"`         // more than a replication buffer would usually hold back
 	LaggingS           int64   `json:"lagging_s"`             // replicas acknowledge every second
+	SettleS            int64   `json:"settle_s"`              // replicas fetch a small data set within seconds of a common start
+	IdleMattersS       int64   `json:"idle_matters_s"`        // under it even a busy Tyk loses its pool between two bursts
 	ClockSkewS         int64   `json:"clock_skew_s"`          // Tyk's tokens and rate windows are in seconds
 	LatencyHighMS      float64 `json:"latency_high_ms"`       // median; a Gateway asks several times a request
 	LatencyJitterX     float64 `json:"latency_jitter_x"`      // p99 over median, above LatencyJitterMinMS

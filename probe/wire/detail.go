@@ -27,6 +27,10 @@ func detail(f *probe.Fault, text string) {
 		if strings.Contains(lower, "aof") {
 			f.Kind = probe.AppendRefused
 		}
+	case probe.ServerBusy:
+		if strings.Contains(lower, "function kill") {
+			f.Kind = probe.BusyFunction
+		}
 	case probe.ServerAddressNotAllowed:
 		f.Kind, f.Addr = probe.AddressRefused, addressIn(text)
 	case probe.ServerQuotaUsedUp:

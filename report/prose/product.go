@@ -4,7 +4,7 @@ package prose
 var products = map[string]string{
 	"": "Redis", "redis": "Redis", "valkey": "Valkey", "redict": "Redict", "keydb": "KeyDB", "dragonfly": "Dragonfly",
 	"redis enterprise": "Redis Enterprise", "predixy": "Predixy", "codis": "Codis", "envoy": "Envoy", "twemproxy": "twemproxy",
-	"garnet": "Garnet", "kvrocks": "Kvrocks",
+	"garnet": "Garnet", "kvrocks": "Kvrocks", "pika": "Pika",
 }
 
 // Product is a server's product as people write it; one that is not known is written as the server says it.

@@ -1,0 +1,43 @@
+package fixes
+
+import (
+	"slices"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/report"
+)
+
+// OnSentinels is one command on every one of some Sentinels: each keeps its settings for itself, and writes them to its
+// own file.
+func OnSentinels(s *probe.Store, nodes []*probe.Node, argv ...string) []report.Fix {
+	var out []report.Fix
+	for _, n := range nodes {
+		out = append(out, Admin(s, n.Addr, n, argv...))
+	}
+	return out
+}
+
+// Watch is a master as a Sentinel is told to watch it.
+type Watch struct {
+	Name       string
+	Host, Port string
+	Quorum     string
+	Settings   [][2]string // of SENTINEL SET, in order: "auth-pass" and its value, ...
+}
+
+// Rewatch lets a Sentinel watch a master at another address. That forgets all its settings, so that they are given again
+// in the same breath.
+func Rewatch(s *probe.Store, n *probe.Node, w Watch) []report.Fix {
+	out := []report.Fix{
+		Admin(s, n.Addr, n, "SENTINEL", "REMOVE", w.Name),
+		Admin(s, n.Addr, n, "SENTINEL", "MONITOR", w.Name, w.Host, w.Port, w.Quorum),
+	}
+	if len(w.Settings) == 0 {
+		return out
+	}
+	argv := []string{"SENTINEL", "SET", w.Name}
+	for _, set := range w.Settings {
+		argv = append(argv, set[0], set[1])
+	}
+	return append(out, Admin(s, n.Addr, n, slices.Clip(argv)...))
+}
