@@ -70,14 +70,15 @@ func components() []*Component {
 	return []*Component{&gateway, &dashboard, &pump, &mdcb, &tib, &direct}
 }
 
-// Get gives the literal of a component; the zero one for what is none.
+// Get gives the literal of a component. Of what is none, as a crafted report may name it, nothing is known but that it is
+// called Tyk.
 func Get(c probe.Component) Component {
 	for _, known := range components() {
 		if known.ID == c {
 			return *known
 		}
 	}
-	return Component{}
+	return Component{Title: direct.Title, Short: direct.Short, Sentence: direct.Sentence, Product: direct.Product}
 }
 
 // All are the literals of the components that have settings, in the order of probe.Components.

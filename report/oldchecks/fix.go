@@ -117,21 +117,7 @@ func verify(s *probe.Store, glob string) string {
 }
 
 // product is the component's name as people say it.
-func product(c probe.Component) string {
-	switch c {
-	case probe.Gateway:
-		return "Tyk Gateway"
-	case probe.Dashboard:
-		return "Tyk Dashboard"
-	case probe.Pump:
-		return "Tyk Pump"
-	case probe.MDCB:
-		return "Tyk MDCB"
-	case probe.TIB:
-		return "Tyk Identity Broker"
-	}
-	return "Tyk" // addresses without a configuration are looked at as Tyk would use them
-}
+func product(c probe.Component) string { return component.Get(c).Title }
 
 // clearField takes a setting away in every place where this store's component takes it from.
 func clearField(s *probe.Store, field component.Field) []report.Fix {

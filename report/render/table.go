@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/component"
 	"tyk-redis-doctor/report"
 )
 
@@ -149,7 +150,7 @@ func storeFacts(s *probe.Store) []string {
 		facts = append(facts, "no TLS")
 	}
 	if s.TykVersion != "" {
-		as := "as " + product(s.Component) + " " + shortVersion(s.TykVersion)
+		as := "as " + component.Get(s.Component).Product + " " + shortVersion(s.TykVersion)
 		if !s.VersionGiven {
 			as += " (assumed)"
 		}
@@ -159,19 +160,6 @@ func storeFacts(s *probe.Store) []string {
 		facts = append(facts, "does not start")
 	}
 	return facts
-}
-
-// product is how a component's versions are spoken of.
-func product(c probe.Component) string {
-	switch c {
-	case probe.Pump:
-		return "Pump"
-	case probe.MDCB:
-		return "MDCB"
-	case probe.TIB:
-		return "TIB"
-	}
-	return "Tyk"
 }
 
 // shortVersion leaves the patch out where it is zero.
