@@ -69,7 +69,11 @@ func (p *program) checkUntil(c *urfave.Context, j judging) (*report.Report, erro
 
 // checkOnce reads the settings, walks the estate and judges what it found.
 func (p *program) checkOnce(c *urfave.Context, j judging) (*report.Report, error) {
-	keys := &probe.Keyring{}
+	return p.checkWith(c, j, &probe.Keyring{})
+}
+
+// checkWith does so with a keyring that the caller goes on to use.
+func (p *program) checkWith(c *urfave.Context, j judging, keys *probe.Keyring) (*report.Report, error) {
 	stores, err := p.stores(c, keys)
 	if err != nil {
 		return nil, err

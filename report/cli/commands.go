@@ -12,6 +12,7 @@ func (p *program) commands() []*urfave.Command {
 		p.compareCommand(),
 		p.watchCommand(),
 		p.mergeCommand(),
+		p.fixCommand(),
 		p.tlsCommand(),
 		p.explainCommand(),
 		p.catalogueCommand(),

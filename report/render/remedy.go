@@ -5,24 +5,15 @@ import (
 	"strings"
 
 	"tyk-redis-doctor/report"
+	"tyk-redis-doctor/report/fixes"
 )
 
-// firstWay are the fixes of the first alternative.
-func firstWay(fixes []report.Fix) []report.Fix {
-	for i, f := range fixes {
-		if f.Way != fixes[0].Way {
-			return fixes[:i]
-		}
-	}
-	return fixes
-}
-
 // ways are the alternatives of a list of fixes, in their order.
-func ways(fixes []report.Fix) [][]report.Fix {
+func ways(list []report.Fix) [][]report.Fix {
 	var out [][]report.Fix
-	for len(fixes) > 0 {
-		way := firstWay(fixes)
-		out, fixes = append(out, way), fixes[len(way):]
+	for len(list) > 0 {
+		way := fixes.FirstWay(list)
+		out, list = append(out, way), list[len(way):]
 	}
 	return out
 }
@@ -36,10 +27,10 @@ func fixText(f report.Fix) string {
 }
 
 // needs are what the reader has to supply for a list of fixes, each once.
-func needs(fixes []report.Fix) string {
+func needs(list []report.Fix) string {
 	var out []string
 	seen := map[string]bool{}
-	for _, f := range fixes {
+	for _, f := range list {
 		if f.Needs != "" && !seen[f.Needs] {
 			seen[f.Needs] = true
 			out = append(out, f.Needs)

@@ -8,6 +8,7 @@ import (
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/probe/component"
 	"tyk-redis-doctor/report"
+	"tyk-redis-doctor/report/fixes"
 )
 
 // writeTable is the report for a person at a terminal: the answer, where it was looked, a row for every node, the
@@ -54,7 +55,7 @@ func (t *terminal) firstAid(e *estate, indent int) {
 	id := t.safe(string(e.Causes[0].ID))
 	label, text, more := "", "", ""
 	if f := e.finding(e.Causes[0]); f != nil {
-		way := firstWay(f.Fix)
+		way := fixes.FirstWay(f.Fix)
 		switch {
 		case len(way) > 0:
 			label, text = "FIX", fixText(way[0])

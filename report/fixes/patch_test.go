@@ -1,0 +1,81 @@
+package fixes_test
+
+import (
+	"strings"
+	"testing"
+
+	"tyk-redis-doctor/report"
+	"tyk-redis-doctor/report/fixes"
+)
+
+func TestPatched(t *testing.T) {
+	conf := func(set map[string]any, unset ...string) []report.Fix {
+		return []report.Fix{{Kind: report.FixConf, Set: set, Unset: unset}}
+	}
+	env := func(set map[string]any, unset ...string) []report.Fix {
+		return []report.Fix{{Kind: report.FixEnv, Set: set, Unset: unset}}
+	}
+	for _, c := range []struct {
+		name, before, after string
+		changes             []report.Fix
+	}{
+		{"a key", "{\n  \"storage\": {\n    \"use_ssl\": true,\n    \"x\": 1\n  }\n}\n", "{\n  \"storage\": {\n    \"use_ssl\": false,\n    \"x\": 1\n  }\n}\n",
+			conf(map[string]any{"storage.use_ssl": false})},
+		{"a list", `{"storage":{"addrs":["a:1"]}}`, `{"storage":{"addrs":["b:2","c:3"]}}`, conf(map[string]any{"storage.addrs": []string{"b:2", "c:3"}})},
+		{"a new block", `{"a":1}`, `{"a":1,"storage":{"host":"x"}}`, conf(map[string]any{"storage.host": "x"})},
+		{"a removed key", `{"storage":{"hosts":{},"port":1}}`, `{"storage":{"port":1}}`, conf(nil, "storage.hosts")},
+		{"a variable", "A=1\nexport B=2\r\nC=3", "A=1\nexport B=9\r\nC=3", env(map[string]any{"B": "9"})},
+		{"a new variable", "A=1", "A=1\nB=x\n", env(map[string]any{"B": "x"})},
+		{"no variable", "A=1\nB=\nC=3\n", "A=1\nC=3\n", env(nil, "B")},
+	} {
+		got, err := fixes.Patched(c.before, c.changes)
+		if err != nil || got != c.after {
+			t.Errorf("%s: %v, got\n%s\nwant\n%s", c.name, err, got, c.after)
+		}
+	}
+	if _, err := fixes.Patched("{broken", conf(map[string]any{"a": 1})); err == nil {
+		t.Error("a file that is no JSON is changed")
+	}
+}
+
+func TestDiffHasNoContext(t *testing.T) {
+	before := "{\n  \"secret\": \"352d20ee\",\n  \"storage\": {\n    \"use_ssl\": true\n  }\n}\n"
+	after := strings.Replace(before, "true", "false", 1)
+	diff, err := fixes.Diff("/opt/tyk.conf", before, after)
+	want := "--- a/opt/tyk.conf\n+++ b/opt/tyk.conf\n@@ -4 +4 @@\n-    \"use_ssl\": true\n+    \"use_ssl\": false\n"
+	if err != nil || diff != want {
+		t.Errorf("%v\n%s", err, diff)
+	}
+	if fixes.Shows(diff, []string{"352d20ee"}) {
+		t.Error("a diff without a secret is withheld")
+	}
+}
+
+func TestSecretsAreNotShown(t *testing.T) {
+	for _, line := range []string{
+		`-{"secret": "352d", "storage": {}}`, `-    "password": "x"`, `-TYK_GW_SECRET=abc`, `-  "license_key": "ey"`, `+a: canary-value`,
+	} {
+		if !fixes.Shows("--- a\n+++ b\n@@ -1 +1 @@\n"+line+"\n", []string{"canary-value"}) {
+			t.Errorf("%s is shown", line)
+		}
+	}
+	for _, line := range []string{`+    "password": "<password of storage>"`, `-    "addrs": ["a:1"]`, ` "password": "x"`} {
+		if fixes.Shows("--- a\n+++ b\n@@ -1 +1 @@\n"+line+"\n", nil) {
+			t.Errorf("%s is withheld", line)
+		}
+	}
+}
+
+func TestScript(t *testing.T) {
+	got := fixes.Script([]report.Fix{
+		{Kind: report.FixRedis, Text: "redis-cli -h a PING", Needs: "the password of tyk"},
+		{Kind: report.FixEnv, Set: map[string]any{"B": "x y", "A": true}, Unset: []string{"C"}},
+		{Kind: report.FixServer, Text: "start redis-server at a:1"},
+		{Kind: report.FixConf, File: "/a\nb", Text: "remove x"},
+	})
+	want := "#!/bin/sh\nset -eu\n# supply the password of tyk\nredis-cli -h a PING\nexport A=true\nexport B='x y'\nunset C\n" +
+		"# in the environment of the component, which has to be started again\n# server: start redis-server at a:1\n# in /a b: remove x\n"
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
