@@ -117,6 +117,9 @@ func denied(n *probe.Node, d component.Demand) bool {
 	if r.Untried != nil && d.Function != probe.Read && d.Function != probe.Subscribe {
 		return true
 	}
+	if p := r.Proofs[d.Function]; p != nil && p.Skipped != "" && d.Key != "" {
+		return true
+	}
 	return slices.ContainsFunc(r.Refused, func(o probe.Refusal) bool {
 		return o.Fault.ID == probe.AuthNoPermission && o.Command == d.Command && o.Key == d.Key && o.Channel == d.Channel
 	})

@@ -8,6 +8,7 @@ import (
 	"tyk-redis-doctor/report"
 	"tyk-redis-doctor/report/checks"
 	"tyk-redis-doctor/report/fixes"
+	"tyk-redis-doctor/report/topology"
 )
 
 // grantOf is everything that the component needs at its data nodes: what its client asks before it sends anything, and the
@@ -98,6 +99,18 @@ func givePassword(c *checks.Case, s *probe.Store, nodes []*probe.Node) []report.
 	return append(out, keepAll(s, out, c)...)
 }
 
+// tellSentinels makes the password of the settings the one with which the Sentinels of the store log in to Redis. At a
+// server without a password it does no harm.
+func tellSentinels(c *checks.Case, s *probe.Store) []report.Fix {
+	var out []report.Fix
+	for _, n := range c.SentinelNodes(s.ID) {
+		if topology.IsSentinel(n) {
+			out = append(out, fixes.Admin(s, n.Addr, n, "SENTINEL", "SET", s.MasterName, "auth-pass", ofSettings(s)))
+		}
+	}
+	return out
+}
+
 // keepAll writes the configuration of every server that was changed to its file.
 func keepAll(s *probe.Store, changed []report.Fix, c *checks.Case) []report.Fix {
 	var out []report.Fix
@@ -111,7 +124,7 @@ func keepAll(s *probe.Store, changed []report.Fix, c *checks.Case) []report.Fix 
 	return out
 }
 
-// everywhere are the data nodes of a store, the answering ones first in mind: those at which somebody was.
+// everywhere are the data nodes of a store at which somebody was.
 func everywhere(c *checks.Case, s *probe.Store) []*probe.Node {
 	var out []*probe.Node
 	for _, n := range c.DataNodes(s.ID) {

@@ -42,7 +42,7 @@ func openRedis(c *checks.Case, s *probe.Store, n *probe.Node, l logins) checks.F
 		Seen: prose.Say("The password was lost, or another server was meant."),
 		Hint: prose.Say("Set the password on {nodes}, as on the others."),
 	}
-	onServer := givePassword(c, s, []*probe.Node{n})
+	onServer := fixes.Together(tellSentinels(c, s), givePassword(c, s, []*probe.Node{n}))
 	f.Fix = onServer
 	if nobodyWants {
 		f.Hint = prose.Say("Set the password on the servers, and for whoever else uses them; or remove %s if they are to be open.", key)

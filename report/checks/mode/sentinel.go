@@ -120,7 +120,7 @@ func judgeRedisAsSentinel(c *checks.Case) []checks.Finding {
 			if len(right) > 0 {
 				f.Status = report.Warn
 				f.What = prose.Say("{nodes} {is|are} Redis, among the addresses of Sentinels.")
-				f.Seen = prose.Say("The others serve: %s.", prose.Some(addrsOf(right)))
+				f.Seen = prose.Say("Sentinels answer at %s.", prose.List(addrsOf(right)))
 				f.Hint = prose.Say("Remove {nodes} from %s.", addrsKey(s))
 				f.Fix = fixes.Set(s, component.Addrs, without(s.Addrs, addrsOf(wrong)))
 			}
