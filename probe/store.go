@@ -56,6 +56,9 @@ type Store struct {
 	// Overridden are addresses that the settings also name and that do not count because something else took their place:
 	// a variable over the file, a list over a host. A few are visited once, so that a fix can say that they answer.
 	Overridden []Overridden `json:"overridden,omitempty"`
+	// Overrides are variables that hide another value of the file, one for each field; the addresses count as one. Most are
+	// meant so.
+	Overrides []Override `json:"overrides,omitempty"`
 
 	Username         string `json:"username"`
 	Password         Secret `json:"password"`
@@ -94,6 +97,14 @@ type Store struct {
 type Overridden struct {
 	Addr  string `json:"addr"`
 	Place Place  `json:"place"` // where it is written
+}
+
+// Override is a variable over another value of the file.
+type Override struct {
+	Field string   `json:"field"`
+	By    []Place  `json:"by"`              // the variables; of several that together name addresses the one that counts first
+	Over  Place    `json:"over"`            // where the file has it
+	Value *Setting `json:"value,omitempty"` // what the file has, nil for a secret
 }
 
 // Origin says where a value came from: "tyk.conf:12", the name of a variable, or "default".

@@ -19,10 +19,14 @@ type block struct {
 	value    reflect.Value   // the structure that holds them
 	origin   map[string]probe.Origin
 	places   map[string]probe.Place // the same for programs
-	loaded   map[string]bool // rows set by a variable, by their Go name
-	followed bool            // the password is a reference that the component resolves elsewhere
+	loaded   map[string]bool        // rows set by a variable, by their Go name
+	followed bool                   // the password is a reference that the component resolves elsewhere
 	notes    []probe.Note
-	stray    []probe.Note // on variables that mean this block, found with the main one
+	// What the file gave, before the variables went over it.
+	filed       reflect.Value
+	filedOrigin map[string]probe.Origin
+	filedPlaces map[string]probe.Place
+	stray       []probe.Note // on variables that mean this block, found with the main one
 }
 
 // at finds the block in the structure of its component.

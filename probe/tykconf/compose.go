@@ -32,12 +32,20 @@ func (m *manifest) environment(n *yaml.Node) {
 
 var interpolation = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?-)([^}]*))?[^}]*\}|\$([A-Za-z_][A-Za-z0-9_]*)`)
 
-// interpolated takes ${NAME:-default} as its default; without one the value is not visible.
+// mayBeSecret tells names of variables that hold secrets.
+var mayBeSecret = regexp.MustCompile(`(?i)pass|pw|secret|auth|token|cred|key`)
+
+// interpolated takes ${NAME:-default} as its default; without one the value is not visible. What a $ in a secret made a
+// name of is a piece of the secret, and is not told.
 func (m *manifest) interpolated(key, value string, line int) {
-	hidden := ""
+	hidden, whole := "", value
 	value = interpolation.ReplaceAllStringFunc(strings.ReplaceAll(value, "$$", "\x00"), func(ref string) string {
 		parts := interpolation.FindStringSubmatch(ref)
-		if parts[2] == "" {
+		switch secret := mayBeSecret.MatchString(key) || strings.Contains(whole, "@"); {
+		case parts[2] != "":
+		case secret && (ref != whole || parts[4] != ""):
+			hidden = "a variable of the shell that runs compose; if the $ belongs to the value, write $$"
+		default:
 			hidden = "the variable " + parts[1] + parts[4] + " of the shell that runs compose"
 		}
 		return parts[3]

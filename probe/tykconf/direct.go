@@ -38,7 +38,7 @@ func Direct(addrs []string, o DirectOptions, k *probe.Keyring) probe.Store {
 		TimeoutS: defaultTimeout,
 		Pool:     probe.Pool{Size: defaultPool, ClientsPerProcess: 1, Scope: "client", IdleS: idlePerTimeout * defaultTimeout, WaitS: defaultTimeout + 1},
 		Driver:   directDriver(),
-		Origin:   map[string]probe.Origin{},
+		Origin:   map[string]probe.Origin{}, Places: map[string]probe.Place{},
 	}
 	switch {
 	case o.MasterName != "":
@@ -52,7 +52,7 @@ func Direct(addrs []string, o DirectOptions, k *probe.Keyring) probe.Store {
 		"ca_file": o.CAFile != "", "cert_file": o.CertFile != "", "key_file": o.KeyFile != "",
 	} {
 		if set {
-			s.Origin[field] = "command line"
+			s.Origin[field], s.Places[field] = "command line", *optionOf(field)
 		}
 	}
 	at := func(path string) string {
@@ -71,6 +71,7 @@ func Direct(addrs []string, o DirectOptions, k *probe.Keyring) probe.Store {
 		if f.Problem != "" {
 			s.Notes = append(s.Notes, probe.Note{
 				ID: probe.FaultID(f.Problem), Field: f.Role, Key: f.Role, Origin: "command line", Value: f.Path, Stops: true, Text: f.Path + ": " + f.Text + ".",
+				Place: optionOf(f.Role), Why: f.Text,
 			})
 		}
 	}
@@ -87,4 +88,16 @@ func directDriver() probe.Driver {
 	d := c.Driver(v, component.Block{})
 	d.KnowsSentinelPassword, d.KnowsTLSFiles = true, true
 	return d
+}
+
+// options are the options of the command line that set a field.
+var options = map[component.Field]string{
+	component.Addrs: "--addr", component.MasterName: "--master-name", component.EnableCluster: "--cluster",
+	component.Username: "--username", component.Password: "--password-file", component.SentinelPassword: "--sentinel-password-file",
+	component.UseSSL: "--tls", component.SkipVerify: "--skip-verify",
+	component.CAFile: "--ca-file", component.CertFile: "--cert-file", component.KeyFile: "--key-file",
+}
+
+func optionOf(field component.Field) *probe.Place {
+	return &probe.Place{Kind: probe.PlaceOption, Name: options[field]}
 }

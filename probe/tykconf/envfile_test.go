@@ -3,6 +3,7 @@ package tykconf
 import (
 	"encoding/base64"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -77,6 +78,12 @@ func TestReadEnvFile(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			for i := range got {
+				if at := got[i].At; at == nil || at.Name != got[i].Name || at.Line == 0 || filepath.Base(at.File) != name {
+					t.Errorf("%s: %+v", got[i].Name, at)
+				}
+				got[i].At = nil
+			}
 			if d := cmp.Diff(tc.want, got); d != "" {
 				t.Error(d)
 			}
@@ -89,6 +96,27 @@ func TestReadEnvFile(t *testing.T) {
 	}
 	if _, err := ReadEnvFile(filepath.Join(t.TempDir(), "absent")); err == nil {
 		t.Error("an absent file is read")
+	}
+}
+
+// TestPiecesOfASecret: what an unescaped $ in a password made a name of is a piece of the password.
+func TestPiecesOfASecret(t *testing.T) {
+	text := "services:\n  gw:\n    environment:\n      TYK_GW_STORAGE_PASSWORD: %s\n      TYK_GW_STORAGE_HOST: ${REDIS_HOST}\n"
+	for value, piece := range map[string]string{
+		"pa$ssword": "ssword", "$ecret": "ecret", "a$b$c": "$b", "x${inside}y": "inside", "redis://:pw$word@r:1": "word",
+	} {
+		name := "compose.yml"
+		dir := write(t, map[string]string{name: strings.Replace(text, "%s", strconv.Quote(value), 1)})
+		vars, err := ReadEnvFile(filepath.Join(dir, name))
+		if err != nil || len(vars) != 2 {
+			t.Fatal(vars, err)
+		}
+		if v := vars[0]; v.Value != "" || v.Hidden == "" || strings.Contains(v.Hidden, piece) {
+			t.Errorf("%s: %+v", value, v)
+		}
+		if v := vars[1]; !strings.Contains(v.Hidden, "REDIS_HOST") || v.At.Service != "gw" {
+			t.Errorf("%+v", v)
+		}
 	}
 }
 

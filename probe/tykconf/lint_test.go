@@ -124,7 +124,6 @@ func TestUnknownVariables(t *testing.T) {
 			"TYK_GW_STORAGE_WHATEVER=1", "TYK_GW_HOST=x", "TYK_GW_PASSWORD=x", "TYK_GW_SOMETHING_ELSE=1", "TYK_GW_STORAGE_SERVICE_PORT=1", "TYK_DB_REDIS_HOST=x",
 		}, []told{
 			{"config.unknown_variable", "TYK_GW_ADDRS", "TYK_GW_STORAGE_ADDRS", "addrs"},
-			{"config.unknown_variable", "TYK_GW_CACHE_STORAGE_HOST", "TYK_GW_CACHESTORAGE_HOST", "host"},
 			{"config.unknown_variable", "TYK_GW_ENABLESEPARATECACHESTORE", "TYK_GW_ENABLESEPERATECACHESTORE", ""},
 			{"config.unknown_variable", "TYK_GW_REDISHOST", "TYK_GW_STORAGE_HOST", "host"},
 			{"config.unknown_variable", "TYK_GW_STORAGE_ENABLE_CLUSTER", "TYK_GW_STORAGE_ENABLECLUSTER", "enable_cluster"},
@@ -134,6 +133,7 @@ func TestUnknownVariables(t *testing.T) {
 			{"config.unknown_variable", "TYK_GW_STORAGE_WHATEVER", "", " harmless"},
 			{"config.unknown_variable", "TYK_STORAGE_HOST", "TYK_GW_STORAGE_HOST", "host"},
 			{"config.unknown_variable", "tyk_gw_storage_host", "TYK_GW_STORAGE_HOST", "host"},
+			{"config.unknown_variable", "TYK_GW_CACHE_STORAGE_HOST", "TYK_GW_CACHESTORAGE_HOST", ""},
 		}},
 		"dashboard": {probe.Dashboard, []string{"TYK_DB_REDIS_HOST=x", "TYK_DB_REDISENABLECLUSTER=true", "TYK_DB_REDISHOSTS=a:1", "TYK_DB_STORAGE_MAIN_TYPE=x", "TYK_DASHBOARD_REDISPASSWORD=x"}, []told{
 			{"config.unknown_variable", "TYK_DASHBOARD_REDISPASSWORD", "TYK_DB_REDISPASSWORD", "password"},

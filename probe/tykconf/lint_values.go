@@ -1,6 +1,7 @@
 package tykconf
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -15,11 +16,12 @@ func (r *reader) examine(b *block, a addresses, s *probe.Store) {
 		n.Harmless = n.Harmless || n.ID == probe.ConfigEmptyVariableOverrides && wipedAnyway(n, s)
 		say(n)
 	}
-	if r.lost && r.exits && r.doc != nil && r.doc.top == nil {
+	if r.lost && r.exits && r.doc != nil && !bytes.HasPrefix(r.doc.value, []byte("{")) {
 		return // the process ends before any value counts
 	}
 	r.literals(b, s)
 	r.examineAddresses(b, a, s)
+	r.examineOverrides(b, a, s)
 	r.examineMode(b, s, say)
 	r.examineNumbers(b, s, say)
 	for _, f := range []component.Field{component.Password, component.SentinelPassword, component.Username} {

@@ -22,6 +22,7 @@ func (r *reader) load() {
 	if omit {
 		r.forget()
 	}
+	r.keepFiled()
 	if bad := r.fill(r.of.Prefix, r.conf, nil); bad != nil {
 		r.refuse(bad, r.fatal())
 	}
@@ -90,9 +91,10 @@ func (r *reader) without() {
 	if found.Does == component.Silent || !r.here() {
 		return
 	}
-	n := probe.Note{ID: probe.ConfigFileMissing, Text: found.Text, Harmless: true}
+	n := probe.Note{ID: probe.ConfigFileMissing, Text: found.Text, Harmless: true, Then: found.Text}
 	if found.Does == component.Exits {
 		n.Key, n.Value, n.Harmless, n.Stops = r.of.Places[0], r.of.Places[0], false, true
+		n.Why = "is not in the working directory"
 	}
 	r.note(n)
 }

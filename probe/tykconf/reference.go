@@ -43,11 +43,11 @@ func (r *reader) resolve(name string) {
 			b.followed = false
 			return
 		}
-		b.notes = append(b.notes, probe.Note{
-			ID: probe.RunNotVisible, Field: component.Password, Key: b.key(component.Password), Origin: b.from(component.Password), Value: scheme + "://",
-			Text: fmt.Sprintf("%s (%s) is kept in %s, which this tool does not ask: the real password is not known here. "+
-				"Give it as %s to check with it.", b.key(component.Password), b.from(component.Password), scheme, b.Spell(row).Variable),
-		})
+		n := b.about(probe.RunNotVisible, component.Password)
+		n.Kind, n.Value, n.Right = probe.Kept, scheme+"://", &probe.Place{Kind: probe.PlaceEnv, Name: b.Spell(row).Variable}
+		n.Text = fmt.Sprintf("%s (%s) is kept in %s, which this tool does not ask: the real password is not known here. "+
+			"Give it as %s to check with it.", n.Key, n.Origin, scheme, n.Right.Name)
+		b.notes = append(b.notes, n)
 	default:
 		b.followed = false
 	}
@@ -67,8 +67,11 @@ func (r *reader) resolveOwn() {
 			continue
 		}
 		r.note(probe.Note{
-			ID: probe.ConfigUnresolvedReference, Key: key, Want: "secrets", Stops: true,
-			Text: fmt.Sprintf("%s names %q in secrets, where there is no such key: %s exits.", key, probe.Printable(wanted), r.of.Sentence),
+			ID: probe.ConfigUnresolvedReference, Key: key, Want: "secrets", Stops: true, Kind: probe.Nowhere,
+			Place: &probe.Place{Kind: probe.PlaceConf, File: r.file.Path, Name: key},
+			Right: &probe.Place{Kind: probe.PlaceConf, File: r.file.Path, Name: "secrets." + probe.Printable(wanted)},
+			Why:   fmt.Sprintf("names %q in secrets, where there is no such key", probe.Printable(wanted)),
+			Text:  fmt.Sprintf("%s names %q in secrets, where there is no such key: %s exits.", key, probe.Printable(wanted), r.of.Sentence),
 		})
 	}
 }
@@ -79,8 +82,12 @@ func (r *reader) fromVariable(b *block, row component.Row, key string) {
 	v := r.env[name]
 	b.get(row).SetString(v.Value)
 	if v.Value == "" {
-		b.notes = append(b.notes, r.unresolved(b, component.Password, fmt.Sprintf(
-			"names the variable %s, which is not set or empty: the password is empty", name), name, false))
+		n := r.unresolved(b, component.Password, fmt.Sprintf("names the variable %s, which is not set or empty", name), "the password is empty", false)
+		n.Kind, n.Want, n.Right = probe.Nowhere, name, &probe.Place{Kind: probe.PlaceEnv, Name: name}
+		if at := b.place(component.Password); at != nil && at.Kind == probe.PlaceEnv {
+			n.Right.File, n.Right.Service = at.File, at.Service
+		}
+		b.notes = append(b.notes, n)
 		return
 	}
 	b.origin[row.Go], b.places[row.Go] = v.Origin, v.Place()
@@ -95,8 +102,11 @@ func (r *reader) secrets() map[string]string {
 func (r *reader) fromSecrets(b *block, row component.Row, key string) {
 	value, ok := r.secrets()[key]
 	if !ok {
-		r.note(r.unresolved(b, component.Password, fmt.Sprintf(
-			"names %q in secrets, where there is no such key: %s exits, Could not retrieve redis password", probe.Printable(key), r.of.Sentence), "secrets", true))
+		n := r.unresolved(b, component.Password, fmt.Sprintf("names %q in secrets, where there is no such key", probe.Printable(key)),
+			r.of.Sentence+" exits, Could not retrieve redis password", true)
+		n.Kind, n.Want = probe.Nowhere, "secrets"
+		n.Right = &probe.Place{Kind: probe.PlaceConf, File: r.file.Path, Name: "secrets." + probe.Printable(key)}
+		r.note(n)
 		return
 	}
 	b.get(row).SetString(value)
@@ -119,14 +129,17 @@ func (r *reader) fromFile(b *block, row component.Row, key string) {
 		}
 		why = "names a file that " + bad.text
 	}
-	r.note(r.unresolved(b, component.Password, why+": "+r.of.Sentence+" exits, could not retrieve redis password", "kv.file.base_path", true))
+	n := r.unresolved(b, component.Password, why, r.of.Sentence+" exits, could not retrieve redis password", true)
+	n.Kind, n.Want = probe.Nowhere, "kv.file.base_path"
+	r.note(n)
 }
 
-func (r *reader) unresolved(b *block, f component.Field, why, want string, stops bool) probe.Note {
-	return probe.Note{
-		ID: probe.ConfigUnresolvedReference, Field: f, Key: b.key(f), Origin: b.from(f), Want: want, Stops: stops,
-		Text: fmt.Sprintf("%s (%s) %s.", b.key(f), b.from(f), why),
-	}
+// unresolved begins a note on a reference. then is what the component makes of it, as a clause.
+func (r *reader) unresolved(b *block, f component.Field, why, then string, stops bool) probe.Note {
+	n := b.about(probe.ConfigUnresolvedReference, f)
+	n.Why, n.Then, n.Stops = why, capital(then)+".", stops
+	n.Text = fmt.Sprintf("%s (%s) %s: %s.", n.Key, n.Origin, why, then)
+	return n
 }
 
 // literals notes references in places where the component takes them as they stand.
@@ -141,11 +154,12 @@ func (r *reader) literals(b *block, s *probe.Store) {
 			r.fromStores(b, f, s)
 			continue
 		}
-		why := fmt.Sprintf("holds a reference (%s...), which %s does not resolve there: the text itself is used", scheme, r.of.Sentence)
+		why := fmt.Sprintf("holds a reference (%s...), which %s does not resolve there", scheme, r.of.Sentence)
 		if f == component.Password && r.has(r.of.Resolves.Passwords) && slices.Contains(r.of.Resolves.Blocks, b.Name) {
-			why = fmt.Sprintf("holds a reference (%s...) of a kind that this version does not resolve: the text itself is used", scheme)
+			why = fmt.Sprintf("holds a reference (%s...) of a kind that this version does not resolve", scheme)
 		}
-		n := r.unresolved(b, f, why, "", false)
+		n := r.unresolved(b, f, why, "the text itself is used", false)
+		n.Kind = probe.Unfollowed
 		if f == component.Host && s.AddrsFrom != "host_port" {
 			n.Harmless = true
 		}
@@ -156,13 +170,15 @@ func (r *reader) literals(b *block, s *probe.Store) {
 // fromStores: kv:// is resolved in all settings, and the component exits where no stores are configured.
 func (r *reader) fromStores(b *block, f component.Field, s *probe.Store) {
 	if r.doc != nil && len(r.doc.find("kv", "stores")) > 0 {
-		s.Notes = append(s.Notes, probe.Note{
-			ID: probe.RunNotVisible, Field: f, Key: b.key(f), Origin: b.from(f), Value: "kv://",
-			Text: fmt.Sprintf("%s (%s) is kept in a store of kv.stores, which this tool does not ask.", b.key(f), b.from(f)),
-		})
+		n := b.about(probe.RunNotVisible, f)
+		n.Kind, n.Value = probe.Kept, "kv.stores"
+		n.Text = fmt.Sprintf("%s (%s) is kept in a store of kv.stores, which this tool does not ask.", n.Key, n.Origin)
+		s.Notes = append(s.Notes, n)
 		return
 	}
-	s.Notes = append(s.Notes, r.unresolved(b, f, "holds a reference to a store, and there are no kv.stores: "+r.of.Sentence+" exits, Failed to resolve config", "kv.stores", true))
+	n := r.unresolved(b, f, "holds a reference to a store, and there are no kv.stores", r.of.Sentence+" exits, Failed to resolve config", true)
+	n.Kind, n.Want = probe.Nowhere, "kv.stores"
+	s.Notes = append(s.Notes, n)
 }
 
 var urlPassword = regexp.MustCompile(`(://[^\s/@:]*:)[^\s@]+@`)

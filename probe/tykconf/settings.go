@@ -57,15 +57,41 @@ func (r *reader) examineType(rule component.TypeRule) {
 		return
 	}
 	value = probe.Printable(value)
-	n := probe.Note{ID: probe.ConfigTypeNotRedis, Field: component.Type, Key: key, Origin: origin, Value: value, Want: "redis", Stops: true}
-	n.Text = fmt.Sprintf("%s is %q; %s.", key, value, strings.ReplaceAll(rule.Says, "{value}", value))
-	if value == "" {
-		n.Text = rule.Unset
+	n := probe.Note{
+		ID: probe.ConfigTypeNotRedis, Field: component.Type, Key: key, Origin: origin, Value: value, Want: "redis", Stops: true,
+		Place: b.place(component.Type), Meant: probe.TextSetting("redis"),
+	}
+	if rule.Key != "" {
+		n.Place = r.placeOfTop(rule)
+	}
+	says := strings.ReplaceAll(rule.Says, "{value}", value)
+	n.Then, n.Text = capital(says)+".", fmt.Sprintf("%s is %q; %s.", key, value, says)
+	switch {
+	case value == "" && r.blockless(b):
+		r.lost = true // that nothing names an address is no second trouble
+		n.Kind, n.Then, n.Place = probe.NoBlock, rule.Unset, &probe.Place{Kind: probe.PlaceConf, File: r.file.Path, Name: b.Path}
+		n.Text = fmt.Sprintf("%s has no %s. %s", r.shown(), b.whole(), rule.Unset)
+	case value == "":
+		n.Then, n.Text = rule.Unset, rule.Unset
 	}
 	if r.omitted && len(r.of.Loading.BuiltIn) > 0 {
 		n.Text += " " + r.of.Prefix + "_OMITCONFIGFILE drops the file and also the built-in defaults."
 	}
 	r.note(n)
+}
+
+// placeOfTop is where a type of the top level is set.
+func (r *reader) placeOfTop(rule component.TypeRule) *probe.Place {
+	if v, set := r.env[r.of.Prefix+"_"+strings.ToUpper(rule.Go)]; set {
+		at := v.Place()
+		return &at
+	}
+	if r.doc != nil {
+		if m := r.doc.find(rule.Key); len(m) > 0 {
+			return r.doc.placeOf(m[len(m)-1])
+		}
+	}
+	return nil
 }
 
 // switchedOn tells whether a second block is in use.
@@ -96,11 +122,12 @@ func (r *reader) oversized(stores []probe.Store) {
 			continue
 		}
 		b := r.block(s.Block)
-		r.note(probe.Note{
-			ID: probe.ConfigBadValue, Field: component.MaxActive, Key: b.key(component.MaxActive), Origin: b.from(component.MaxActive),
-			Value: fmt.Sprint(s.Pool.Size), Want: b.variable(component.Row{Field: component.MaxActive}) + "=500", Stops: true,
-			Text: fmt.Sprintf("%s is %d; more than 2147483647 makes the Redis client of this version panic at the start.", b.key(component.MaxActive), s.Pool.Size),
-		})
+		n := b.about(probe.ConfigBadValue, component.MaxActive)
+		n.Value, n.Want, n.Stops = fmt.Sprint(s.Pool.Size), b.variable(component.Row{Field: component.MaxActive})+"=500", true
+		n.Meant, n.Why = probe.NumberSetting(500), fmt.Sprintf("is %d, more than 2147483647", s.Pool.Size)
+		n.Then = "It makes the Redis client of this version panic at the start."
+		n.Text = fmt.Sprintf("%s is %d; more than 2147483647 makes the Redis client of this version panic at the start.", n.Key, s.Pool.Size)
+		r.note(n)
 	}
 }
 

@@ -32,7 +32,7 @@ func (r *reader) store(b *block, active bool) probe.Store {
 	}
 	if r.version.Newer && b == r.main() {
 		s.Notes = append(s.Notes, probe.Note{
-			ID: probe.RunNotVisible, Harmless: true, Value: r.version.Text,
+			ID: probe.RunNotVisible, Harmless: true, Value: r.version.Text, Kind: probe.Newer,
 			Text: fmt.Sprintf("%s %s is newer than the versions this tool knows; it is predicted as %s.", r.title(), r.version.Text, r.of.Newest),
 		})
 	}
@@ -41,7 +41,7 @@ func (r *reader) store(b *block, active bool) probe.Store {
 	if v, ok := r.env["REDIGOCLUSTER_SHARDCOUNT"]; ok {
 		s.ShardCount = &v
 	}
-	s.Origin = r.origins(b, a)
+	s.Origin, s.Places = r.origins(b, a), b.placesOfFields()
 	for _, addr := range a.configured {
 		r.hideURLPassword(addr)
 	}
@@ -64,7 +64,25 @@ func (r *reader) stores() []probe.Store {
 			TykVersion: r.version.Text, VersionGiven: r.version.Given, Driver: out[0].Driver, Origin: map[string]probe.Origin{component.Addrs: defaultOrigin},
 		})
 	}
+	for _, b := range r.blocks {
+		giveStray(b, out)
+	}
 	return out
+}
+
+// giveStray puts the notes on variables that mean a block with its store. A store that is not in use is not judged:
+// then they go with the main one, and are no cause of anything there.
+func giveStray(b *block, stores []probe.Store) {
+	for i := range stores {
+		if s := &stores[i]; s.Block == b.Name && s.Active {
+			s.Notes = append(s.Notes, b.stray...)
+			return
+		}
+	}
+	for _, n := range b.stray {
+		n.Field = ""
+		stores[0].Notes = append(stores[0].Notes, n)
+	}
 }
 
 func (r *reader) id(block string) probe.StoreID {
@@ -151,6 +169,19 @@ func (r *reader) origins(b *block, a addresses) map[string]probe.Origin {
 		}
 	}
 	out[component.Addrs] = a.origin(b)
+	return out
+}
+
+// placesOfFields tells of each field that the version knows where it was set.
+func (b *block) placesOfFields() map[string]probe.Place {
+	out := map[string]probe.Place{}
+	for _, f := range component.Fields {
+		if at := b.place(f); at != nil {
+			out[f] = *at
+		} else if b.knows(f) {
+			out[f] = probe.Place{Kind: probe.PlaceDefault}
+		}
+	}
 	return out
 }
 

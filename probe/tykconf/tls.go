@@ -37,12 +37,11 @@ func (r *reader) secure(b *block, s *probe.Store) {
 		if f.Problem == "" {
 			continue
 		}
-		row := b.rows(f.Role)[0]
-		s.Notes = append(s.Notes, probe.Note{
-			ID: probe.FaultID(f.Problem), Field: f.Role, Key: b.Spell(row).Key, Origin: b.from(f.Role), Value: f.Path, Stops: true,
-			Text: fmt.Sprintf("%s (%s): %s: %s. The file is read when the client is built, also where verification is off: the client is never built.",
-				b.Spell(row).Key, b.from(f.Role), f.Path, f.Text),
-		})
+		n := b.about(probe.FaultID(f.Problem), f.Role)
+		n.Value, n.Stops, n.Why = f.Path, true, f.Text
+		n.Then = "The file is read when the client is built, also where verification is off: the client is never built."
+		n.Text = fmt.Sprintf("%s (%s): %s: %s. %s", n.Key, n.Origin, f.Path, f.Text, n.Then)
+		s.Notes = append(s.Notes, n)
 	}
 }
 
@@ -55,10 +54,10 @@ func (r *reader) pair(b *block, s *probe.Store) {
 	if s.TLS.CertFile == "" {
 		has, lacks = lacks, has
 	}
-	s.Notes = append(s.Notes, probe.Note{
-		ID: probe.ConfigIncompleteKeypair, Field: lacks, Key: b.key(has), Origin: b.from(has), Want: b.key(lacks),
-		Text: fmt.Sprintf("%s is set (%s) and %s is not: a client certificate needs both, so none is sent.", b.key(has), b.from(has), b.key(lacks)),
-	})
+	n := b.about(probe.ConfigIncompleteKeypair, has)
+	n.Field, n.Want, n.Right = lacks, b.key(lacks), b.right(n.Place, lacks)
+	n.Text = fmt.Sprintf("%s is set (%s) and %s is not: a client certificate needs both, so none is sent.", n.Key, n.Origin, n.Want)
+	s.Notes = append(s.Notes, n)
 	s.TLS.CertFile, s.TLS.KeyFile = "", ""
 }
 
@@ -72,26 +71,33 @@ func (b *block) key(f component.Field) string {
 
 // versions notes versions that the storage library refuses.
 func (r *reader) versions(b *block, s *probe.Store) {
-	say := func(f component.Field, value, want, said string) {
-		s.Notes = append(s.Notes, probe.Note{
-			ID: probe.ConfigBadTLSVersion, Field: f, Key: b.key(f), Origin: b.from(f), Value: probe.Printable(value), Want: want, Stops: true,
-			Text: fmt.Sprintf("%s is %q (%s), and the client is never built: %s", b.key(f), probe.Printable(value), b.from(f), said),
-		})
+	say := func(f component.Field, value, want, why, said string) {
+		n := b.about(probe.ConfigBadTLSVersion, f)
+		n.Value, n.Want, n.Stops, n.Why = probe.Printable(value), want, true, why
+		n.Then = "The client is never built: " + said + "."
+		if want != "" {
+			n.Meant = probe.TextSetting(want)
+		}
+		n.Text = fmt.Sprintf("%s is %q (%s), and the client is never built: %s", n.Key, n.Value, n.Origin, said)
+		s.Notes = append(s.Notes, n)
 	}
+	const none = "which is no version of TLS"
 	const valid = "Please specify a valid TLS version: 1.0, 1.1, 1.2, or 1.3"
 	minAt, maxAt := slices.Index(tlsVersions, s.TLS.MinVersion), slices.Index(tlsVersions, s.TLS.MaxVersion)
 	if maxAt < 0 {
-		say(component.MaxVersion, s.TLS.MaxVersion, nearVersion(s.TLS.MaxVersion), "invalid MaxVersion specified. "+valid)
+		say(component.MaxVersion, s.TLS.MaxVersion, nearVersion(s.TLS.MaxVersion), none, "invalid MaxVersion specified. "+valid)
 	}
 	if minAt < 0 {
-		say(component.MinVersion, s.TLS.MinVersion, nearVersion(s.TLS.MinVersion), "invalid MinVersion specified. "+valid)
+		say(component.MinVersion, s.TLS.MinVersion, nearVersion(s.TLS.MinVersion), none, "invalid MinVersion specified. "+valid)
 	}
 	if minAt >= 0 && maxAt >= 0 && minAt > maxAt {
 		const said = "MinVersion is higher than MaxVersion. Please specify a valid MinVersion that is lower or equal to MaxVersion"
 		if b.set(component.MinVersion) {
-			say(component.MinVersion, s.TLS.MinVersion, s.TLS.MaxVersion, fmt.Sprintf("the maximum is %s: %s", s.TLS.MaxVersion, said))
+			say(component.MinVersion, s.TLS.MinVersion, s.TLS.MaxVersion, "above the maximum, which is "+s.TLS.MaxVersion,
+				fmt.Sprintf("the maximum is %s: %s", s.TLS.MaxVersion, said))
 		} else {
-			say(component.MaxVersion, s.TLS.MaxVersion, s.TLS.MinVersion, fmt.Sprintf("the minimum is %s: %s", s.TLS.MinVersion, said))
+			say(component.MaxVersion, s.TLS.MaxVersion, s.TLS.MinVersion, "below the minimum, which is "+s.TLS.MinVersion,
+				fmt.Sprintf("the minimum is %s: %s", s.TLS.MinVersion, said))
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"tyk-redis-doctor/probe"
@@ -23,6 +24,7 @@ func (r *reader) unread(bad *fileError) {
 	}
 	r.note(probe.Note{
 		ID: probe.ConfigFileMissing, Key: r.path(), Value: r.path(), Stops: found.Does == component.Exits,
+		Place: &probe.Place{Kind: probe.PlaceConf, File: r.file.Path}, Why: bad.text, Then: found.Text,
 		Text: r.path() + " " + bad.text + ". " + found.Text,
 	})
 }
@@ -32,12 +34,12 @@ func (r *reader) malformed(err error, data []byte) {
 	r.lost = true
 	at, what := diagnose(data, err)
 	n := probe.Note{ID: probe.ConfigMalformedJson, Key: r.shown(), Origin: r.doc.origin(at), Stops: r.fatal()}
-	n.Text = fmt.Sprintf("%s: %s. ", n.Origin, what)
-	if r.fatal() {
-		n.Text += r.title() + " exits: couldn't unmarshal config."
-	} else {
-		n.Text += r.title() + " logs \"Couldn't unmarshal configuration\" and runs without anything from the file."
+	n.Place = &probe.Place{Kind: probe.PlaceConf, File: r.file.Path, Line: r.doc.line(at)}
+	n.Why, n.Then = what, r.title()+" exits: couldn't unmarshal config."
+	if !r.fatal() {
+		n.Then = r.title() + " logs \"Couldn't unmarshal configuration\" and runs without anything from the file."
 	}
+	n.Text = fmt.Sprintf("%s: %s. %s", n.Origin, what, n.Then)
 	r.note(n)
 }
 
@@ -47,13 +49,21 @@ func (r *reader) null() {
 	found := r.of.Loading.Null
 	r.note(probe.Note{
 		ID: probe.ConfigTypeError, Key: r.shown(), Origin: r.doc.origin(0), Value: "null", Stops: found.Does == component.Exits,
+		Place: &probe.Place{Kind: probe.PlaceConf, File: r.file.Path, Line: 1}, Why: "holds just null, not an object", Then: found.Text,
 		Text: r.path() + " holds just null, not an object. " + found.Text,
 	})
 }
 
 // refuse notes a variable that the component cannot use, and which ones after it are not read because of it.
 func (r *reader) refuse(bad *refused, fatal bool) {
-	n := probe.Note{ID: probe.ConfigBadValue, Key: bad.Name, Origin: bad.Origin, Stops: fatal, Want: bad.wants()}
+	at := bad.Place()
+	n := probe.Note{ID: probe.ConfigBadValue, Key: bad.Name, Origin: bad.Origin, Stops: fatal, Place: &at, Why: bad.expected()}
+	if n.Meant = bad.wants(); n.Meant != nil {
+		n.Want = fmt.Sprintf("%s=%v", bad.Name, n.Meant.Value())
+	}
+	if bad.Value == "" {
+		n.Kind = probe.Blank
+	}
 	row, ours := r.rowOf(bad.Name)
 	n.Field = row.Field
 	r.lost = r.lost || ours
@@ -64,19 +74,21 @@ func (r *reader) refuse(bad *refused, fatal bool) {
 	}
 	n.Text = bad.Name + " " + bad.expected() + ". "
 	if strings.HasPrefix(bad.Value, "tcp://") || strings.HasPrefix(bad.Value, "udp://") {
+		n.Kind = probe.ServiceLink
 		n.Text += "Kubernetes made it for a Service of that name: set enableServiceLinks: false in the pod, or set the variable to a right value. "
 	}
 	lost := r.after(bad.Name)
 	switch {
 	case fatal:
-		n.Text += r.title() + " exits: " + shown(said) + "."
+		n.Then = r.title() + " exits: " + shown(said) + "."
 	case len(lost) > 0:
 		r.lost = true
-		n.Text += r.title() + " stops reading variables there; it does not see " + list(lost) + "."
+		n.Then = r.title() + " stops reading variables there; it does not see " + list(lost) + "."
 	default:
-		n.Text += r.title() + " stops reading variables there; no variable of its Redis comes after it."
+		n.Then = r.title() + " stops reading variables there; no variable of its Redis comes after it."
 		n.Harmless = !ours
 	}
+	n.Text += n.Then
 	r.note(n)
 }
 
@@ -116,18 +128,20 @@ func (bad *refused) holds() string {
 	return "a whole number without blanks and without leading zeros"
 }
 
-// wants gives the value that was probably meant, "" where it cannot be told.
-func (bad *refused) wants() string {
+// wants gives the value that was probably meant, nil where it cannot be told.
+func (bad *refused) wants() *probe.Setting {
 	value := strings.ToLower(strings.Trim(strings.TrimSpace(bad.Value), `"'`))
 	switch {
 	case bad.kind == "bool" && (value == "yes" || value == "on" || value == "true" || value == "enabled" || value == "y"):
-		return bad.Name + "=true"
+		return probe.FlagSetting(true)
 	case bad.kind == "bool" && (value == "no" || value == "off" || value == "false" || value == "disabled" || value == "n"):
-		return bad.Name + "=false"
+		return probe.FlagSetting(false)
 	case strings.HasPrefix(bad.kind, "int") && digits(strings.TrimLeft(value, "0")):
-		return bad.Name + "=" + strings.TrimLeft(value, "0")
+		if n, err := strconv.Atoi(strings.TrimLeft(value, "0")); err == nil {
+			return probe.NumberSetting(n)
+		}
 	}
-	return ""
+	return nil
 }
 
 func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

@@ -27,15 +27,17 @@ func (r *reader) wrongTypes(err error) {
 		key = r.shown()
 	}
 	origin := r.doc.origin(int(first.Offset) - 1)
+	at := &probe.Place{Kind: probe.PlaceConf, File: r.file.Path, Line: r.doc.line(int(first.Offset) - 1), Name: first.Field}
 	if path := strings.Split(first.Field, "."); first.Field != "" {
 		if m := r.doc.find(path...); len(m) > 0 {
-			origin = r.doc.origin(m[len(m)-1].at)
+			origin, at = r.doc.origin(m[len(m)-1].at), r.doc.placeOf(m[len(m)-1])
 		}
 	}
+	why := fmt.Sprintf("holds %s where %s is expected", kindOfError(first), expectedOf(first.Type.String()))
+	then := r.title() + " exits: couldn't unmarshal config."
 	r.note(probe.Note{
-		ID: probe.ConfigTypeError, Key: key, Origin: origin, Stops: true,
-		Text: fmt.Sprintf("%s: %s holds %s where %s is expected. %s exits: couldn't unmarshal config.",
-			origin, key, kindOfError(first), expectedOf(first.Type.String()), r.title()),
+		ID: probe.ConfigTypeError, Key: key, Origin: origin, Stops: true, Place: at, Why: why, Then: then,
+		Text: fmt.Sprintf("%s: %s %s. %s", origin, key, why, then),
 	})
 }
 
@@ -59,12 +61,12 @@ func (r *reader) wrongWhole() bool {
 	}
 	r.lost = true
 	n := probe.Note{ID: probe.ConfigTypeError, Key: r.shown(), Origin: r.doc.origin(0), Stops: r.fatal()}
-	n.Text = fmt.Sprintf("%s: the file holds %s, not an object. ", n.Origin, jsonKind(r.doc.value))
-	if r.fatal() {
-		n.Text += r.title() + " exits: couldn't unmarshal config."
-	} else {
-		n.Text += r.title() + " runs without anything from it."
+	n.Place = &probe.Place{Kind: probe.PlaceConf, File: r.file.Path, Line: 1}
+	n.Why, n.Then = "holds "+jsonKind(r.doc.value)+", not an object", r.title()+" exits: couldn't unmarshal config."
+	if !r.fatal() {
+		n.Then = r.title() + " runs without anything from it."
 	}
+	n.Text = fmt.Sprintf("%s: the file %s. %s", n.Origin, n.Why, n.Then)
 	r.note(n)
 	return true
 }
@@ -107,19 +109,22 @@ func (r *reader) wrongType(b *block, row component.Row, m member, key, expected 
 	if row.Field != "" && !secret(row.Field) {
 		n.Value = shown(string(m.raw))
 	}
-	n.Want = shown(rightType(row, m.raw))
-	n.Text = fmt.Sprintf("%s: %s must be %s, not %s. ", n.Origin, key, expected, jsonKind(m.raw))
+	n.Place, n.Meant = r.doc.placeOf(m), rightValue(row, m.raw)
+	n.Want = shown(lineOf(row.Key, n.Meant))
+	n.Why = fmt.Sprintf("must be %s, not %s", expected, jsonKind(m.raw))
 	if partly := row.Kind == component.List && m.raw[0] == '[' || (row.Kind == component.Map || row.Kind == component.LooseMap) && m.raw[0] == '{'; partly {
-		n.Text = fmt.Sprintf("%s: every item of %s must be a string in quotes. ", n.Origin, key)
+		n.Why = "must have strings in quotes for its items"
 	}
-	switch {
-	case r.fatal():
-		n.Text += r.title() + " exits: couldn't unmarshal config."
+	n.Then = r.title() + " leaves the value out and runs on."
+	if r.fatal() {
+		n.Then = r.title() + " exits: couldn't unmarshal config."
+	}
+	n.Text = fmt.Sprintf("%s: %s %s. %s", n.Origin, key, n.Why, n.Then)
+	if r.fatal() {
 		r.note(n)
-	default:
-		n.Text += r.title() + " leaves the value out and runs on."
-		b.notes = append(b.notes, n)
+		return
 	}
+	b.notes = append(b.notes, n)
 }
 
 func secret(f component.Field) bool {
@@ -164,20 +169,20 @@ func jsonKind(raw []byte) string {
 	return "a number"
 }
 
-// rightType gives the line that was probably meant, "" where it cannot be told.
-func rightType(row component.Row, raw []byte) string {
+// rightValue is the value that was probably meant, nil where it cannot be told.
+func rightValue(row component.Row, raw []byte) *probe.Setting {
 	var text string
 	if secret(row.Field) {
-		return ""
+		return nil
 	}
 	quoted := json.Unmarshal(raw, &text) == nil
 	switch row.Kind {
 	case component.Int:
 		if n, err := strconv.Atoi(strings.TrimSpace(text)); quoted && err == nil {
-			return fmt.Sprintf("%q: %d", row.Key, n)
+			return probe.NumberSetting(n)
 		}
 		if f, err := strconv.ParseFloat(string(raw), 64); err == nil && f == float64(int(f)) {
-			return fmt.Sprintf("%q: %d", row.Key, int(f))
+			return probe.NumberSetting(int(f))
 		}
 	case component.Bool:
 		if !quoted {
@@ -185,17 +190,26 @@ func rightType(row component.Row, raw []byte) string {
 		}
 		switch strings.ToLower(strings.TrimSpace(text)) {
 		case "true", "yes", "on", "1":
-			return fmt.Sprintf("%q: true", row.Key)
+			return probe.FlagSetting(true)
 		case "false", "no", "off", "0":
-			return fmt.Sprintf("%q: false", row.Key)
+			return probe.FlagSetting(false)
 		}
 	case component.List:
 		if quoted {
-			b, err := json.Marshal(strings.Split(text, ","))
-			if err == nil {
-				return fmt.Sprintf("%q: %s", row.Key, b)
-			}
+			return probe.ListSetting(strings.Split(text, ","))
 		}
 	}
-	return ""
+	return nil
+}
+
+// lineOf writes a key and its value as the file has them, "" for no value.
+func lineOf(key string, value *probe.Setting) string {
+	if value == nil {
+		return ""
+	}
+	b, err := json.Marshal(value.Value())
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintf("%q: %s", key, b)
 }

@@ -109,9 +109,10 @@ func (r *reader) after(stopped string) []string {
 
 // replaced notes a variable that is set to nothing and wipes a value that the file, or an earlier variable, had given.
 func (r *reader) replaced(b *block, row component.Row, v probe.Variable, before reflect.Value) {
+	at := v.Place()
 	if v.Hidden != "" {
 		b.notes = append(b.notes, probe.Note{
-			ID: probe.RunNotVisible, Field: row.Field, Key: v.Name, Origin: v.Origin, Value: v.Hidden,
+			ID: probe.RunNotVisible, Field: row.Field, Key: v.Name, Origin: v.Origin, Value: v.Hidden, Kind: probe.Kept, Place: &at,
 			Text: v.Name + " (" + string(v.Origin) + ") comes from " + v.Hidden + ", whose value is not visible here.",
 		})
 		return
@@ -119,31 +120,43 @@ func (r *reader) replaced(b *block, row component.Row, v probe.Variable, before 
 	if _, given := b.origin[row.Go]; !given || strings.TrimSpace(v.Value) != "" {
 		return
 	}
-	var wiped, value string
+	if before.IsZero() || v.Value != "" && before.Kind() == reflect.String { // blanks are a text of their own
+		return
+	}
+	rival := probe.Rival{Place: b.places[row.Go]}
+	wiped, value := "the value", ""
 	switch before.Kind() {
 	case reflect.String:
-		wiped = before.String()
-		if v.Value != "" {
-			return // blanks are a text of their own
+		if rival.Value = settingIn(row.Field, before); rival.Value != nil {
+			value = shown(before.String())
+			wiped = `"` + value + `"`
 		}
 	case reflect.Slice, reflect.Map:
 		if before.Len() == 0 {
 			return
 		}
-		wiped = "its list"
+		wiped, rival.Value = "its list", listIn(before)
 	}
-	if wiped == "" {
-		return
+	n := probe.Note{
+		ID: probe.ConfigEmptyVariableOverrides, Field: row.Field, Key: v.Name, Origin: v.Origin, Value: value, Place: &at,
+		Meant: rival.Value, Rivals: []probe.Rival{rival},
 	}
-	if row.Kind == component.String && !secret(row.Field) {
-		value = shown(wiped)
-		wiped = `"` + value + `"`
-	} else if secret(row.Field) {
-		wiped = "the value"
+	n.Text = v.Name + " is set but empty: it replaces " + wiped + " from " + string(b.origin[row.Go]) +
+		". A variable counts as soon as it is set; remove it, or give it a value."
+	b.notes = append(b.notes, n)
+}
+
+// listIn is a list of addresses, or a map from hosts to ports, of the structure.
+func listIn(v reflect.Value) *probe.Setting {
+	var items []string
+	for i := 0; v.Kind() == reflect.Slice && i < v.Len(); i++ {
+		items = append(items, v.Index(i).String())
 	}
-	b.notes = append(b.notes, probe.Note{
-		ID: probe.ConfigEmptyVariableOverrides, Field: row.Field, Key: v.Name, Origin: v.Origin, Value: value,
-		Text: v.Name + " is set but empty: it replaces " + wiped + " from " + string(b.origin[row.Go]) +
-			". A variable counts as soon as it is set; remove it, or give it a value.",
-	})
+	if v.Kind() == reflect.Map {
+		for _, host := range v.MapKeys() {
+			items = append(items, host.String()+":"+v.MapIndex(host).String())
+		}
+		slices.Sort(items)
+	}
+	return probe.ListSetting(items)
 }
