@@ -6,13 +6,14 @@ import (
 	"github.com/rs/zerolog"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/visit"
 )
 
 // Options are the flags of a run. The zero value observes with every default.
 type Options struct {
 	Timeout  time.Duration // of one step; 0: the longest of the stores that are visited there, 5 s where they name none
 	MaxNodes int           // addresses visited at most; 0: 2000. Configured ones are always visited.
-	Samples  int           // pings per node; 0: up to ten, as many as fit into a tenth of a second, and three at least
+	Samples  int           // pings per node, 0 for none
 	Parallel int           // visits at a time; 0: 64
 	// Write is the opt-in canary: one key of our own written, read back and deleted on every primary, one message
 	// published and received. Nothing else writes.
@@ -47,7 +48,6 @@ type Event struct {
 const (
 	defaultMaxNodes = 2000
 	defaultParallel = 64
-	defaultTimeout  = 5 * time.Second
 )
 
 func (o Options) withDefaults() Options {
@@ -58,4 +58,9 @@ func (o Options) withDefaults() Options {
 		o.Parallel = defaultParallel
 	}
 	return o
+}
+
+// ofVisits are those that a visit minds.
+func (o Options) ofVisits() visit.Options {
+	return visit.Options{Timeout: o.Timeout, Samples: o.Samples, Write: o.Write, PoolTest: o.PoolTest, Log: o.Log}
 }

@@ -8,13 +8,13 @@ import (
 	"time"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/visit"
 	"tyk-redis-doctor/probe/wire"
-	"tyk-redis-doctor/tlsinspect"
 )
 
 // rehearse connects once for every store as its component would. It comes after the visits, and only where these found
 // servers to connect to, and sane ones: the client of a component trusts its peers.
-func rehearse(ctx context.Context, ev *probe.Evidence, materials map[tlsinspect.Settings]material, opts Options) []probe.Rehearsal {
+func rehearse(ctx context.Context, ev *probe.Evidence, visitor *visit.Visitor, opts Options) []probe.Rehearsal {
 	done := map[probe.StoreID]probe.Rehearsal{}
 	results := make(chan probe.Rehearsal, len(ev.Stores))
 	running := 0
@@ -31,7 +31,7 @@ func rehearse(ctx context.Context, ev *probe.Evidence, materials map[tlsinspect.
 		running++
 		go func() {
 			results <- wire.Rehearse(ctx, wire.Rehearsal{
-				Store: s, Material: materials[s.TLS].Material, Timeout: rehearsalTime(ctx, timeoutOf(opts, []*probe.Store{s})),
+				Store: s, Material: visitor.Material(s), Timeout: rehearsalTime(ctx, opts.ofVisits().TimeoutAt(s)),
 			})
 		}()
 	}
@@ -57,7 +57,7 @@ const cutText = "the run was cut short"
 // rehearsalTime is what a client may take: two of its timeouts, since it asks a seed or Sentinel first and then the
 // server it was named, and never more than four fifths of what the run has left.
 func rehearsalTime(ctx context.Context, timeout time.Duration) time.Duration {
-	return 2 * budget(ctx, timeout)
+	return 2 * visit.Budget(ctx, timeout)
 }
 
 // skipped says why a store is not rehearsed, "" where it is. Where the visits found no way in, the client would only

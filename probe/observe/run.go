@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/visit"
 )
 
 // Run visits the estate and comes back with the evidence, which may be thin but is never absent. ctx carries the
@@ -15,13 +16,13 @@ func Run(ctx context.Context, plan Plan, opts Options) *probe.Evidence {
 	opts = opts.withDefaults()
 	ev := &probe.Evidence{Began: time.Now(), Vantage: vantage(), Stores: plan.Stores, Instances: opts.Instances}
 	stores := index(plan.Stores)
-	visits := &visiting{
-		stores: stores, all: plan.Stores, opts: opts, began: ev.Began, materials: materials(plan),
+	visitor := visit.New(ctx, plan.Stores, plan.Dir, ev.Began, opts.ofVisits())
+	look := func(ctx context.Context, t Target, tell func([]probe.Find)) probe.Node {
+		return visitor.Visit(ctx, visit.Target{
+			Addr: t.Addr, Access: t.Access, Asked: stores.of(t.For), Dialled: len(t.Stores) > 0, Listed: t.Listed,
+		}, tell)
 	}
-	if ends, limited := ctx.Deadline(); limited {
-		visits.ends = ends
-	}
-	w := &walk{visit: visits.visit, spread: stores.spread, parallel: opts.Parallel, limit: opts.MaxNodes, progress: opts.Progress}
+	w := &walk{visit: look, spread: stores.spread, parallel: opts.Parallel, limit: opts.MaxNodes, progress: opts.Progress}
 	w.run(ctx, plan.First)
 	ev.Cut = cut(ctx)
 	for _, r := range w.rows {
@@ -31,10 +32,10 @@ func Run(ctx context.Context, plan Plan, opts Options) *probe.Evidence {
 	}
 	w.reach(plan.Stores)
 	ev.Nodes = nodesOf(w.rows)
-	thin(ev.Nodes, viewBudget)
+	trim(ev.Nodes, viewBudget)
 	ev.LeftOut = len(w.leftOut)
 	ev.Vantage.ClockSkewMS = medianSkew(ev.Nodes)
-	ev.Rehearsals = rehearse(ctx, ev, visits.materials, opts)
+	ev.Rehearsals = rehearse(ctx, ev, visitor, opts)
 	if ev.Cut == "" {
 		ev.Cut = cut(ctx)
 	}
@@ -64,29 +65,4 @@ func unvisited(t Target, ev *probe.Evidence) *probe.Node {
 			Fault: &probe.Fault{ID: probe.RunCutShort, Text: why},
 		}},
 	}
-}
-
-// budget is what one step may take: its timeout, but never more than two fifths of what the run has left.
-func budget(ctx context.Context, timeout time.Duration) time.Duration {
-	if deadline, has := ctx.Deadline(); has {
-		if left := time.Until(deadline) * 2 / 5; left < timeout {
-			return max(left, time.Millisecond)
-		}
-	}
-	return timeout
-}
-
-// timeoutOf is the timeout of one step at servers of these stores: the option, else the longest of the stores' own.
-func timeoutOf(opts Options, stores []*probe.Store) time.Duration {
-	if opts.Timeout > 0 {
-		return opts.Timeout
-	}
-	longest := 0
-	for _, s := range stores {
-		longest = max(longest, s.TimeoutS)
-	}
-	if longest <= 0 { // none known, or an Identity Broker's negative one, with which every dial ends at once
-		return defaultTimeout
-	}
-	return time.Duration(longest) * time.Second
 }

@@ -7,9 +7,9 @@ import (
 	"tyk-redis-doctor/probe"
 )
 
-// farewell is how long the owner waits for visitors after the run has been cut short. They all obey the context; one
+// gracePeriod is how long the owner waits for visitors after the run has been cut short. They all obey the context; one
 // that does not is left behind, and its row says so.
-const farewell = time.Second
+const gracePeriod = time.Second
 
 // visitor visits one target. It hands the addresses that the server names to tell as soon as it knows them, at most
 // once, and comes back with the row. It ends soon after ctx does.
@@ -80,7 +80,7 @@ func (w *walk) run(ctx context.Context, first []Target) {
 			}
 			w.follow(m.row, m.finds)
 		case <-over:
-			over, patience = nil, time.After(farewell)
+			over, patience = nil, time.After(gracePeriod)
 		case <-patience:
 			return
 		}

@@ -138,7 +138,7 @@ func TestVisitorThatIgnoresTheDeadlineIsLeft(t *testing.T) {
 		defer cancel()
 		began := time.Now()
 		w.run(ctx, seeds("a:1", "b:1"))
-		if took := time.Since(began); took != 10*time.Second+farewell {
+		if took := time.Since(began); took != 10*time.Second+gracePeriod {
 			t.Errorf("took %v", took)
 		}
 		if diff := cmp.Diff([]string{"a:1?", "b:1"}, visits(w)); diff != "" {

@@ -1,4 +1,4 @@
-package observe
+package visit
 
 import (
 	"context"
@@ -60,9 +60,9 @@ func TestRehearsalExecutesNothing(t *testing.T) {
 		must[string](t)(s.CLI(ctx, "RPUSH", key, "record"))
 	}
 	before := traces(t, ctx, s)
-	ev := check(t, Options{}, everyComponent(s.Addr(), probe.Standalone)...)
-	expect(t, ev, s.Addr()+" primary")
-	if r := ev.Nodes[0].Rights; r == nil || r.Tried < 40 || len(r.Refused) != 0 {
+	nodes := look(t, Options{}, everyComponent(s.Addr(), probe.Standalone)...)
+	expect(t, nodes, s.Addr()+" primary")
+	if r := nodes[0].Rights; r == nil || r.Tried < 40 || len(r.Refused) != 0 {
 		t.Errorf("rights: %+v", r)
 	}
 	if diff := cmp.Diff(before, traces(t, ctx, s)); diff != "" {
@@ -83,8 +83,8 @@ func TestRehearsalInAClusterExecutesNothing(t *testing.T) {
 	for _, p := range c.Primaries {
 		before = append(before, traces(t, ctx, p))
 	}
-	ev := check(t, Options{}, everyComponent(c.Primaries[0].Addr(), probe.Cluster)...)
-	for i, n := range ev.Nodes {
+	nodes := look(t, Options{}, everyComponent(c.Primaries[0].Addr(), probe.Cluster)...)
+	for i, n := range nodes {
 		if n.Rights == nil || n.Rights.Tried < 25 || len(n.Rights.Refused) != 0 {
 			t.Errorf("%s: %+v", n.Addr, n.Rights)
 		}
@@ -142,7 +142,7 @@ func TestRefusals(t *testing.T) {
 			if c.change != nil {
 				c.change(&st)
 			}
-			n := check(t, Options{}, st).Nodes[0]
+			n := look(t, Options{}, st)[0]
 			if n.Rights == nil {
 				t.Fatalf("no rights; steps %+v", n.Steps)
 			}
@@ -159,7 +159,7 @@ func TestCanaryAndPoolTest(t *testing.T) {
 	c := must[*lab.Cluster](t)(e.Cluster(ctx, 3, 0, lab.Password("data-pass")))
 	var keys probe.Keyring
 	gw := with(store("gateway/storage", probe.Cluster, c.Primaries[0].Addr()), func(s *probe.Store) { s.Password = keys.Add("data-pass") })
-	for _, n := range check(t, Options{Write: true, PoolTest: 20}, gw).Nodes {
+	for _, n := range look(t, Options{Write: true, PoolTest: 20}, gw) {
 		if k := n.Canary; k == nil || !k.Wrote || !k.Read || !k.Deleted || !k.Published || !k.Received || k.Fault != nil {
 			t.Errorf("%s: canary %+v", n.Addr, n.Canary)
 		}
@@ -174,7 +174,7 @@ func TestCanaryAndPoolTest(t *testing.T) {
 	}
 
 	small := must[*lab.Server](t)(e.Server(ctx, lab.Lines("maxclients 10")))
-	n := check(t, Options{PoolTest: 30}, store("gateway/storage", probe.Standalone, small.Addr())).Nodes[0]
+	n := look(t, Options{PoolTest: 30}, store("gateway/storage", probe.Standalone, small.Addr()))[0]
 	if p := n.PoolTest; p == nil || p.Opened >= 10 || p.Fault == nil {
 		t.Errorf("ten clients at most, and the pool test says %+v", p)
 	}
@@ -208,7 +208,7 @@ func TestNothingIsQueuedWithoutATransaction(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := redistest.NewFake(t, dataNode())
 			change(f)
-			n := check(t, Options{Samples: 3}, everyComponent(f.Addr, probe.Standalone)...).Nodes[0]
+			n := look(t, Options{Samples: 3}, everyComponent(f.Addr, probe.Standalone)...)[0]
 			if n.Step(probe.StepRights) == nil {
 				t.Errorf("no rehearsal; steps %+v", n.Steps)
 			}
@@ -232,13 +232,13 @@ func TestRoleOfAServerThatTellsNothing(t *testing.T) {
 	replica := must[*lab.Server](t)(e.Server(ctx, lab.Lines(needs, "replicaof 127.0.0.1 1")))
 	var keys probe.Keyring
 	for s, want := range map[*lab.Server]string{primary: " primary", replica: " replica rights:server.readonly"} {
-		ev := check(t, Options{}, with(store("gateway/storage", probe.Standalone, s.Addr()), func(st *probe.Store) {
+		nodes := look(t, Options{}, with(store("gateway/storage", probe.Standalone, s.Addr()), func(st *probe.Store) {
 			st.Username, st.Password = "tyk", keys.Add("tyk-pass")
 			st.Component, st.Block = probe.Dashboard, "redis"
 		}))
-		expect(t, ev, s.Addr()+want)
+		expect(t, nodes, s.Addr()+want)
 		var hidden []string
-		for _, n := range ev.Nodes[0].NotVisible {
+		for _, n := range nodes[0].NotVisible {
 			hidden = append(hidden, n.What)
 		}
 		if diff := cmp.Diff([]string{"CONFIG GET", "INFO", "ROLE"}, hidden); diff != "" {

@@ -1,4 +1,4 @@
-package observe
+package visit
 
 import (
 	"strconv"
@@ -8,9 +8,6 @@ import (
 	"tyk-redis-doctor/probe"
 )
 
-// slotCount is the number of hash slots of a Redis Cluster.
-const slotCount = 16384
-
 // keySlot gives the hash slot of a key: CRC16 (XMODEM) of the part between the first { and the next }, or of all of
 // it, modulo 16384.
 func keySlot(key string) int {
@@ -19,7 +16,7 @@ func keySlot(key string) int {
 			key = key[open+1 : open+1+length]
 		}
 	}
-	return int(crc16(key)) % slotCount
+	return int(crc16(key)) % probe.SlotCount
 }
 
 func crc16(s string) uint16 {
@@ -39,8 +36,8 @@ func crc16(s string) uint16 {
 
 // slotTags gives for every slot a number which, as a hash tag, falls into it.
 var slotTags = sync.OnceValue(func() []string {
-	tags := make([]string, slotCount)
-	for n, found := 0, 0; found < slotCount; n++ {
+	tags := make([]string, probe.SlotCount)
+	for n, found := 0, 0; found < probe.SlotCount; n++ {
 		tag := strconv.Itoa(n)
 		if slot := keySlot(tag); tags[slot] == "" {
 			tags[slot] = tag
@@ -97,7 +94,7 @@ func (o owned) key(pattern string) string {
 		return prefix
 	}
 	for _, r := range o.slots {
-		for slot := max(r.From, 0); slot <= min(r.To, slotCount-1); slot++ {
+		for slot := max(r.From, 0); slot <= min(r.To, probe.SlotCount-1); slot++ {
 			if !o.open[slot] {
 				return prefix + "{" + slotTags()[slot] + "}"
 			}

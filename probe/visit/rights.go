@@ -1,4 +1,4 @@
-package observe
+package visit
 
 import (
 	"context"
@@ -63,7 +63,7 @@ func vital(r *probe.Rights) *probe.Fault {
 // writesHere tells whether a component writes to this server. On the replicas of a cluster or behind Sentinels none
 // does; what a standalone client is pointed at it writes to, whatever it is.
 func (v *visit) writesHere() bool {
-	if v.target.Access.Purpose != probe.AsData || len(v.target.Stores) == 0 || v.mode() == "sentinel" {
+	if v.target.Access.Purpose != probe.AsData || !v.target.Dialled || v.mode() == "sentinel" {
 		return false
 	}
 	return v.anyMode(probe.Standalone) || !v.isReplica()
@@ -81,8 +81,8 @@ func (v *visit) isReplica() bool {
 // demanded are the commands of all components that come here, each once for a key.
 func (v *visit) demanded() []component.Demand {
 	var list []component.Demand
-	for _, s := range v.asked {
-		for _, d := range component.Demands(s, v.all) {
+	for _, s := range v.target.Asked {
+		for _, d := range component.Demands(s, v.stores) {
 			at := slices.IndexFunc(list, func(o component.Demand) bool {
 				return o.Command == d.Command && o.Key == d.Key && o.Channel == d.Channel
 			})
@@ -124,7 +124,7 @@ func (v *visit) openTransaction(ctx context.Context, session *wire.Session) (ref
 // withoutTransactions: nothing more can be rehearsed. It is a refusal where a component needs transactions itself.
 func (v *visit) withoutTransactions(r *probe.Rights, f probe.Fault, list []component.Demand) {
 	r.Tried = 1
-	v.node.NotVisible = append(v.node.NotVisible, probe.NotVisible{What: "MULTI", Text: f.Text})
+	v.node.NotVisible = append(v.node.NotVisible, probe.NotVisible{What: "MULTI", Text: f.Text, ID: f.ID})
 	if f.ID == probe.ServerError {
 		return // a proxy of its own mind
 	}

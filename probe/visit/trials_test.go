@@ -1,4 +1,4 @@
-package observe
+package visit
 
 import (
 	"testing"
@@ -32,7 +32,7 @@ func TestOtherCredentials(t *testing.T) {
 		if test.access.Purpose == "" {
 			test.access.Purpose = probe.AsData
 		}
-		v := &visit{target: Target{Access: test.access}, asked: []*probe.Store{&test.store}}
+		v := &visit{target: Target{Access: test.access, Asked: []*probe.Store{&test.store}}}
 		got := map[string][]any{}
 		for _, c := range v.otherCredentials() {
 			got[string(c.what)] = c.auth

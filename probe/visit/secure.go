@@ -1,4 +1,4 @@
-package observe
+package visit
 
 import (
 	"context"
@@ -19,15 +19,15 @@ type material struct {
 	blind bool
 }
 
-// materials reads the TLS files of every access of the plan once.
-func materials(p Plan) map[tlsinspect.Settings]material {
+// materials reads the TLS files of every access of the stores once.
+func materials(stores []probe.Store, dir string) map[tlsinspect.Settings]material {
 	out := map[tlsinspect.Settings]material{}
-	for i := range p.Stores {
-		for _, a := range []probe.Access{p.Stores[i].AccessAs(probe.AsData), p.Stores[i].AccessAs(probe.AsSentinel)} {
+	for i := range stores {
+		for _, a := range []probe.Access{stores[i].AccessAs(probe.AsData), stores[i].AccessAs(probe.AsSentinel)} {
 			if _, known := out[a.TLS]; known || !a.TLS.Enabled {
 				continue
 			}
-			out[a.TLS] = load(a.TLS, p.Dir)
+			out[a.TLS] = load(a.TLS, dir)
 		}
 	}
 	return out

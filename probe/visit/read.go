@@ -1,4 +1,4 @@
-package observe
+package visit
 
 import (
 	"context"
@@ -115,7 +115,7 @@ func (v *visit) refusal(q question, f probe.Fault) *probe.Fault {
 	}
 	hidden := f.ID == probe.AuthNoPermission || f.ID == probe.ServerCommandDisabled
 	if hidden && q.fact != "" && !slices.ContainsFunc(v.node.NotVisible, func(n probe.NotVisible) bool { return n.What == q.fact }) {
-		v.node.NotVisible = append(v.node.NotVisible, probe.NotVisible{What: q.fact, Text: f.Text})
+		v.node.NotVisible = append(v.node.NotVisible, probe.NotVisible{What: q.fact, Text: f.Text, ID: f.ID})
 	}
 	switch {
 	case q.step == probe.StepAuth && f.ID == probe.AuthNotNeeded: // how much that matters depends on the client

@@ -1,4 +1,4 @@
-package observe
+package visit
 
 import (
 	"context"
@@ -101,7 +101,7 @@ func (v *visit) sniff(ctx context.Context) {
 	began := time.Now()
 	v.node.Sniff = v.early.take(ctx)
 	if v.node.Sniff == nil {
-		at, cancel := context.WithTimeout(ctx, 2*budget(ctx, sniffTime)) // four fifths of what is left: what it finds has to be told
+		at, cancel := context.WithTimeout(ctx, 2*Budget(ctx, sniffTime)) // four fifths of what is left: what it finds has to be told
 		v.node.Sniff = wire.Sniff(at, v.path())
 		cancel()
 	}
@@ -114,7 +114,7 @@ func (v *visit) versions(ctx context.Context, failed *probe.Step) {
 	if failed.Fault.ID != probe.TLSVersion || v.node.TLS == nil || ctx.Err() != nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, budget(ctx, v.timeout))
+	ctx, cancel := context.WithTimeout(ctx, Budget(ctx, v.timeout))
 	defer cancel()
 	dial := func(ctx context.Context) (net.Conn, error) {
 		conn, fault := wire.Dial(ctx, v.where.network, v.where.host, v.where.ips, v.where.port)
@@ -135,7 +135,7 @@ func (v *visit) certificateRefused(ctx context.Context) bool {
 	if v.node.TLS == nil || !v.node.TLS.CertRequested {
 		return false
 	}
-	at, cancel := context.WithTimeout(ctx, budget(ctx, v.timeout))
+	at, cancel := context.WithTimeout(ctx, Budget(ctx, v.timeout))
 	defer cancel()
 	conn, fault := wire.Dial(at, v.where.network, v.where.host, v.where.ips, v.where.port)
 	if fault != nil {

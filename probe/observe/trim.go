@@ -14,10 +14,10 @@ import (
 // sends n, so that 1,000 nodes would bring a million.
 const viewBudget = 60_000
 
-// thin takes away what is only said again: where the views of all nodes together are beyond the budget, nodes that say the
+// trim takes away what is only said again: where the views of all nodes together are beyond the budget, nodes that say the
 // same lose the lists but for a few, and name one that has them. Views that differ are what a diagnosis rests on, and stay;
 // of those that are alike the ones of listed nodes stay, as far as half of the budget goes, and one at the least.
-func thin(nodes []probe.Node, budget int) {
+func trim(nodes []probe.Node, budget int) {
 	total := 0
 	alike := map[uint64][]*probe.Node{}
 	for i := range nodes {

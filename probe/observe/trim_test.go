@@ -28,7 +28,7 @@ func clusterOf(n int) []probe.Node {
 	return nodes
 }
 
-func TestThin(t *testing.T) {
+func TestTrim(t *testing.T) {
 	kept := func(nodes []probe.Node) (out []int) {
 		for i := range nodes {
 			v := nodes[i].Cluster
@@ -42,12 +42,12 @@ func TestThin(t *testing.T) {
 		return out
 	}
 	small := clusterOf(10)
-	thin(small, 100)
+	trim(small, 100)
 	if got := kept(small); len(got) != 10 {
 		t.Errorf("within the budget, and %v alone were kept", got)
 	}
 	large := clusterOf(10)
-	thin(large, 50) // 99 lines: half of the budget is two views of ten
+	trim(large, 50) // 99 lines: half of the budget is two views of ten
 	if got := fmt.Sprint(kept(large)); got != "[0 2 9]" {
 		t.Errorf("kept %s; want the one that differs, the listed one and one more", got)
 	}
@@ -58,7 +58,7 @@ func TestThin(t *testing.T) {
 	for i := range strangers {
 		strangers[i].Cluster.Nodes[0].Addr = fmt.Sprint("10.1.0.", i, ":6379")
 	}
-	thin(strangers, 1)
+	trim(strangers, 1)
 	if got := kept(strangers); len(got) != 3 {
 		t.Errorf("no two agree, and %v alone were kept", got)
 	}
@@ -66,7 +66,7 @@ func TestThin(t *testing.T) {
 	for i := range apart {
 		apart[i].Stores = []probe.StoreID{probe.StoreID(fmt.Sprint("store ", i%2))}
 	}
-	thin(apart, 1)
+	trim(apart, 1)
 	if got := fmt.Sprint(kept(apart)); got != "[0 2 9]" {
 		t.Errorf("kept %s; want one of each access and the one that differs", got)
 	}

@@ -1,4 +1,4 @@
-package observe
+package visit
 
 import (
 	"context"
@@ -22,7 +22,7 @@ func (v *visit) optIns(ctx context.Context) {
 		v.node.Canary = v.canary(ctx)
 	}
 	if v.opts.PoolTest > 0 {
-		opened, fault := wire.Hold(ctx, v.path(), budget(ctx, v.timeout), v.login(), v.opts.PoolTest)
+		opened, fault := wire.Hold(ctx, v.path(), Budget(ctx, v.timeout), v.login(), v.opts.PoolTest)
 		v.node.PoolTest = &probe.PoolTest{Wanted: v.opts.PoolTest, Opened: opened, Fault: ours(ctx, fault)}
 	}
 }
@@ -43,8 +43,8 @@ const canaryTTL = 10 * time.Second
 
 // canaryPrefix keeps the canary's key within the patterns that the component's account may write.
 func (v *visit) canaryPrefix() string {
-	for _, s := range v.asked {
-		if d, ok := component.KeyedRead(s, v.all); ok {
+	for _, s := range v.target.Asked {
+		if d, ok := component.KeyedRead(s, v.stores); ok {
 			return strings.TrimSuffix(d.Key, "*")
 		}
 	}
@@ -64,7 +64,7 @@ func (v *visit) canary(ctx context.Context) *probe.Canary {
 	}
 	c := &probe.Canary{Key: key, Channel: "tyk-redis-doctor." + rand.Text()}
 	began := time.Now()
-	at, cancel := context.WithTimeout(ctx, 2*budget(ctx, v.timeout))
+	at, cancel := context.WithTimeout(ctx, 2*Budget(ctx, v.timeout))
 	defer cancel()
 	c.Fault = ours(ctx, v.fly(at, c))
 	c.TookMS = probe.ToMillis(time.Since(began))
@@ -143,7 +143,7 @@ func (v *visit) further(ctx context.Context, open func(conn net.Conn, timeout ti
 	if fault != nil {
 		return nil, fault
 	}
-	session := open(conn, budget(ctx, v.timeout))
+	session := open(conn, Budget(ctx, v.timeout))
 	replies, fault := session.Do(ctx, append(v.login(), wire.Command{"PING"})...)
 	for _, r := range replies {
 		if fault == nil && r.Err != nil && r.Err.ID != probe.AuthNotNeeded {

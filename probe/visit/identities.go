@@ -1,4 +1,4 @@
-package observe
+package visit
 
 import (
 	"cmp"
@@ -78,7 +78,7 @@ func (v *visit) identityOf(s *probe.Server, r *probe.Replication) probe.Identity
 
 // meet opens all connections at once and asks each who it is.
 func (v *visit) meet(ctx context.Context, paths []wire.Path) []probe.Identity {
-	ctx, cancel := context.WithTimeout(ctx, budget(ctx, v.timeout))
+	ctx, cancel := context.WithTimeout(ctx, Budget(ctx, v.timeout))
 	defer cancel()
 	found := make([]*probe.Identity, len(paths))
 	var all sync.WaitGroup
@@ -101,7 +101,7 @@ func (v *visit) whoIs(ctx context.Context, p wire.Path) *probe.Identity {
 	if fault != nil {
 		return nil
 	}
-	session := wire.Open(conn, budget(ctx, v.timeout))
+	session := wire.Open(conn, Budget(ctx, v.timeout))
 	defer session.Close()
 	cmds := []wire.Command{}
 	if v.target.Access.Password.IsSet() {

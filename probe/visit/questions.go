@@ -1,4 +1,4 @@
-package observe
+package visit
 
 import (
 	"slices"
@@ -35,7 +35,7 @@ func (v *visit) questions() []question {
 }
 
 func (v *visit) anyMode(mode probe.Mode) bool {
-	return slices.ContainsFunc(v.asked, func(s *probe.Store) bool { return s.Mode == mode })
+	return slices.ContainsFunc(v.target.Asked, func(s *probe.Store) bool { return s.Mode == mode })
 }
 
 // credentials are what the client sends before anything else, in the way of its generation; plain AUTH tells more than
@@ -96,12 +96,13 @@ func (v *visit) needsNone(open bool) { v.account().NeedsNone = &open }
 // databases are those that the stores select here. A cluster client selects none.
 func (v *visit) databases() []int {
 	var list []int
-	for _, s := range v.asked {
+	for _, s := range v.target.Asked {
 		if s.Mode != probe.Cluster && s.Database > 0 {
-			list = union(list, []int{s.Database})
+			list = append(list, s.Database)
 		}
 	}
-	return list
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // basics are what data nodes and Sentinels are both asked.

@@ -1,4 +1,4 @@
-package observe
+package visit
 
 import (
 	"cmp"
@@ -12,25 +12,13 @@ import (
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/probe/wire"
-	"tyk-redis-doctor/tlsinspect"
 )
-
-// visiting is what all visits of a run share; nothing in it changes while they go on.
-type visiting struct {
-	stores    stores
-	all       []probe.Store
-	opts      Options
-	began     time.Time
-	ends      time.Time // the run's deadline; zero where it has none
-	materials map[tlsinspect.Settings]material
-}
 
 // visit is one target being visited, by one goroutine.
 type visit struct {
-	*visiting
+	*Visitor
 	target  Target
-	asked   []*probe.Store // the stores on whose behalf
-	timeout time.Duration  // of one step
+	timeout time.Duration // of one step
 	node    *probe.Node
 	where   place
 
@@ -55,13 +43,13 @@ var errVisitOver = errors.New("the time of this visit is over")
 // stepsOfTime is how many timeouts one visit may take in all, with what follows a failure.
 const stepsOfTime = 4
 
-// visit is the ladder: the first fault ends it, and what comes after a fault is in aftermath.
-func (vs *visiting) visit(ctx context.Context, t Target, tell func([]probe.Find)) probe.Node {
+// Visit is the ladder: the first fault ends it, and what comes after a fault is in aftermath. It hands the addresses that
+// the server names to tell as soon as it knows them, once, and ends soon after ctx does.
+func (vs *Visitor) Visit(ctx context.Context, t Target, tell func([]probe.Find)) probe.Node {
 	v := &visit{
-		visiting: vs, target: t, asked: vs.stores.of(t.For),
+		Visitor: vs, target: t, timeout: vs.opts.TimeoutAt(t.Asked...),
 		node: &probe.Node{Addr: t.Addr, Purpose: t.Access.Purpose, Role: probe.Unknown},
 	}
-	v.timeout = timeoutOf(vs.opts, v.asked)
 	ctx, cancel := context.WithTimeoutCause(ctx, stepsOfTime*v.timeout, errVisitOver)
 	defer cancel()
 	v.opts.Log.Debug().Str("addr", t.Addr).Str("purpose", string(t.Access.Purpose)).Msg("visit")
@@ -81,7 +69,7 @@ func (v *visit) climb(ctx context.Context, tell func([]probe.Find)) {
 	if conn == nil {
 		return
 	}
-	session := wire.Open(conn, budget(ctx, v.timeout))
+	session := wire.Open(conn, Budget(ctx, v.timeout))
 	defer session.Close()
 	defer hangUp(ctx, conn)()
 	held := v.read(ctx, session)
@@ -169,7 +157,7 @@ func endpoint(a net.Addr) string {
 // step runs one layer with its own time and notes how it went.
 func (v *visit) step(ctx context.Context, name probe.StepName, do func(context.Context) *probe.Fault) bool {
 	began := time.Now()
-	at, cancel := context.WithTimeout(ctx, budget(ctx, v.timeout))
+	at, cancel := context.WithTimeout(ctx, Budget(ctx, v.timeout))
 	fault := do(at)
 	cancel()
 	v.add(ctx, name, began, fault)

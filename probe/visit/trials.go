@@ -1,4 +1,4 @@
-package observe
+package visit
 
 import (
 	"context"
@@ -65,7 +65,7 @@ func (v *visit) otherCredentials() []credential {
 
 // userForSentinels is a user name that no component ever sends to a Sentinel, where the Sentinel may want one.
 func (v *visit) userForSentinels() string {
-	for _, s := range v.asked {
+	for _, s := range v.target.Asked {
 		if v.target.Access.Purpose == probe.AsSentinel && s.Username != "" {
 			return s.Username
 		}
@@ -75,7 +75,7 @@ func (v *visit) userForSentinels() string {
 
 // otherPassword is the one that would be right if the two had been swapped, or if one had been set in place of both.
 func (v *visit) otherPassword() (probe.TrialKind, probe.Secret) {
-	for _, s := range v.asked {
+	for _, s := range v.target.Asked {
 		switch {
 		case v.target.Access.Purpose == probe.AsSentinel && s.Password.IsSet():
 			return probe.TriedPassword, s.Password
@@ -94,13 +94,13 @@ func withUser(user, password string) wire.Command {
 }
 
 func (v *visit) try(ctx context.Context, c credential) probe.Trial {
-	at, cancel := context.WithTimeout(ctx, budget(ctx, v.timeout))
+	at, cancel := context.WithTimeout(ctx, Budget(ctx, v.timeout))
 	defer cancel()
 	conn, fault := v.path().Connect(at)
 	if fault != nil {
 		return probe.Trial{What: c.what, Fault: ours(ctx, fault)}
 	}
-	session := wire.Open(conn, budget(ctx, v.timeout))
+	session := wire.Open(conn, Budget(ctx, v.timeout))
 	defer session.Close()
 	replies, fault := session.Do(at, c.auth)
 	if fault == nil {

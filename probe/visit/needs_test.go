@@ -1,4 +1,4 @@
-package observe
+package visit
 
 import (
 	"testing"
@@ -14,14 +14,14 @@ func TestAllNeedsWhereMultiIsRefused(t *testing.T) {
 	var keys probe.Keyring
 	st := store("gateway/storage", probe.Standalone, s.Addr())
 	st.Username, st.Password, st.TykVersion = "tyk", keys.Add("tyk-pass"), "5.14.0"
-	r := check(t, Options{}, st).Nodes[0].Rights
+	r := look(t, Options{}, st)[0].Rights
 	if r == nil || r.Untried == nil || len(r.Untried.Keys) == 0 || len(r.Untried.Channels) == 0 {
 		t.Fatalf("what was not tried is not told: %+v", r)
 	}
 	for _, command := range r.Untried.Commands {
 		must[string](t)(s.CLI(ctx, "ACL", "SETUSER", "tyk", "+"+command))
 	}
-	if r = check(t, Options{}, st).Nodes[0].Rights; r == nil || r.Untried != nil || len(r.Refused) > 0 {
+	if r = look(t, Options{}, st)[0].Rights; r == nil || r.Untried != nil || len(r.Refused) > 0 {
 		t.Errorf("after all was granted: %+v", r)
 	}
 }
