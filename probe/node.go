@@ -109,18 +109,21 @@ type Step struct {
 
 // Server is what the server says of itself.
 type Server struct {
-	Product  string `json:"product,omitempty"` // redis, valkey, keydb, dragonfly, "redis enterprise", ...; "" not learned
-	Version  string `json:"version,omitempty"` // the product's own version (of Valkey its own, not the Redis it claims)
-	Mode     string `json:"mode,omitempty"`    // standalone, cluster, sentinel
-	RunID    string `json:"run_id,omitempty"`
-	TCPPort  int    `json:"tcp_port,omitempty"`
-	UptimeS  *int64 `json:"uptime_s,omitempty"`
-	Zone     string `json:"zone,omitempty"`      // availability zone
-	IdleS    *int64 `json:"idle_s,omitempty"`    // CONFIG timeout: idle connections are closed after this; 0 never
-	DBs      *int64 `json:"databases,omitempty"` // CONFIG databases
-	SkewMS   *int64 `json:"skew_ms,omitempty"`   // server clock minus ours, by TIME
-	Laddr    string `json:"laddr,omitempty"`     // where the server thinks it was reached (CLIENT INFO laddr, 6.2+)
-	SeenFrom string `json:"seen_from,omitempty"` // where the server sees us coming from (CLIENT INFO addr)
+	// Product is redis, valkey, redict, keydb, dragonfly, "redis enterprise", ...; of a proxy predixy, codis, envoy; "" not learned.
+	Product string `json:"product,omitempty"`
+	Version string `json:"version,omitempty"` // the product's own version (of Valkey its own, not the Redis it claims)
+	// Compatible is the version of Redis that another product says it is like; "" of Redis itself, and where it says none.
+	Compatible string `json:"compatible,omitempty"`
+	Mode       string `json:"mode,omitempty"` // standalone, cluster, sentinel; of some proxies proxy
+	RunID      string `json:"run_id,omitempty"`
+	TCPPort    int    `json:"tcp_port,omitempty"`
+	UptimeS    *int64 `json:"uptime_s,omitempty"`
+	Zone       string `json:"zone,omitempty"`      // availability zone
+	IdleS      *int64 `json:"idle_s,omitempty"`    // CONFIG timeout: idle connections are closed after this; 0 never
+	DBs        *int64 `json:"databases,omitempty"` // CONFIG databases
+	SkewMS     *int64 `json:"skew_ms,omitempty"`   // server clock minus ours, by TIME
+	Laddr      string `json:"laddr,omitempty"`     // where the server thinks it was reached (CLIENT INFO laddr, 6.2+)
+	SeenFrom   string `json:"seen_from,omitempty"` // where the server sees us coming from (CLIENT INFO addr)
 	// HasConfFile is true where it was started with a configuration file, which CONFIG REWRITE takes (INFO config_file), and
 	// HasACLFile where its users are kept in a file of their own, which ACL SAVE takes (CONFIG aclfile).
 	HasConfFile *bool `json:"has_conf_file,omitempty"`
@@ -252,6 +255,9 @@ type Sniff struct {
 	Slots     string `json:"slots,omitempty"`      // ... to CLUSTER SLOTS
 	Hello     string `json:"hello,omitempty"`      // ... to HELLO; "closed" where the peer hung up
 	Proxy     string `json:"proxy,omitempty"`      // ... to a PING after a PROXY header; how it ended where nothing was said
+	// Handshake is what TLS showed there where the settings have TLS off, judged as if it were on, with their files; nil where
+	// no certificate was seen.
+	Handshake *tlsinspect.Handshake `json:"handshake,omitempty"`
 	// Control is what a dial to a port of the same IP that is surely closed met: refused, connected, timeout, unreachable.
 	Control string `json:"control,omitempty"`
 	// Cut is true where the run ended before the sniff did: what is missing was not asked, and proves nothing.
@@ -311,6 +317,8 @@ type Identity struct {
 type NotVisible struct {
 	What string `json:"what"`
 	Text string `json:"text"`
+	// ID is how the server refused: auth.no_permission, server.command_disabled; "" in reports of versions that did not note it.
+	ID FaultID `json:"id,omitempty"`
 }
 
 // RawReply is one answer as the server gave it, limited to the fields that a diagnosis rests on; for the bundle alone.
