@@ -1,6 +1,7 @@
 package tykconf
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,6 +35,16 @@ func variablesOf(c component.Component, ch component.Chart, mode probe.Mode) []s
 	return env
 }
 
+// typed is a file that holds what the component does not start without.
+func typed(c component.Component) string {
+	for _, rule := range c.Types {
+		if rule.Required {
+			return fmt.Sprintf(`{%q: {"type": "redis"}}`, c.Main().Path)
+		}
+	}
+	return "{}"
+}
+
 // TestChartVariables: the variables of the charts give the installation that was asked for, and no complaint beyond
 // what has no effect.
 func TestChartVariables(t *testing.T) {
@@ -45,7 +56,7 @@ func TestChartVariables(t *testing.T) {
 					continue
 				}
 				t.Run(string(c.ID)+" "+ch.Name+" "+string(mode), func(t *testing.T) {
-					s := read(t, c.ID, "", `{"storage": {"type": "redis"}}`, variablesOf(c, ch, mode)...)[0]
+					s := read(t, c.ID, "", typed(c), variablesOf(c, ch, mode)...)[0]
 					if s.Mode != mode || strings.Join(s.Addrs, ",") != "a:1,b:1" || !s.Starts || !s.TLS.Enabled || s.Password.Reveal() != "pw" {
 						t.Errorf("mode %s, addrs %v, starts %v, TLS %v", s.Mode, s.Addrs, s.Starts, s.TLS.Enabled)
 					}
