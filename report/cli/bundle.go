@@ -187,22 +187,22 @@ func (p *program) bundleShow(c *urfave.Context) error {
 		return usagef("bundle show: there is no entry %q", c.Args().Get(1))
 	}
 	if p.sys.OutTerminal {
-		data = []byte(visible(string(data)))
+		data = []byte(probe.Visible(string(data)))
 	}
 	_, err = p.sys.Out.Write(data)
 	return err
 }
 
 func listBundle(w io.Writer, m *bundle.Manifest) error {
-	if _, err := fmt.Fprintf(w, "%s  by %s, captured %s\n", visible(m.Root), visible(m.Tool), m.Captured.Format("2006-01-02 15:04:05 UTC")); err != nil {
+	if _, err := fmt.Fprintf(w, "%s  by %s, captured %s\n", probe.Visible(m.Root), probe.Visible(m.Tool), m.Captured.Format("2006-01-02 15:04:05 UTC")); err != nil {
 		return err
 	}
 	for _, e := range m.Entries {
 		cut := ""
 		if e.Cut != "" {
-			cut = "  (" + visible(e.Cut) + ")"
+			cut = "  (" + probe.Visible(e.Cut) + ")"
 		}
-		if _, err := fmt.Fprintf(w, "%9d  %-12s %s%s\n", e.Size, visible(e.Kind), visible(e.Path), cut); err != nil {
+		if _, err := fmt.Fprintf(w, "%9d  %-12s %s%s\n", e.Size, probe.Visible(e.Kind), probe.Visible(e.Path), cut); err != nil {
 			return err
 		}
 	}

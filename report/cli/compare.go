@@ -11,6 +11,7 @@ import (
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
+	"tyk-redis-doctor/report/matrix"
 	"tyk-redis-doctor/report/verdict"
 )
 
@@ -52,7 +53,7 @@ func (p *program) compareComponents(c *urfave.Context) error {
 		return usagef("compare: one component alone cannot differ; name more with --conf, --conf component=FILE or --env-file")
 	}
 	if !c.Bool("q") && len(outs) == 1 && outs[0].name == "table" && outs[0].file == "" {
-		if err := comparison(p.sys.Out, r); err != nil {
+		if err := columns(p.sys.Out, matrix.Settings(r)); err != nil {
 			return usagef("standard output: %v", err)
 		}
 	}
@@ -64,9 +65,13 @@ func (p *program) compareComponents(c *urfave.Context) error {
 }
 
 func components(r *report.Report) int {
-	seen := map[string]bool{}
+	type process struct {
+		component probe.Component
+		instance  int
+	}
+	seen := map[process]bool{}
 	for _, s := range r.Evidence.Stores {
-		seen[instanceOf(s.ID)] = true
+		seen[process{s.Component, s.Instance}] = true
 	}
 	return len(seen)
 }
@@ -157,17 +162,17 @@ func changeLines(w io.Writer, before, after *report.Report, changes []report.Cha
 func changeLine(ch report.Change) string {
 	switch ch.Kind {
 	case report.Appeared:
-		return fmt.Sprintf("+ %-5s %s  %s", ch.Status, ch.Finding.ID, visible(ch.Finding.Message))
+		return fmt.Sprintf("+ %-5s %s  %s", ch.Status, ch.Finding.ID, probe.Visible(ch.Finding.Message))
 	case report.Worse, report.Better:
-		return fmt.Sprintf("~ %-5s %s  was %s  %s", ch.Status, ch.Finding.ID, ch.Was, visible(ch.Finding.Message))
+		return fmt.Sprintf("~ %-5s %s  was %s  %s", ch.Status, ch.Finding.ID, ch.Was, probe.Visible(ch.Finding.Message))
 	case report.Gone:
-		return fmt.Sprintf("- %-5s %s  %s", ch.Status, ch.Finding.ID, visible(ch.Finding.Message))
+		return fmt.Sprintf("- %-5s %s  %s", ch.Status, ch.Finding.ID, probe.Visible(ch.Finding.Message))
 	case report.NodeNew:
-		return fmt.Sprintf("+ node  %s  %s", visible(ch.Node), ch.To)
+		return fmt.Sprintf("+ node  %s  %s", probe.Visible(ch.Node), ch.To)
 	case report.NodeGone:
-		return fmt.Sprintf("- node  %s  %s", visible(ch.Node), ch.From)
+		return fmt.Sprintf("- node  %s  %s", probe.Visible(ch.Node), ch.From)
 	}
-	return fmt.Sprintf("~ node  %s  %s: %s -> %s", visible(ch.Node), ch.What, visible(ch.From), visible(ch.To))
+	return fmt.Sprintf("~ node  %s  %s: %s -> %s", probe.Visible(ch.Node), ch.What, probe.Visible(ch.From), probe.Visible(ch.To))
 }
 
 func changesJSON(w io.Writer, before, after *report.Report, changes []report.Change) error {
@@ -214,12 +219,3 @@ func (p *program) baseline(c *urfave.Context, j *judging) error {
 
 // farAway is when a baseline expires: not before the next one.
 var farAway = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
-
-// instanceOf is the component of a store id, with its number where it was given twice: "gateway#2".
-func instanceOf(id probe.StoreID) string {
-	name, rest, _ := cutLast(string(id), "/")
-	if _, number, twice := cutLast(rest, "#"); twice {
-		return name + "#" + number
-	}
-	return name
-}

@@ -52,7 +52,7 @@ func (p *program) explain(c *urfave.Context) error {
 
 // explainLine tells what a log line can stand for, most likely first, and what decides it.
 func explainLine(w io.Writer, all checks.Catalogue, m logs.Meaning, width int) error {
-	if _, err := fmt.Fprintf(w, "%s\n\n", wrap(m.Says, width)); err != nil {
+	if _, err := fmt.Fprintf(w, "%s\n\n", render.Paragraphs(m.Says, width)); err != nil {
 		return err
 	}
 	for _, id := range m.IDs {
@@ -67,7 +67,7 @@ func explainLine(w io.Writer, all checks.Catalogue, m logs.Meaning, width int) e
 
 func explainCheck(w io.Writer, c checks.Check, width int) error {
 	_, err := fmt.Fprintf(w, "%s (%s)  %s\n\n%s\n\nWhat to change: %s\n\n", c.ID, c.Status, c.Title,
-		wrap(c.Doc, width), wrap(c.Hint, width))
+		render.Paragraphs(c.Doc, width), render.Paragraphs(c.Hint, width))
 	return err
 }
 

@@ -61,7 +61,7 @@ func (p *program) reportToFix(c *urfave.Context, j judging, keys *probe.Keyring)
 // remedy is what is printed: the headline as a comment, the diffs, the script.
 func (p *program) remedy(r *report.Report, all bool, keys *probe.Keyring) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s  %s\n", strings.ToUpper(string(r.Verdict)), visible(r.Headline))
+	fmt.Fprintf(&b, "# %s  %s\n", strings.ToUpper(string(r.Verdict)), probe.Visible(r.Headline))
 	var changes []report.Fix
 	for i, c := range r.Causes {
 		if i > 0 && !all {
@@ -70,7 +70,7 @@ func (p *program) remedy(r *report.Report, all bool, keys *probe.Keyring) string
 		f := r.Findings[*c.Index]
 		way := fixes.FirstWay(f.Fix)
 		if len(way) == 0 {
-			fmt.Fprintf(&b, "# %s: no change that can be written down. %s\n", c.ID, visible(f.Hint))
+			fmt.Fprintf(&b, "# %s: no change that can be written down. %s\n", c.ID, probe.Visible(f.Hint))
 		}
 		changes = append(changes, way...)
 	}
@@ -103,7 +103,7 @@ func (p *program) diffs(changes []report.Fix, keys *probe.Keyring) (text string,
 		diff, err := p.diff(name, byFile[name], keys)
 		switch {
 		case err != nil:
-			text += fmt.Sprintf("# %s: %s\n", visible(name), visible(err.Error()))
+			text += fmt.Sprintf("# %s: %s\n", probe.Visible(name), probe.Visible(err.Error()))
 			rest = append(rest, byFile[name]...)
 		case diff != "":
 			text += diff
@@ -138,4 +138,3 @@ func (p *program) diff(name string, changes []report.Fix, keys *probe.Keyring) (
 	}
 	return diff, nil
 }
-

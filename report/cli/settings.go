@@ -65,7 +65,7 @@ func (p *program) explainField(field string, stores []probe.Store) error {
 		if text == "" {
 			return usagef("--explain %s: no such field; the fields are those that `settings` lists", field)
 		}
-		if _, err := fmt.Fprintf(p.sys.Out, "%s\n%s\n\n", stores[i].ID, wrap(text, p.sys.Width)); err != nil {
+		if _, err := fmt.Fprintf(p.sys.Out, "%s\n%s\n\n", stores[i].ID, render.Paragraphs(text, p.sys.Width)); err != nil {
 			return usagef("standard output: %v", err)
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"io"
 	"time"
 
+	"tyk-redis-doctor/probe"
+
 	urfave "github.com/urfave/cli/v2"
 
 	"tyk-redis-doctor/report"
@@ -145,7 +147,7 @@ func (t watchText) line(format string, a ...any) error {
 }
 
 func (t watchText) begin(r *report.Report) error {
-	return t.line("%s  %s  %s", r.Finished.Local().Format(clock), r.Verdict, visible(r.Headline))
+	return t.line("%s  %s  %s", r.Finished.Local().Format(clock), r.Verdict, probe.Visible(r.Headline))
 }
 
 func (t watchText) change(at time.Time, _ report.Verdict, ch report.Change) error {
@@ -153,7 +155,7 @@ func (t watchText) change(at time.Time, _ report.Verdict, ch report.Change) erro
 }
 
 func (t watchText) verdict(at time.Time, from, to report.Verdict, after time.Duration, headline string) error {
-	return t.line("%s  %s -> %s after %s  %s", at.Local().Format(clock), from, to, after.Round(time.Millisecond), visible(headline))
+	return t.line("%s  %s -> %s after %s  %s", at.Local().Format(clock), from, to, after.Round(time.Millisecond), probe.Visible(headline))
 }
 
 func (t watchText) end(rounds int, spent map[report.Verdict]time.Duration) error {

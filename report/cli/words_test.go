@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"tyk-redis-doctor/report/render"
+
 	"github.com/google/go-cmp/cmp"
 
 	"tyk-redis-doctor/probe"
@@ -139,13 +141,13 @@ func TestDeviceStaysADevice(t *testing.T) {
 }
 
 func TestWrap(t *testing.T) {
-	if got := wrap("one two three\n  kept  as it is\nfour", 8); got != "one two\nthree\n  kept  as it is\nfour" {
+	if got := render.Paragraphs("one two three\n  kept  as it is\nfour", 8); got != "one two\nthree\n  kept  as it is\nfour" {
 		t.Errorf("%q", got)
 	}
 }
 
 func TestVisible(t *testing.T) {
-	if got := visible("a\x1b[31mb\u202ec\td"); got != `a\u001b[31mb\u202ec`+"\td" {
+	if got := probe.Visible("a\x1b[31mb\u202ec\td"); got != `a\u001b[31mb\u202ec`+"\td" {
 		t.Errorf("%q", got)
 	}
 }

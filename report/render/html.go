@@ -12,6 +12,7 @@ import (
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
+	"tyk-redis-doctor/report/prose"
 )
 
 // pageFiles are the template, the style and the script of the HTML page. None of them may hold a tab: the page is
@@ -21,7 +22,7 @@ import (
 var pageFiles embed.FS
 
 var pageTemplate = template.Must(template.New("page.html").Funcs(template.FuncMap{
-	"upper": strings.ToUpper, "count": count, "lines": func(s string) string { return strings.Join(textLines(s), "\n") },
+	"upper": strings.ToUpper, "count": prose.Count[int], "lines": func(s string) string { return strings.Join(textLines(s), "\n") },
 }).ParseFS(pageFiles, "page/*.html"))
 
 // page is what the template is filled with.

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"tyk-redis-doctor/report/prose"
+
 	"tyk-redis-doctor/tlsinspect"
 )
 
@@ -68,13 +70,13 @@ func (p *page) fillCerts() {
 func (p *page) certView(c tlsinspect.Cert) certView {
 	d := days(p.Finished, c.NotAfter)
 	v := certView{Subject: firstOf(c.Subject, strings.Join(c.DNSNames, " "), "(no name)"), Issuer: c.Issuer,
-		Until: c.NotAfter.UTC().Format(time.DateOnly), Left: count(d, "day", "days"), Class: good.className(),
+		Until: c.NotAfter.UTC().Format(time.DateOnly), Left: prose.Count(d, "day", "days"), Class: good.className(),
 		W: fmt.Sprintf("%.1f", float64(min(max(d, 4), certSpan))/certSpan*1000)}
 	switch {
 	case c.NotBefore.After(p.Finished):
 		v.Left, v.Class = "not valid before "+c.NotBefore.UTC().Format(time.DateOnly), bad.className()
 	case d < 0:
-		v.Left, v.Class, v.W = "expired "+count(-d, "day", "days")+" ago", bad.className(), "1000"
+		v.Left, v.Class, v.W = "expired "+prose.Count(-d, "day", "days")+" ago", bad.className(), "1000"
 	case d < p.Report.Policy.ExpiresSoonDays:
 		v.Class = warning.className()
 	}

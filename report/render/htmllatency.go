@@ -3,6 +3,8 @@ package render
 import (
 	"fmt"
 	"math"
+
+	"tyk-redis-doctor/report/prose"
 )
 
 // latencyCharts draw, for every node, its pings from the fastest to the slowest on a logarithmic scale, with a dot at
@@ -24,7 +26,7 @@ func (e *estate) latencyCharts() ([]drawing, bool) {
 
 func (e *estate) latency(class string, width, n int, low, high float64) drawing {
 	const left, top, plot, foot = 66, 16, 170, 40
-	d := drawing{Class: class, W: width, H: top + plot + foot, Label: fmt.Sprintf("Ping times of %s", count(n, "node", "nodes"))}
+	d := drawing{Class: class, W: width, H: top + plot + foot, Label: fmt.Sprintf("Ping times of %s", prose.Count(n, "node", "nodes"))}
 	y := func(us float64) int {
 		return top + plot - int(math.Round(plot*math.Log10(max(us, low)/low)/math.Log10(high/low)))
 	}
@@ -47,7 +49,7 @@ func (e *estate) latency(class string, width, n int, low, high float64) drawing 
 			drawnLine{fmt.Sprintf("M%d %dV%d", x, y(float64(l.P50US)), y(float64(l.P99US))), "tail"})
 		d.Marks = append(d.Marks, drawnMark{X: x, Y: y(float64(l.P50US)), Shape: "dot", Class: state.className(),
 			Tip: fmt.Sprintf("%s: %s to %s, median %s, p99 %s, %s", node.Addr, micros(l.MinUS), micros(l.MaxUS), micros(l.P50US), micros(l.P99US),
-				count(l.Samples, "ping", "pings"))})
+				prose.Count(l.Samples, "ping", "pings"))})
 		if short := e.shortAddr(node.Addr); step > float64(wideOf(short)*charWidth+6) {
 			d.Texts = append(d.Texts, drawnText{x, top + plot + 20, "axis", short})
 		}

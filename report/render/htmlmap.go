@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"tyk-redis-doctor/report/prose"
+
 	"tyk-redis-doctor/probe"
 )
 
@@ -120,7 +122,7 @@ func (e *estate) mapLabel() string {
 			ill++
 		}
 	}
-	return fmt.Sprintf("Map of %s, %d in trouble", count(len(e.Evidence.Nodes), "node", "nodes"), ill)
+	return fmt.Sprintf("Map of %s, %d in trouble", prose.Count(len(e.Evidence.Nodes), "node", "nodes"), ill)
 }
 
 // stores draws the box of the components and gives the height where the nodes begin.

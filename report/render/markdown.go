@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 
+	"tyk-redis-doctor/report/prose"
+
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
 )
@@ -36,13 +38,13 @@ func (m *markdown) printf(format string, args ...any) { fmt.Fprintf(m, format, a
 
 func (m *markdown) stores() {
 	for _, s := range m.e.active {
-		m.printf("* **%s**: %s, %s\n", mdText(string(s.ID)), mdText(strings.Join(storeFacts(s), ", ")), count(m.e.nodes[s.ID], "node", "nodes"))
+		m.printf("* **%s**: %s, %s\n", mdText(string(s.ID)), mdText(strings.Join(storeFacts(s), ", ")), prose.Count(m.e.nodes[s.ID], "node", "nodes"))
 	}
 	if c := m.e.Evidence.Cut; c != "" {
 		m.printf("* The run was cut short: %s\n", mdText(c))
 	}
 	if n := m.e.Evidence.LeftOut; n > 0 {
-		m.printf("* %s not visited (--max-nodes)\n", count(n, "further address was", "further addresses were"))
+		m.printf("* %s not visited (--max-nodes)\n", prose.Count(n, "further address was", "further addresses were"))
 	}
 	m.printf("\n")
 }

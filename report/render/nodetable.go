@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"tyk-redis-doctor/report/prose"
+
 	"tyk-redis-doctor/probe"
 )
 
@@ -54,7 +56,7 @@ func (t *terminal) rows(e *estate) (nodes []*probe.Node, left string) {
 	var parts []string
 	if k := len(ill) - maxRows; k > 0 {
 		ill = ill[:maxRows]
-		parts = append(parts, count(k, "more node in trouble", "more nodes in trouble"))
+		parts = append(parts, prose.Count(k, "more node in trouble", "more nodes in trouble"))
 	}
 	for _, role := range []struct {
 		probe.Role
@@ -64,7 +66,7 @@ func (t *terminal) rows(e *estate) (nodes []*probe.Node, left string) {
 		{probe.SentinelRole, "Sentinel", "Sentinels"}, {probe.Unknown, "other", "others"},
 	} {
 		if k := well[role.Role]; k > 0 {
-			parts = append(parts, count(k, role.one, role.many)+" without trouble")
+			parts = append(parts, prose.Count(k, role.one, role.many)+" without trouble")
 		}
 	}
 	if len(parts) == 0 {

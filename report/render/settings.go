@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"tyk-redis-doctor/report/prose"
+
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
 )
@@ -146,7 +148,7 @@ func poolText(p probe.Pool) string {
 	}
 	text := fmt.Sprintf("%d a %s", p.Size, p.Scope)
 	if p.ClientsPerProcess > 0 {
-		text += ", " + count(p.ClientsPerProcess, "client a process", "clients a process")
+		text += ", " + prose.Count(p.ClientsPerProcess, "client a process", "clients a process")
 	}
 	if p.IdleS > 0 {
 		text += ", idle " + seconds(int64(p.IdleS))

@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 
+	"tyk-redis-doctor/report/prose"
+
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/probe/component"
 	"tyk-redis-doctor/report"
@@ -108,7 +110,7 @@ func (t *terminal) context(e *estate) {
 	for i, s := range e.active {
 		facts := storeFacts(s)
 		if !e.Evidence.Offline {
-			facts = append(facts, count(e.nodes[s.ID], "node", "nodes")+" in "+took)
+			facts = append(facts, prose.Count(e.nodes[s.ID], "node", "nodes")+" in "+took)
 		}
 		t.para(pad(labels[i], longest+2), strong, strings.Join(facts, " · "))
 	}
@@ -119,7 +121,7 @@ func (t *terminal) context(e *estate) {
 		t.para("", neutral, "Cut short ("+c+"): what is known so far follows.")
 	}
 	if n := e.Evidence.LeftOut; n > 0 {
-		t.para("", neutral, count(n, "further address was", "further addresses were")+" not visited (--max-nodes).")
+		t.para("", neutral, prose.Count(n, "further address was", "further addresses were")+" not visited (--max-nodes).")
 	}
 	if t.o.Verbose {
 		t.para("seen from  ", faint, vantage(e.Evidence.Vantage)+" · "+e.Finished.UTC().Format("2006-01-02 15:04:05 UTC"))

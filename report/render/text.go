@@ -2,7 +2,6 @@ package render
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -65,6 +64,23 @@ func wrap(s string, width int) []string {
 		}
 	}
 	return append(lines, line)
+}
+
+// Paragraphs breaks text of this program at a width of at most 100 columns; 0 is 100. Lines that begin with a blank, such
+// as examples, stay as they are.
+func Paragraphs(text string, width int) string {
+	if width <= 0 || width > 100 {
+		width = 100
+	}
+	var out []string
+	for _, line := range strings.Split(text, "\n") {
+		if strings.HasPrefix(line, " ") {
+			out = append(out, line)
+			continue
+		}
+		out = append(out, wrap(line, width)...)
+	}
+	return strings.Join(out, "\n")
 }
 
 // textLines are the lines of a fix, to be shown as they are; a tab, which no medium shows alike, is four spaces.
@@ -133,12 +149,4 @@ func bytesOf(n int64) string {
 		return fmt.Sprintf("%.0f %s", f, units[i])
 	}
 	return fmt.Sprintf("%.1f %s", f, units[i])
-}
-
-// count writes a number with its noun in the right form.
-func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
 }

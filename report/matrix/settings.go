@@ -1,8 +1,7 @@
-package cli
+package matrix
 
 import (
-	"fmt"
-	"io"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -11,8 +10,9 @@ import (
 	"tyk-redis-doctor/report"
 )
 
-// comparison prints the settings that components share, or should: a row a setting, a column a component.
-func comparison(w io.Writer, r *report.Report) error {
+// Settings are those that components share, or should: a row a setting, a column a store in use. The first row names the
+// stores; the first cell of a row ends in " *" where the values differ.
+func Settings(r *report.Report) [][]string {
 	var stores []*probe.Store
 	for i := range r.Evidence.Stores {
 		if s := &r.Evidence.Stores[i]; s.Active {
@@ -35,7 +35,7 @@ func comparison(w io.Writer, r *report.Report) error {
 		}
 		rows = append(rows, row)
 	}
-	return columns(w, rows)
+	return rows
 }
 
 // sharedSettings are what has to agree for components to meet in one Redis, and what is worth seeing beside it.
@@ -69,7 +69,7 @@ func identity(r *report.Report, s *probe.Store) string {
 	var ids []string
 	for i := range r.Evidence.Nodes {
 		n := &r.Evidence.Nodes[i]
-		if n.Purpose != probe.AsData || !reaches(n, s.ID) || n.Role != probe.Primary {
+		if n.Purpose != probe.AsData || !slices.Contains(n.Stores, s.ID) || n.Role != probe.Primary {
 			continue
 		}
 		switch {
@@ -84,15 +84,6 @@ func identity(r *report.Report, s *probe.Store) string {
 		return "not reached"
 	}
 	return ids[0]
-}
-
-func reaches(n *probe.Node, id probe.StoreID) bool {
-	for _, s := range n.Stores {
-		if s == id {
-			return true
-		}
-	}
-	return false
 }
 
 func short(id string) string { return id[:min(len(id), 8)] }
@@ -112,38 +103,4 @@ func tlsWord(s *probe.Store) string {
 		return "on, not verified"
 	}
 	return "on"
-}
-
-// columns prints rows with their columns aligned.
-func columns(w io.Writer, rows [][]string) error {
-	var width []int
-	for _, row := range rows {
-		for i, cell := range row {
-			if i == len(width) {
-				width = append(width, 0)
-			}
-			width[i] = max(width[i], len([]rune(visible(cell))))
-		}
-	}
-	for _, row := range rows {
-		line := ""
-		for i, cell := range row {
-			cell = visible(cell)
-			line += cell + strings.Repeat(" ", width[i]-len([]rune(cell))+2)
-		}
-		if _, err := fmt.Fprintln(w, strings.TrimRight(line, " ")); err != nil {
-			return err
-		}
-	}
-	_, err := fmt.Fprintln(w)
-	return err
-}
-
-// cutLast splits at the last separator; the rest is empty and ok false where there is none.
-func cutLast(s, sep string) (before, after string, ok bool) {
-	i := strings.LastIndex(s, sep)
-	if i < 0 {
-		return s, "", false
-	}
-	return s[:i], s[i+len(sep):], true
 }
