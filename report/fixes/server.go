@@ -14,6 +14,8 @@ type Login struct {
 	addr     string
 	options  []string
 	password bool
+	// named is true where the default user is known to be off: whoever comes has to say who.
+	named bool
 }
 
 // At is the way to one server for redis-cli: its address, TLS with the files of the settings where the server speaks it,
@@ -43,6 +45,7 @@ func At(s *probe.Store, addr string, n *probe.Node) Login {
 		}
 	}
 	l.password = wantsPassword(s, n)
+	l.named = n != nil && n.Met(probe.AuthDefaultUserOff)
 	return l
 }
 
@@ -50,13 +53,16 @@ func At(s *probe.Store, addr string, n *probe.Node) Login {
 func (l Login) Command(s *probe.Store, as report.FixAccount, argv ...string) report.Fix {
 	words := append([]string{"redis-cli"}, l.options...)
 	if l.password {
-		if as == report.AsStore && s != nil && s.Username != "" {
+		switch {
+		case as == report.AsStore && s != nil && s.Username != "":
 			words = append(words, "--user", s.Username)
+		case l.named:
+			words = append(words, "--user", Secret("name of an administrator"))
 		}
 		words = append(words, "--askpass")
 	}
 	f := report.Fix{Kind: report.FixRedis, Node: l.addr, Argv: argv, As: as, Text: Line(append(words, argv...)...)}
-	f.Needs = needsOf(slices.Concat(l.options, argv))
+	f.Needs = needsOf(append(words, argv...))
 	return f
 }
 
@@ -67,7 +73,7 @@ func Admin(s *probe.Store, addr string, n *probe.Node, argv ...string) report.Fi
 
 // ConfigSet sets one parameter of a running server, and keeps it: CONFIG SET, then CONFIG REWRITE.
 func ConfigSet(s *probe.Store, addr string, n *probe.Node, name, value string) []report.Fix {
-	return []report.Fix{Admin(s, addr, n, "CONFIG", "SET", name, value), Admin(s, addr, n, "CONFIG", "REWRITE")}
+	return Together(One(Admin(s, addr, n, "CONFIG", "SET", name, value)), Keep(s, addr, n))
 }
 
 // Process is what to do with the process of a server.
@@ -150,10 +156,12 @@ var distrust = []probe.FaultID{
 // wantsPassword is true where a server is known to want a password, or is likely to.
 func wantsPassword(s *probe.Store, n *probe.Node) bool {
 	if n != nil {
-		if n.Account != nil && n.Account.NeedsNone != nil {
+		switch {
+		case n.Met(probe.AuthMissingPassword), n.Met(probe.AuthDefaultUserOff):
+			return true
+		case n.Account != nil && n.Account.NeedsNone != nil:
 			return !*n.Account.NeedsNone
-		}
-		if n.Met(probe.AuthMissingPassword) || n.Met(probe.AuthWrongPassword) {
+		case n.Met(probe.AuthWrongPassword):
 			return true
 		}
 		if n.Purpose == probe.AsSentinel {

@@ -102,13 +102,8 @@ func givePassword(c *checks.Case, s *probe.Store, nodes []*probe.Node) []report.
 // tellSentinels makes the password of the settings the one with which the Sentinels of the store log in to Redis. At a
 // server without a password it does no harm.
 func tellSentinels(c *checks.Case, s *probe.Store) []report.Fix {
-	var out []report.Fix
-	for _, n := range c.SentinelNodes(s.ID) {
-		if topology.IsSentinel(n) {
-			out = append(out, fixes.Admin(s, n.Addr, n, "SENTINEL", "SET", s.MasterName, "auth-pass", ofSettings(s)))
-		}
-	}
-	return out
+	watching := slices.DeleteFunc(c.SentinelNodes(s.ID), func(n *probe.Node) bool { return !topology.IsSentinel(n) })
+	return fixes.OnSentinels(s, watching, "SENTINEL", "SET", s.MasterName, "auth-pass", ofSettings(s))
 }
 
 // keepAll writes the configuration of every server that was changed to its file.

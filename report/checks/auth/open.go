@@ -117,5 +117,5 @@ func openSentinelOf(c *checks.Case, s *probe.Store, n *probe.Node, l logins) che
 // sentinelPassword sets the password of one Sentinel, which it uses towards the others as well: a line of its file, since
 // CONFIG is no command of a Sentinel.
 func sentinelPassword(addr, secret string) []report.Fix {
-	return fixes.ConfLines(addr, map[string]*string{"requirepass": fixes.Value(secret)})
+	return fixes.SentinelLines(addr, map[string]*string{"requirepass": fixes.Value(secret)})
 }

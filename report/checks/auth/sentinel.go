@@ -114,7 +114,7 @@ func judgeSentinelMissingPassword(c *checks.Case) []checks.Finding {
 		case !s.Driver.KnowsSentinelPassword:
 			f.What = prose.Say("{nodes} {wants|want} a password, and %s cannot send one to Sentinels.", named(s))
 			f.Hint = prose.Say("Upgrade, or remove requirepass from the Sentinels.")
-			f.Fix = fixes.ConfLines(t.Node.Addr, map[string]*string{"requirepass": nil})
+			f.Fix = fixes.SentinelLines(t.Node.Addr, map[string]*string{"requirepass": nil})
 		case s.SentinelPassword.IsSet():
 			f.What = prose.Say("{nodes} {answers|answer} that nobody has logged in, although %s is set and was sent.", key)
 			f.Hint = prose.Say("Connect to the Sentinel without the proxy in front, and compare.")

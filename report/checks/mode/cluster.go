@@ -80,7 +80,7 @@ func asStandalone(s *probe.Store, nodes []*probe.Node) []report.Fix {
 	if good == "" || good == first {
 		return off
 	}
-	return fixes.Together(off, fixes.Set(s, component.Addrs, []string{good}))
+	return fixes.Together(off, fixes.Addresses(s, []string{good}))
 }
 
 var clusterNotEnabled = checks.Check{

@@ -191,7 +191,7 @@ func TestModes(t *testing.T) {
 			e := redisAsSentinel()
 			e.Nodes[0].Replication.Replicas = []probe.ReplicaSeen{{Addr: "10.0.0.2:6379", State: "online"}}
 			return e
-		}, probe.ModeRedisAsSentinel, report.Fail, []string{`"storage": {"addrs": "<addresses of the Sentinels>"}`}},
+		}, probe.ModeRedisAsSentinel, report.Fail, []string{`"storage": {"addrs": ["<addresses of the Sentinels>"]}`}},
 		"one Redis among Sentinels": {func() *estate {
 			e := checkstest.Sentinel()
 			n := e.At("10.0.0.31:26379")

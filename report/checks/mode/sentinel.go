@@ -122,7 +122,7 @@ func judgeRedisAsSentinel(c *checks.Case) []checks.Finding {
 				f.What = prose.Say("{nodes} {is|are} Redis, among the addresses of Sentinels.")
 				f.Seen = prose.Say("Sentinels answer at %s.", prose.List(addrsOf(right)))
 				f.Hint = prose.Say("Remove {nodes} from %s.", addrsKey(s))
-				f.Fix = fixes.Set(s, component.Addrs, without(s.Addrs, addrsOf(wrong)))
+				f.Fix = fixes.Addresses(s, without(s.Addrs, addrsOf(wrong)))
 			}
 			out = append(out, f)
 		}
@@ -154,7 +154,7 @@ func without(addrs, less []string) []string {
 // where.
 func withoutSentinels(s *probe.Store, n *probe.Node, wrong []*probe.Node) (prose.Text, []report.Fix) {
 	clear := fixes.Clear(s, component.MasterName)
-	list := fixes.Set(s, component.Addrs, fixes.Ask("addresses of the Sentinels"))
+	list := fixes.AskAddresses(s, "addresses of the Sentinels")
 	switch {
 	case topology.InCluster(n):
 		return prose.Say("Remove %s and set %s to true: it is a cluster.", masterKey(s), switchKey(s)),
@@ -164,7 +164,7 @@ func withoutSentinels(s *probe.Store, n *probe.Node, wrong []*probe.Node) (prose
 	}
 	hint := prose.Say("List the Sentinels in %s (usually port 26379), or remove %s and use the primary alone, without failover.", addrsKey(s), masterKey(s))
 	if p := primaryAmong(wrong); p != "" {
-		return hint, fixes.Ways(list, fixes.Together(clear, fixes.Set(s, component.Addrs, []string{p})))
+		return hint, fixes.Ways(list, fixes.Together(clear, fixes.Addresses(s, []string{p})))
 	}
 	return hint, fixes.Ways(list)
 }
