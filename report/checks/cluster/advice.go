@@ -22,16 +22,6 @@ func bringBack(members ...*topology.Member) []report.Fix {
 	return out
 }
 
-// onAll is the same command at every server of the cluster that answered, sorted by address. Each is told by the address
-// under which it answered: where others see it does not matter.
-func onAll(t *topology.Cluster, argv ...string) []report.Fix {
-	var out []report.Fix
-	for _, m := range answering(t) {
-		out = append(out, fixes.Admin(t.Store, m.Node.Addr, m.Node, argv...))
-	}
-	return out
-}
-
 // setOnAll sets a parameter of every server of the cluster that answered, and keeps it.
 func setOnAll(t *topology.Cluster, name, value string) []report.Fix {
 	var out []report.Fix
@@ -48,16 +38,24 @@ func answering(t *topology.Cluster) []*topology.Member {
 	return out
 }
 
-// forget makes all members that answer drop an entry: who does not is told of it again by the others.
+// forget makes all members that answer drop an entry: who keeps it tells the others of it again. Newer servers pass it
+// on themselves, and would refuse to forget twice.
 func forget(t *topology.Cluster, gone *topology.Member) []report.Fix {
 	if gone.SafeID() == "" {
 		return nil
 	}
 	var out []report.Fix
+	passOn := true
 	for _, m := range answering(t) {
-		if m != gone {
-			out = append(out, fixes.Admin(t.Store, m.Node.Addr, m.Node, "CLUSTER", "FORGET", gone.SafeID()))
+		v := t.ViewOf(m)
+		if m == gone || m.PrimaryID == gone.ID || v != nil && v.Whole && v.Line(gone.ID) == nil {
+			continue
 		}
+		passOn = passOn && passesOnForget(m.Node)
+		out = append(out, fixes.Admin(t.Store, m.Node.Addr, m.Node, "CLUSTER", "FORGET", gone.SafeID()))
+	}
+	if passOn && len(out) > 0 {
+		return out[:1]
 	}
 	return out
 }
@@ -68,22 +66,59 @@ func withoutAddrs(s *probe.Store, gone ...string) []report.Fix {
 	if len(left) == 0 || len(left) == len(s.Addrs) {
 		return nil
 	}
-	return fixes.Set(s, component.Addrs, left)
+	return fixes.Addresses(s, left)
 }
 
-// meet introduces a server to another one, at the addresses under which they answered.
+// meet introduces a server to another one, at the address that the other one has itself.
 func meet(t *topology.Cluster, at, other *probe.Node) []report.Fix {
-	host, port, ok := probe.SplitAddr(meetable(other))
-	if !ok {
+	host, port, ok := probe.SplitAddr(ownAddr(other))
+	if !ok || !probe.IsIP(host) {
 		return nil
 	}
 	argv := []string{"CLUSTER", "MEET", host, port}
+	if bus := busOf(t, other, port); bus != "" {
+		argv = append(argv, bus)
+	}
 	return fixes.One(fixes.Admin(t.Store, at.Addr, at, argv...))
 }
 
-// meetable is the address for CLUSTER MEET, which takes an IP address: the one that was reached.
-func meetable(n *probe.Node) string {
-	return cmp.Or(n.Remote, n.Addr)
+// busOf is the port of a server's bus where it is not the one that everybody expects, ten thousand above; "" otherwise.
+func busOf(t *topology.Cluster, n *probe.Node, port string) string {
+	v := t.ViewAt(n)
+	if v == nil || v.Self() == nil || v.Self().BusPort == 0 {
+		return ""
+	}
+	expected := topology.Member{ClusterNode: probe.ClusterNode{Addr: v.Self().Addr}}
+	if probe.PortOf(v.Self().Addr) == port && expected.BusPortOr() == v.Self().BusPort {
+		return ""
+	}
+	return strconv.Itoa(v.Self().BusPort)
+}
+
+// reached is the IP address and port under which a server was reached, as far as it is known.
+func reached(n *probe.Node) string { return cmp.Or(n.Remote, n.Addr) }
+
+// ownAddr is the address that a server has itself, as far as it is known: where translation is in between, another one
+// than it was reached under. CLUSTER MEET takes an IP address alone.
+func ownAddr(n *probe.Node) string {
+	if n.Server != nil && n.Server.Laddr != "" {
+		return n.Server.Laddr
+	}
+	return reached(n)
+}
+
+// hasMoved is true where a server has another address now than the cluster still has for it.
+func hasMoved(m *topology.Member) bool {
+	if m.Node == nil || m.Node.Server == nil || m.Node.Server.Laddr == "" || m.Addr == "" {
+		return false
+	}
+	return probe.DifferentEnds(probe.JoinAddr(probe.HostOf(m.Node.Server.Laddr), "0"), probe.JoinAddr(probe.HostOf(m.Addr), "0"))
+}
+
+// lost are the primaries with slots that are down or flagged as failed, but for those that have only moved: they are
+// well, and the others look for them in the wrong place.
+func lost(t *topology.Cluster) []*topology.Member {
+	return slices.DeleteFunc(t.Lost(), func(m *topology.Member) bool { return m.Alive() && hasMoved(m) })
 }
 
 // openBus are the rules that let the bus of members through.

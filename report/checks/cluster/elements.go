@@ -1,10 +1,6 @@
 package cluster
 
 import (
-	"slices"
-	"strconv"
-	"strings"
-
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/probe/component"
 	"tyk-redis-doctor/report"
@@ -43,22 +39,3 @@ func judgeSlotsReply(c *checks.Case) []checks.Finding {
 	}
 	return out
 }
-
-// fourElements is true where the node entries of CLUSTER SLOTS have four elements: seen, or by the version.
-func fourElements(n *probe.Node) bool {
-	if n.Cluster != nil && n.Cluster.Elements > 0 {
-		return n.Cluster.Elements > 3
-	}
-	if n.Server == nil || n.Server.Mode != "cluster" || !slices.Contains(fourSince, n.Server.Product) {
-		return false
-	}
-	major, _, _ := strings.Cut(n.Server.Version, ".")
-	number, err := strconv.Atoi(major)
-	return err == nil && number >= fourFrom
-}
-
-// fourSince are the products whose entries have four elements from the major version fourFrom on; Valkey and Redict
-// began there.
-var fourSince = []string{"redis", "valkey", "redict"}
-
-const fourFrom = 7

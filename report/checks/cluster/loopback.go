@@ -48,23 +48,41 @@ func judgeLoopback(c *checks.Case) []checks.Finding {
 			continue
 		}
 		f.Hint = prose.Say("Let each node announce the address under which Tyk reaches it.")
-		for _, m := range answering(t) {
-			f.Fix = append(f.Fix, announceIP(t, m.Node.Addr)...)
+		if f.Fix = announceReachedAll(t); f.Fix == nil {
+			f.Hint = prose.Say("Let each node announce an address that leads to it from here (cluster-announce-ip), or let this machine " +
+				"reach all of them.")
+			f.Fix = fixes.Network("let this machine reach " + prose.List(checks.Tidy(f.Nodes)))
 		}
 		out = append(out, f)
 	}
 	return out
 }
 
-// announceIP lets a server announce the IP address under which it was reached; nil where that is no use to others: a
-// loopback address, which means another machine to everybody.
+// announceReachedAll lets every server announce the IP address under which it was reached; nil where one was not: on
+// every node, or none.
+func announceReachedAll(t *topology.Cluster) []report.Fix {
+	var out []report.Fix
+	for _, m := range t.Members {
+		if m.Stale {
+			continue
+		}
+		if m.Node == nil || announceIP(t, m.Node.Addr) == nil {
+			return nil
+		}
+		out = append(out, announceIP(t, m.Node.Addr)...)
+	}
+	return out
+}
+
+// announceIP lets a server announce the IP address under which it was reached; nil where that is the end of a tunnel on
+// this machine.
 func announceIP(t *topology.Cluster, addr string) []report.Fix {
 	n := t.RowAt(addr)
 	if n == nil || !n.Answered() {
 		return nil
 	}
-	host := probe.HostOf(meetable(n))
-	if !probe.IsIP(host) || probe.IsLoopback(meetable(n)) {
+	host := probe.HostOf(reached(n))
+	if !probe.IsIP(host) || probe.IsLoopback(reached(n)) && !probe.IsLoopback(ownAddr(n)) {
 		return nil
 	}
 	return fixes.ConfigSet(t.Store, addr, n, "cluster-announce-ip", host)

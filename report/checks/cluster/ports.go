@@ -54,15 +54,20 @@ func judgePortZero(c *checks.Case) []checks.Finding {
 
 // announcePort lets a server announce the port under which it was reached.
 func announcePort(t *topology.Cluster, n *probe.Node) []report.Fix {
-	name := "cluster-announce-port"
-	if t.Store.TLS.Enabled {
-		name = "cluster-announce-tls-port"
-	}
 	port := probe.PortOf(n.Addr)
 	if port == "" || !n.Answered() {
 		return nil
 	}
-	return fixes.ConfigSet(t.Store, n.Addr, n, name, port)
+	return fixes.ConfigSet(t.Store, n.Addr, n, announcedPort(t, n), port)
+}
+
+// announcedPort is the parameter for the port that clients of this kind are told. Servers that know one port for all tell
+// that of cluster-announce-port, unless tls-cluster is on.
+func announcedPort(t *topology.Cluster, n *probe.Node) string {
+	if t.Store.TLS.Enabled && tellsEachPort(n) {
+		return "cluster-announce-tls-port"
+	}
+	return "cluster-announce-port"
 }
 
 var announcesPlaintext = checks.Check{

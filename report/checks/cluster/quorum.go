@@ -23,7 +23,7 @@ var quorumLost = checks.Check{
 func judgeQuorumLost(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
 	for _, t := range c.Clusters() {
-		voters, lost := t.Voters(), t.Lost()
+		voters, lost := t.Voters(), lost(t)
 		have := len(voters) - len(lost)
 		if len(lost) == 0 || topology.Majority(len(voters), have) {
 			continue

@@ -19,7 +19,7 @@ var seedDown = checks.Check{
 		"second to a whole timeout slower for each dead address, and does not start once all listed ones are dead.",
 	Hint:    "Remove the address from the settings, or bring it back.",
 	After:   []probe.FaultID{probe.ClusterAnnounceUnreachable, probe.ClusterAnnounceDNS},
-	Follows: []checks.Follows{{Field: component.Addrs}, {Field: component.Hosts}, {Field: component.Host}, {Field: component.Port}},
+	Follows: checks.FollowsAny(checks.Addressing...),
 	Needs:   viewSeen, Judge: judgeSeedDown,
 }
 
@@ -62,7 +62,7 @@ func judgeNotListed(c *checks.Case) []checks.Finding {
 			f := told(c, t, prose.Say("{nodes} is the only listed node of %d.", len(t.Members)), m)
 			f.Seen = prose.Say("While it is down, %s cannot start.", component.Get(t.Store.Component).Title)
 			f.Hint = prose.Say("List several nodes.")
-			f.Fix = fixes.Set(t.Store, component.Addrs, checks.Tidy(append(names(t.Voters()), seed)))
+			f.Fix = fixes.Addresses(t.Store, checks.Tidy(append(names(t.Voters()), seed)))
 			out = append(out, f)
 		}
 	}

@@ -1,6 +1,8 @@
 package cluster
 
 import (
+	"strconv"
+
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
 	"tyk-redis-doctor/report/checks"
@@ -29,17 +31,60 @@ func judgeSlotsUncovered(c *checks.Case) []checks.Finding {
 		if gaps := t.Unassigned(); len(gaps) > 0 {
 			out = append(out, ownerless(c, t, gaps))
 		}
-		if lost := t.Lost(); len(lost) > 0 {
-			slots := slotsOf(lost)
-			f := told(c, t, prose.Say("%s (%s) are not served: their {owner|owners} {nodes} {is|are} down.",
-				prose.Capital(prose.Slots(slots)), prose.Share(slots)), lost...)
-			f.Seen, f.Slots = effect(t), noSlots
-			f.Hint = prose.Say("Bring the owner back, or let a replica of it take over.")
-			f.Fix = bringBack(lost...)
-			out = append(out, f)
+		if lost := lost(t); len(lost) > 0 {
+			out = append(out, ownersLost(c, t, lost))
+		}
+		for _, m := range t.Voters() {
+			if slots := disowned(t, m); len(slots) > 0 {
+				out = append(out, missing(c, t, m, slots))
+			}
 		}
 	}
 	return out
+}
+
+// ownersLost are slots whose owners are down, or flagged as failed.
+func ownersLost(c *checks.Case, t *topology.Cluster, lost []*topology.Member) checks.Finding {
+	slots := slotsOf(lost)
+	f := told(c, t, prose.Say("%s (%s) %s not served: {the owner|the owners} {nodes} {is|are} down.",
+		prose.Capital(prose.Slots(slots)), prose.Share(slots), pick(slots.Count(), "is", "are")), lost...)
+	f.Seen, f.Slots = effect(t), noSlots
+	f.Hint = prose.Say("Bring the owner back, or let a replica of it take over.")
+	for _, m := range lost {
+		if !m.Alive() {
+			f.Fix = append(f.Fix, bringBack(m)...)
+		}
+	}
+	return f
+}
+
+// disowned are slots that the others give to a member, and that it counts as nobody's itself: it refuses them.
+func disowned(t *topology.Cluster, m *topology.Member) probe.Slots {
+	v := t.ViewOf(m)
+	if v == nil || v == t.Main || !v.Whole || !t.Main.Whole {
+		return nil
+	}
+	return probe.Slots(m.Slots).Without(v.Assigned())
+}
+
+// missing are slots that their owner does not know to be its own.
+func missing(c *checks.Case, t *topology.Cluster, m *topology.Member, slots probe.Slots) checks.Finding {
+	f := told(c, t, prose.Say("{nodes} {refuses|refuse} %s, which the other nodes count as its own.", prose.Slots(slots)), m)
+	f.Status, f.Slots = report.Fail, slots
+	f.Seen = prose.Say("It counts them as nobody's: %s. The bus between the nodes is in order.", prose.Share(slots))
+	if t.ViewOf(m).State == "fail" {
+		f.Seen = f.Seen.Then(prose.Say("It finds the cluster failed for that, and refuses every key."))
+	}
+	f.Hint = prose.Say("Give it the slots back.")
+	f.Fix = fixes.One(fixes.Cluster(t.Store, m.Node.Addr, m.Node, "fix", m.Node.Addr))
+	if addsRanges(m.Node) {
+		argv := []string{"CLUSTER", "ADDSLOTSRANGE"}
+		for _, r := range slots {
+			argv = append(argv, strconv.Itoa(r.From), strconv.Itoa(r.To))
+		}
+		f.Fix = fixes.One(fixes.Admin(t.Store, m.Node.Addr, m.Node, argv...))
+	}
+	return f
 }
 
 // ownerless are slots that no node has.

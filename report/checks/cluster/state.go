@@ -21,6 +21,7 @@ var stateFail = checks.Check{
 	Hint: "Create the cluster, bring lost primaries back, or open the bus ports.",
 	After: []probe.FaultID{
 		probe.ClusterQuorumLost, probe.ClusterPrimaryDown, probe.ClusterSlotsUncovered, probe.ClusterBusBlocked, probe.ClusterMixed,
+		probe.ClusterAnnounceUnreachable,
 	},
 	Needs: viewSeen, Judge: judgeState,
 }
@@ -92,8 +93,13 @@ func failed(c *checks.Case, t *topology.Cluster) checks.Finding {
 		}
 	}
 	f.What = prose.Say("{nodes} {reports|report} cluster_state:fail although every slot has an owner that answers.")
-	f.Seen = prose.Say("They have just started, or do not reach each other over the bus ports.")
-	f.Hint = prose.Say("If it stays for more than a minute, open the bus ports between the nodes.")
+	if linked(t.Main) {
+		f.Seen = prose.Say("Their links to each other stand: they have just started, and wait a few seconds before they serve.")
+		f.Hint = prose.Say("Wait: it ends within %s.", flagTime(t.Main))
+		return f
+	}
+	f.Seen = prose.Say("They do not reach each other over the bus ports.")
+	f.Hint = prose.Say("Open the bus ports between the nodes; in Docker they have to be published as well.")
 	f.Fix = openBus(t.Members...)
 	return f
 }
@@ -104,13 +110,21 @@ func isolated(c *checks.Case, t *topology.Cluster) []checks.Finding {
 	well := t.Finding("ok")
 	for _, v := range t.Isolated() {
 		m := t.Member(v.ID())
+		if len(disowned(t, m)) > 0 {
+			continue // it misses slots, not the others
+		}
 		f := toldOf(c, t, v.Node, prose.Say("{nodes} {finds|find} the cluster failed and {refuses|refuse} every key, while %s.", findIt(well)))
-		f.Seen = prose.Say("It has lost the others on its bus, %s.", busPort(m))
 		if !m.IsPrimary() && !v.Node.Listed {
 			f.Status = report.Warn
 			f.What = prose.Say("Replica {nodes} {finds|find} the cluster failed, while %s.", findIt(well))
-			f.Seen = f.Seen.Then(prose.Say("What it tells clients about the slots is old."))
 		}
+		if linked(v) {
+			f.Seen = prose.Say("Its links to the others stand: a node that has just started waits a few seconds before it serves.")
+			f.Hint = prose.Say("Wait: it ends within %s.", flagTime(v))
+			out = append(out, f)
+			continue
+		}
+		f.Seen = prose.Say("It has lost the others on its bus, %s. What it tells clients about the slots is old.", busPort(m))
 		f.Hint = prose.Say("Open the bus port of {nodes} in both directions; in Docker it has to be published as well.")
 		f.Fix = openBus(m)
 		out = append(out, f)
