@@ -18,10 +18,12 @@ type Policy struct {
 	LatencyJitterMinMS float64 `json:"latency_jitter_min_ms"` // below it jitter is the tool's own scheduling
 	// LatencyJitterMinSamples pings make a distribution; with fewer one delay of this machine would look like jitter.
 	LatencyJitterMinSamples int     `json:"latency_jitter_min_samples"`
-	SynResentWithinMS       float64 `json:"syn_resent_within_ms"`  // how much after 1, 3 or 7 s a repeated request still explains a connection
-	PoolMin                 int     `json:"pool_min"`              // pools under it make requests wait at once
-	SlowShareOfTimeout      float64 `json:"slow_share_of_timeout"` // a step that took this part of its timeout is nearly failing
-	TimeoutMaxS             int     `json:"timeout_max_s"`         // a timeout above it was meant in milliseconds
+	SynResentWithinMS       float64 `json:"syn_resent_within_ms"` // how much after 1, 3 or 7 s a repeated request still explains a connection
+	// OwnCAMaxCerts is how many certificates a ca_file holds that was made for one Redis; the bundle of a system has a hundred.
+	OwnCAMaxCerts      int     `json:"own_ca_max_certs"`
+	PoolMin            int     `json:"pool_min"`              // pools under it make requests wait at once
+	SlowShareOfTimeout float64 `json:"slow_share_of_timeout"` // a step that took this part of its timeout is nearly failing
+	TimeoutMaxS        int     `json:"timeout_max_s"`         // a timeout above it was meant in milliseconds
 
 	Accept []Acceptance `json:"accept,omitempty"`
 }
@@ -49,6 +51,7 @@ func DefaultPolicy() Policy {
 		LatencyJitterMinMS:      50,
 		LatencyJitterMinSamples: 50,
 		SynResentWithinMS:       300,
+		OwnCAMaxCerts:           8,
 		PoolMin:                 10,
 		SlowShareOfTimeout:      0.5,
 		TimeoutMaxS:             120,

@@ -74,6 +74,8 @@ type Problem struct {
 	Subject string `json:"subject,omitempty"`
 	// Issuer is, with tls.unknown_ca and tls.missing_intermediate, the name of the one whose certificate is lacking.
 	Issuer string `json:"issuer,omitempty"`
+	// NoRoots is true where no ca_file is set and this machine has no root certificates at all.
+	NoRoots bool `json:"no_roots,omitempty"`
 	// At is the end of a certificate that has expired, and the beginning of one that is not valid yet.
 	At *time.Time `json:"at,omitempty"`
 	// Why tells apart what one id covers; "" where it does not matter.

@@ -12,6 +12,7 @@ import (
 func (m *Material) unknownIssuer(e end) Problem {
 	issuer := printable(e.top.Issuer.String())
 	p := Problem{ID: "tls.unknown_ca", Want: []string{issuer}, Issuer: issuer, Subject: subject(e.top), Cert: e.place, Why: IssuerUnsent}
+	p.NoRoots = m.roots == nil && noSystemRoots()
 	if e.why == selfIssued {
 		p.Text = selfSignedWords(e.top) + m.noRoot()
 		if p.Why = RootSent; e.place == OfServer {
@@ -40,7 +41,7 @@ func selfSignedWords(c *x509.Certificate) string {
 // noRoot says what the client knows instead.
 func (m *Material) noRoot() string {
 	if m.roots == nil {
-		if system, err := x509.SystemCertPool(); err != nil || system.Equal(x509.NewCertPool()) {
+		if noSystemRoots() {
 			return "; no ca_file is set, and this machine has no root certificates at all"
 		}
 		return "; no ca_file is set, and it is not among the roots of this machine"
@@ -50,6 +51,11 @@ func (m *Material) noRoot() string {
 		known = append(known, subject(a))
 	}
 	return "; ca_file holds " + list(known, 3)
+}
+
+func noSystemRoots() bool {
+	system, err := x509.SystemCertPool()
+	return err != nil || system.Equal(x509.NewCertPool())
 }
 
 // signOfIntermediate says what speaks for the issuer of c being an intermediate that was not sent, as a kind and in words;

@@ -25,10 +25,8 @@ func NewCertificate(s *probe.Store, addr string, n *probe.Node, several bool) []
 	case !several:
 		return ConfLines(addr, lines)
 	}
-	return []report.Fix{
-		Admin(s, addr, n, "CONFIG", "SET", "tls-cert-file", Secret(newCert), "tls-key-file", Secret(newKey)),
-		Admin(s, addr, n, "CONFIG", "REWRITE"),
-	}
+	set := Admin(s, addr, n, "CONFIG", "SET", "tls-cert-file", Secret(newCert), "tls-key-file", Secret(newKey))
+	return Together(One(set), Keep(s, addr, n))
 }
 
 // Variable sets a variable of a component's environment that is none of its settings, where this user sets the others.
