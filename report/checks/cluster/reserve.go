@@ -40,15 +40,35 @@ func judgeNoReplicas(c *checks.Case) []checks.Finding {
 			f.Seen = prose.Say("When it fails, %s are gone from service.", prose.Share(slotsOf(alone)))
 		}
 		f.Hint = prose.Say("Give every primary a replica on another machine.")
-		at := t.Main.Node
-		for _, m := range alone {
-			words := []string{fixes.Secret("address of a new, empty node"), at.Addr, "--cluster-slave"}
-			if id := m.SafeID(); id != "" {
-				words = append(words, "--cluster-master-id", id)
-			}
-			f.Fix = append(f.Fix, fixes.Cluster(t.Store, at.Addr, at, "add-node", words...))
-		}
+		f.Fix = giveReplicas(t, alone)
 		out = append(out, f)
+	}
+	return out
+}
+
+// giveReplicas takes replicas from primaries that have several, as far as these go; the rest is new nodes.
+func giveReplicas(t *topology.Cluster, alone []*topology.Member) []report.Fix {
+	var spare []*topology.Member
+	for _, m := range t.Voters() {
+		if live := m.LiveReplicas(); len(live) > 1 {
+			spare = append(spare, live[1:]...)
+		}
+	}
+	spare = slices.DeleteFunc(spare, func(r *topology.Member) bool { return r.Node == nil || !r.Node.Answered() })
+	at := t.Main.Node
+	var out []report.Fix
+	for _, m := range alone {
+		id := m.SafeID()
+		if len(spare) > 0 && id != "" {
+			out = append(out, fixes.Admin(t.Store, spare[0].Node.Addr, spare[0].Node, "CLUSTER", "REPLICATE", id))
+			spare = spare[1:]
+			continue
+		}
+		words := []string{fixes.Secret("address of a new, empty node"), reached(at), "--cluster-slave"}
+		if id != "" {
+			words = append(words, "--cluster-master-id", id)
+		}
+		out = append(out, fixes.Cluster(t.Store, at.Addr, at, "add-node", words...))
 	}
 	return out
 }
@@ -56,7 +76,10 @@ func judgeNoReplicas(c *checks.Case) []checks.Finding {
 // withoutReplica are the primaries that have no replica, where these are not merely those who took over: whoever took
 // over the slots of a primary that is down has it for a replica when it comes back.
 func withoutReplica(t *topology.Cluster) []*topology.Member {
-	alone := slices.DeleteFunc(t.Voters(), func(m *topology.Member) bool { return len(m.Replicas) > 0 || m.Lost() })
+	has := func(m *topology.Member) bool {
+		return slices.ContainsFunc(m.Replicas, func(r *topology.Member) bool { return !r.Stale })
+	}
+	alone := slices.DeleteFunc(t.Voters(), func(m *topology.Member) bool { return has(m) || m.Lost() })
 	fallen := 0
 	for _, m := range t.Members {
 		if m.IsPrimary() && len(m.Slots) == 0 && (m.Down() || m.Failed() && !m.Stale) {
