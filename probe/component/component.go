@@ -59,8 +59,9 @@ type Relationship string
 
 // The relationships.
 const (
-	Plane   Relationship = "plane"   // the keys of a data plane, of which an installation can have several
-	Control Relationship = "control" // the keys of the control plane, of which there is one
+	Plane   Relationship = "plane"   // the keys of a data plane; it leaves records there
+	Control Relationship = "control" // the keys of the control plane, of which an installation has one
+	Relay   Relationship = "relay"   // the same, and there may be data planes elsewhere, whose records it leaves there
 	Records Relationship = "records" // what the others leave for it
 	Nobody  Relationship = "nobody"  // it keeps data of its own
 )

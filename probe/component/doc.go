@@ -10,7 +10,7 @@
 //	field.go block.go                                  settings and how they are spelled; Spell
 //	version.go                                         versions and constraints on them
 //	loading.go                                         how file and variables become settings
-//	era.go                                             generations of the Redis client; Driver
+//	era.go shards.go                                   generations of the Redis client; Driver
 //	work.go demand.go                                  commands, keys and channels; Demands, Functions, KeyedRead
 //	chart.go                                           values of the Helm charts
 //	support.go                                         servers that the documentation names

@@ -63,11 +63,8 @@ var habits = map[string]probe.Driver{
 	"v9":     {KnowsSentinel: true, SendsUsername: true, SendsHello: true},
 }
 
-// changes are habits that came or went within a generation: constraints on the version of go-redis.
-var changes = struct{ plainMaster, namesAsLoopback string }{
-	plainMaster:     "<8.8.3",  // its dialler for Sentinel mode ignores TLS on the way to the primary
-	namesAsLoopback: "<9.13.0", // every host name counts as loopback, so that none is put in the place of a loopback address
-}
+// plainMaster are the versions of go-redis whose dialler for Sentinel mode ignores TLS on the way to the primary.
+const plainMaster = "<8.8.3"
 
 // Driver tells the habits of the client in a version, over a block of the component.
 func (c Component) Driver(v Version, b Block) probe.Driver {
@@ -75,7 +72,7 @@ func (c Component) Driver(v Version, b Block) probe.Driver {
 	d := habits[e.Client]
 	d.Era, d.GoRedis, d.Verified = e.Client, e.GoRedis, c.Verified()
 	d.KnowsSentinelPassword, d.KnowsTLSFiles = b.Knows(v, SentinelPassword), b.Knows(v, CAFile)
-	d.PlainMaster = e.before(changes.plainMaster)
+	d.PlainMaster = e.meets(plainMaster)
 	d.ShardCountRead = v.Within(c.Client.ShardCount)
 	d.PingDecides = v.Within(c.Client.PingDecides)
 	d.HasLimiter = v.Within(c.Client.Limiter)
@@ -83,14 +80,8 @@ func (c Component) Driver(v Version, b Block) probe.Driver {
 	return d
 }
 
-// NamesReplaceLoopback tells whether a cluster client that asked a node by a host name puts that name in the place of a
-// loopback address that the node announces. What is loopback itself never does.
-func NamesReplaceLoopback(d probe.Driver) bool {
-	return d.GoRedis != "" && !Era{GoRedis: d.GoRedis}.before(changes.namesAsLoopback)
-}
-
-// before tells whether the era's go-redis meets a constraint; redigo meets none.
-func (e Era) before(in string) bool {
+// meets tells whether the era's go-redis meets a constraint; redigo meets none.
+func (e Era) meets(in string) bool {
 	if e.GoRedis == "" {
 		return false
 	}

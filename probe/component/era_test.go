@@ -140,11 +140,3 @@ func TestSupportOf(t *testing.T) {
 		t.Error("what is not documented is told")
 	}
 }
-
-func TestNamesReplaceLoopback(t *testing.T) {
-	for goRedis, want := range map[string]bool{"": false, "6.15.6": false, "9.7.0": false, "9.13.0": true, "9.18.0": true} {
-		if got := NamesReplaceLoopback(probe.Driver{GoRedis: goRedis}); got != want {
-			t.Errorf("%q: %v", goRedis, got)
-		}
-	}
-}

@@ -86,7 +86,7 @@ var mdcb = Component{
 			},
 		},
 	},
-	Shares: Control,
+	Shares: Relay,
 	Work:   mdcbWork,
 }
 

@@ -29,6 +29,9 @@ func Explain(field component.Field, s *probe.Store) string {
 		fmt.Fprintf(&b, "%s has no setting for %s. ", capital(c.Sentence), field)
 	}
 	b.WriteString(rule)
+	if wrong := c.Misdocumented[field]; wrong != "" {
+		b.WriteString(" " + wrong)
+	}
 	if o, ok := s.Origin[field]; ok {
 		fmt.Fprintf(&b, " Here it comes from: %s.", o)
 	}

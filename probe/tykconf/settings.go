@@ -132,11 +132,12 @@ func (r *reader) oversized(stores []probe.Store) {
 }
 
 // attach puts the notes of the whole component with its main store, decides which stores start, and shares the clients
-// of the process among them. A process that exits has no client; where all are built in one go, one that cannot be built
-// leaves the others without a connection too.
+// of the process among them. A process that exits or panics has no client; where all are built in one go, one that cannot
+// be built leaves the others without a connection too.
 func (r *reader) attach(stores []probe.Store) {
 	together := r.has(r.of.Loading.Together)
-	none := r.exits || together && slices.ContainsFunc(stores, func(s probe.Store) bool { return s.Active && stops(s.Notes) })
+	_, valid := component.Shards(stores[0].ShardCount)
+	none := r.exits || stores[0].Driver.ShardCountRead && !valid || together && slices.ContainsFunc(stores, func(s probe.Store) bool { return s.Active && stops(s.Notes) })
 	for i := range stores {
 		stores[i].Starts = !none && (together || !stops(stores[i].Notes))
 	}
