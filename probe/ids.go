@@ -141,6 +141,7 @@ const (
 	SentinelCutOff              FaultID = "sentinel.cut_off"
 	SentinelTilt                FaultID = "sentinel.tilt"
 	SentinelAnnouncesPortZero   FaultID = "sentinel.announces_port_zero"
+	SentinelAnnouncesLoopback   FaultID = "sentinel.announces_loopback"
 	SentinelReplicaDown         FaultID = "sentinel.replica_down"
 	SentinelNoPromotableReplica FaultID = "sentinel.no_promotable_replica"
 	SentinelTooFew              FaultID = "sentinel.too_few"

@@ -29,6 +29,9 @@ type SentinelMaster struct {
 	// InfoAgeMS is how old its last answer to INFO was, by which the Sentinel knows what it says; -1: it has had none yet.
 	InfoAgeMS   *int64 `json:"info_age_ms,omitempty"`
 	DownAfterMS *int64 `json:"down_after_ms,omitempty"` // silent for so long, it is down
+	// FailoverTimeoutMS and ParallelSyncs are further settings that SENTINEL REMOVE would lose.
+	FailoverTimeoutMS *int64 `json:"failover_timeout_ms,omitempty"`
+	ParallelSyncs     *int64 `json:"parallel_syncs,omitempty"`
 }
 
 // SentinelPeer is a replica or another Sentinel, as one Sentinel sees it.

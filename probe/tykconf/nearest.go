@@ -3,6 +3,7 @@ package tykconf
 import (
 	"strings"
 
+	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/probe/component"
 )
 
@@ -71,7 +72,7 @@ func meant(name string, typos bool) (component.Field, bool) {
 		if len(known) < 4 {
 			continue
 		}
-		d := 2 * distance(s, known, limit)
+		d := 2 * probe.Distance(s, known, limit)
 		if len(known) != len(s) {
 			d++ // letters in the wrong place are likelier than missing ones
 		}
@@ -83,32 +84,4 @@ func meant(name string, typos bool) (component.Field, bool) {
 		}
 	}
 	return best, found
-}
-
-// distance is how many letters must be added, dropped, changed or swapped with their neighbour; limit+1 at most.
-func distance(a, b string, limit int) int {
-	if len(a)-len(b) > limit || len(b)-len(a) > limit || len(a) > 64 {
-		return limit + 1
-	}
-	rows := make([][]int, len(a)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		rows[i][0] = i
-	}
-	for j := range rows[0] {
-		rows[0][j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
-			}
-		}
-	}
-	return min(rows[len(a)][len(b)], limit+1)
 }

@@ -13,9 +13,6 @@ import (
 // maxClusterNodes is how many lines of CLUSTER NODES are taken: more than Redis supports (1,000 is what it is made for).
 const maxClusterNodes = 5000
 
-// slotCount is the number of hash slots of a cluster.
-const slotCount = 16384
-
 // ParseClusterInfo reads CLUSTER INFO into a view; nil where the text is none.
 func ParseClusterInfo(text string) *probe.ClusterView {
 	i := ParseInfo(text)
@@ -73,7 +70,7 @@ func clusterNode(f []string) (probe.ClusterNode, bool) {
 			n.Slots = append(n.Slots, r)
 		}
 	}
-	n.Slots = merge(n.Slots)
+	n.Slots = probe.Slots(n.Slots).Merged()
 	return n, true
 }
 
@@ -106,7 +103,7 @@ func openSlot(s string) (probe.OpenSlot, bool) {
 	}
 	slot, peer, ok := strings.Cut(body, sep)
 	n, err := strconv.Atoi(slot)
-	return probe.OpenSlot{Slot: n, Importing: importing, PeerID: probe.Printable(peer)}, ok && err == nil && n >= 0 && n < slotCount
+	return probe.OpenSlot{Slot: n, Importing: importing, PeerID: probe.Printable(peer)}, ok && err == nil && n >= 0 && n < probe.SlotCount
 }
 
 func slotRange(s string) (probe.Range, bool) {
@@ -116,21 +113,7 @@ func slotRange(s string) (probe.Range, bool) {
 	if two && err == nil {
 		to, err = strconv.Atoi(b)
 	}
-	return probe.Range{From: from, To: to}, err == nil && from >= 0 && from <= to && to < slotCount
-}
-
-// merge sorts ranges and joins what touches: from 7.2 on Redis may say the same range twice.
-func merge(in []probe.Range) []probe.Range {
-	slices.SortFunc(in, func(a, b probe.Range) int { return cmp.Compare(a.From, b.From) })
-	var out []probe.Range
-	for _, r := range in {
-		if last := len(out) - 1; last >= 0 && r.From <= out[last].To+1 {
-			out[last].To = max(out[last].To, r.To)
-			continue
-		}
-		out = append(out, r)
-	}
-	return out
+	return probe.Range{From: from, To: to}, err == nil && from >= 0 && from <= to && to < probe.SlotCount
 }
 
 // ParseClusterSlots reads CLUSTER SLOTS, sorted by slot, and how many elements its node entries have. Each of the
@@ -143,7 +126,7 @@ func ParseClusterSlots(v any) (ranges []probe.SlotRange, elements int) {
 		}
 		from, ok := number(entry[0])
 		to, ok2 := number(entry[1])
-		if !ok || !ok2 || from < 0 || from > to || to >= slotCount {
+		if !ok || !ok2 || from < 0 || from > to || to >= probe.SlotCount {
 			continue
 		}
 		r := probe.SlotRange{Range: probe.Range{From: int(from), To: int(to)}}
@@ -189,6 +172,7 @@ func ParseSentinelMasters(v any) []probe.SentinelMaster {
 			RoleReported: probe.Printable(text(m["role-reported"])), Quorum: int(numberOr(m["quorum"], 0)), Replicas: int(numberOr(m["num-slaves"], 0)),
 			OtherSentinels: int(numberOr(m["num-other-sentinels"], 0)), ConfigEpoch: numberOr(m["config-epoch"], 0), LastOKPingMS: numberPtr(m["last-ok-ping-reply"]),
 			InfoAgeMS: infoAge(m), DownAfterMS: numberPtr(m["down-after-milliseconds"]),
+			FailoverTimeoutMS: numberPtr(m["failover-timeout"]), ParallelSyncs: numberPtr(m["parallel-syncs"]),
 		})
 	}
 	slices.SortStableFunc(out, func(a, b probe.SentinelMaster) int { return cmp.Compare(a.Name, b.Name) })

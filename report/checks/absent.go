@@ -1,6 +1,11 @@
 package checks
 
-import "tyk-redis-doctor/probe"
+import (
+	"slices"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/report/prose"
+)
 
 // Absence says in a clause how a server behaves that could not be used: "refuses connections". n may be nil: none was
 // visited.
@@ -23,4 +28,13 @@ func Absence(n *probe.Node) string {
 		return "has a name that does not resolve here"
 	}
 	return "was not reached"
+}
+
+// Here is this machine by its addresses: "10.0.9.9"; "this machine" where none is known.
+func (c *Case) Here() string {
+	addrs := slices.DeleteFunc(slices.Clone(c.Ev.Vantage.Addresses), probe.IsLoopback)
+	if len(addrs) == 0 {
+		return "this machine"
+	}
+	return prose.Some(addrs)
 }

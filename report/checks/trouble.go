@@ -72,10 +72,16 @@ func (c *Case) Weight(s *probe.Store, n *probe.Node) report.Status {
 		return report.Warn
 	case s.Mode == probe.Cluster && n.Slots == "" && (n.Role == probe.Primary || n.Listed):
 		return report.Warn // without slots, or a seed that the cluster does not know
-	case s.Mode == probe.Sentinel && n.Role == probe.Unknown && c.PrimaryAnswers(s):
+	case s.Mode == probe.Sentinel && (n.Role == probe.Unknown && c.PrimaryAnswers(s) || c.passedOver(s, n)):
 		return report.Warn
 	}
 	return report.Fail
+}
+
+// passedOver is true for a data node to which no Sentinel sends anybody, although they name a primary.
+func (c *Case) passedOver(s *probe.Store, n *probe.Node) bool {
+	votes := c.Sentinels(s).Votes
+	return len(votes) > 0 && !slices.ContainsFunc(votes, func(v topology.Vote) bool { return v.Node == n || v.Addr == n.Addr })
 }
 
 // MemberOf is the member of a store's cluster that a node is, nil where the believed view does not have it, and outside

@@ -1,8 +1,6 @@
 package fixes
 
 import (
-	"slices"
-
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
 )
@@ -25,13 +23,9 @@ type Watch struct {
 	Settings   [][2]string // of SENTINEL SET, in order: "auth-pass" and its value, ...
 }
 
-// Rewatch lets a Sentinel watch a master at another address. That forgets all its settings, so that they are given again
-// in the same breath.
-func Rewatch(s *probe.Store, n *probe.Node, w Watch) []report.Fix {
-	out := []report.Fix{
-		Admin(s, n.Addr, n, "SENTINEL", "REMOVE", w.Name),
-		Admin(s, n.Addr, n, "SENTINEL", "MONITOR", w.Name, w.Host, w.Port, w.Quorum),
-	}
+// Monitor lets a Sentinel that does not know a master watch it.
+func Monitor(s *probe.Store, n *probe.Node, w Watch) []report.Fix {
+	out := []report.Fix{Admin(s, n.Addr, n, "SENTINEL", "MONITOR", w.Name, w.Host, w.Port, w.Quorum)}
 	if len(w.Settings) == 0 {
 		return out
 	}
@@ -39,5 +33,20 @@ func Rewatch(s *probe.Store, n *probe.Node, w Watch) []report.Fix {
 	for _, set := range w.Settings {
 		argv = append(argv, set[0], set[1])
 	}
-	return append(out, Admin(s, n.Addr, n, slices.Clip(argv)...))
+	return append(out, Admin(s, n.Addr, n, argv...))
+}
+
+// Rewatch lets a Sentinel watch a master at another address. That forgets all its settings, so that they are given again
+// in the same breath.
+func Rewatch(s *probe.Store, n *probe.Node, w Watch) []report.Fix {
+	return Together(One(Admin(s, n.Addr, n, "SENTINEL", "REMOVE", w.Name)), Monitor(s, n, w))
+}
+
+// StartSentinel lets a Sentinel run again: one that accepts connections and keeps silent was stopped, or hangs.
+func StartSentinel(addr string, n *probe.Node) []report.Fix {
+	do := report.Start
+	if n != nil && n.Met(probe.ProtoNoReply) {
+		do = report.Resume
+	}
+	return []report.Fix{{Kind: report.FixServer, Node: addr, Do: do, Text: string(do) + " redis-sentinel at " + addr}}
 }

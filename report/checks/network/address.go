@@ -1,13 +1,10 @@
 package network
 
 import (
-	"slices"
-
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
 	"tyk-redis-doctor/report/checks"
 	"tyk-redis-doctor/report/fixes"
-	"tyk-redis-doctor/report/prose"
 )
 
 // readdress asks for the right address in the place of one that the settings name, and of all others of the store that
@@ -37,22 +34,13 @@ func wanted(s *probe.Store, n int) fixes.Ask {
 	return "address of Redis"
 }
 
-// here is this machine by its addresses: "10.0.9.9", "this machine" where none is known.
-func here(c *checks.Case) string {
-	addrs := slices.DeleteFunc(slices.Clone(c.Ev.Vantage.Addresses), probe.IsLoopback)
-	if len(addrs) == 0 {
-		return "this machine"
-	}
-	return prose.Some(addrs)
-}
-
 // let is the change in a firewall that lets this machine reach an address. What means this very machine is no matter of
 // a firewall between machines.
 func let(c *checks.Case, addr string) []report.Fix {
 	if probe.IsLoopback(addr) {
 		return fixes.Network("look for a firewall rule of this machine itself that drops port " + probe.PortOf(addr) + " (iptables -L, nft list ruleset)")
 	}
-	return fixes.Network("allow TCP from " + here(c) + " to " + addr)
+	return fixes.Network("allow TCP from " + c.Here() + " to " + addr)
 }
 
 // neighbours are addresses near that of a node at which a connection was accepted: another port of its host (same), other

@@ -25,7 +25,7 @@ func judgeUnreachable(c *checks.Case) []checks.Finding {
 		f := c.Found(t, prose.Say("There is no way to {nodes} from here."))
 		f.Seen = prose.Said(t.Fault)
 		same, near := neighbours(c, t.Node)
-		route := fixes.Network("add a route to " + probe.HostOf(t.Node.Addr) + " on " + here(c))
+		route := fixes.Network("add a route to " + probe.HostOf(t.Node.Addr) + " on " + c.Here())
 		switch {
 		case len(same) > 0:
 			f.What = prose.Say("A firewall rejects connections to {nodes}: the machine itself is there.")
@@ -78,11 +78,11 @@ func judgeLocalLimit(c *checks.Case) []checks.Finding {
 		case probe.LimitFiles:
 			f.What = prose.Say("This machine could not open a connection to {nodes}: too many open files.")
 			f.Hint = prose.Say("Raise the limit of open files of the process (LimitNOFILE of a systemd unit, ulimit -n).")
-			f.Fix = fixes.Network("raise the limit of open files on " + here(c) + ": LimitNOFILE=65536 in the unit, or ulimit -n 65536 before the start")
+			f.Fix = fixes.Network("raise the limit of open files on " + c.Here() + ": LimitNOFILE=65536 in the unit, or ulimit -n 65536 before the start")
 		case probe.LimitPorts:
 			f.What = prose.Say("This machine has no local port left for a connection to {nodes}.")
 			f.Hint = prose.Say("Look for connections that pile up here: all local ports to that address are in use.")
-			f.Fix = fixes.Network("close connections of " + here(c) + " to " + probe.HostOf(t.Node.Addr) + ", or widen net.ipv4.ip_local_port_range")
+			f.Fix = fixes.Network("close connections of " + c.Here() + " to " + probe.HostOf(t.Node.Addr) + ", or widen net.ipv4.ip_local_port_range")
 		case probe.LimitSource:
 			f.What = prose.Say("This machine has no address from which it could reach {nodes}.")
 			f.Hint = prose.Say("Use an IPv4 address of the server, or give this machine IPv6.")

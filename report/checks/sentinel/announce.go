@@ -1,0 +1,100 @@
+package sentinel
+
+import (
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/report"
+	"tyk-redis-doctor/report/checks"
+	"tyk-redis-doctor/report/fixes"
+	"tyk-redis-doctor/report/prose"
+	"tyk-redis-doctor/report/topology"
+)
+
+var announcesPortZero = checks.Check{
+	ID: probe.SentinelAnnouncesPortZero, Title: "Port 0 announced among Sentinels", Status: report.Warn, Needs: seen,
+	Broken: checks.BrokenSentinel, Degraded: checks.DegradedSentinel, Shared: true,
+	Doc: "A Sentinel with TLS alone and without tls-replication tells the others port 0: they cannot reach it, and it does not " +
+		"count for a failover. A replica with TLS alone does the same, and cannot be promoted.",
+	Hint:  "Set tls-replication yes on servers and Sentinels with TLS alone.",
+	Judge: each(judgePortZero),
+}
+
+func judgePortZero(c *checks.Case, p *topology.Sentinels) []checks.Finding {
+	var out []checks.Finding
+	if zero := p.PortZero(); len(zero) > 0 {
+		f := found(c, p, p.Watchers, prose.Say("The Sentinels know {nodes} with port 0, so they cannot reach {it|them}."), zero...)
+		f.Seen = prose.Say("A Sentinel that speaks TLS alone does that, or one that announces no port.")
+		f.Hint = prose.Say("Set tls-replication yes in sentinel.conf of every Sentinel with TLS, and restart it.")
+		f.Fix = fixes.Ways(announcePorts(p, zero))
+		out = append(out, f)
+	}
+	for _, r := range p.Replicas {
+		if probe.PortOf(r.Addr) != "0" {
+			continue
+		}
+		f := found(c, p, p.Watchers, prose.Say("The Sentinels know the replica {nodes} with port 0, so they cannot promote {it|them}."), r.Addr)
+		f.Seen = prose.Say("A replica that speaks TLS alone tells its primary port 0, unless it has tls-replication yes.")
+		f.Hint = prose.Say("Set tls-replication yes (or replica-announce-port) on the replica, and let the Sentinels forget the old address (SENTINEL RESET).")
+		out = append(out, f)
+	}
+	return out
+}
+
+// announcePorts lets the Sentinels behind addresses with port 0 announce their own.
+func announcePorts(p *topology.Sentinels, zero []string) []report.Fix {
+	var out []report.Fix
+	done := map[*probe.Node]bool{}
+	for _, w := range p.Watchers {
+		for _, peer := range w.Others {
+			if probe.PortOf(peer.Addr) != "0" || peer.RunID == "" {
+				continue
+			}
+			for _, o := range p.Watchers {
+				if o.MyID != peer.RunID || done[o.Node] {
+					continue
+				}
+				done[o.Node] = true
+				if _, tls := fixes.Demands(p.Store, o.Node); tls {
+					out = append(out, fixes.SentinelLines(o.Node.Addr, map[string]*string{"tls-replication": fixes.Value("yes")})...)
+					continue
+				}
+				out = append(out, fixes.Admin(p.Store, o.Node.Addr, o.Node, "SENTINEL", "CONFIG", "SET", "announce-port", probe.PortOf(o.Node.Addr)))
+			}
+		}
+	}
+	if len(done) < len(zero) {
+		return nil // which of them it is cannot be told
+	}
+	return out
+}
+
+var announcesLoopback = checks.Check{
+	ID: probe.SentinelAnnouncesLoopback, Title: "Sentinel known by an address of its own", Status: report.Fail, Needs: seen,
+	Broken: checks.BrokenSentinel, Degraded: checks.DegradedSentinel, Shared: true,
+	Doc: "The Sentinels name each other by addresses that do not answer here, and find each other well: loopback addresses, or " +
+		"those of a network of their own. They run. Tyk uses the addresses that are listed; it is a warning where a loopback " +
+		"address is told, which leads everybody to the machine of his own, else worth a line only. Where the primary is named " +
+		"so, that is sentinel.master_unreachable.",
+	Hint:  "Let the Sentinels announce addresses that Tyk reaches (announce-ip), or leave it as it is while those listed answer.",
+	After: []probe.FaultID{probe.SentinelMasterUnreachable, probe.SentinelQuorumLost},
+	Judge: each(func(c *checks.Case, p *topology.Sentinels) []checks.Finding {
+		var out []checks.Finding
+		for _, n := range p.Nodes {
+			if !topology.Dead(n) || !elsewhere(p, n) {
+				continue
+			}
+			f := found(c, p, nil, prose.Say("The Sentinels know one of them as {nodes}, an address of their own that %s here.", checks.Absence(n)), n.Addr)
+			f.Status, f.Refs = report.Info, []report.Ref{c.At(n, "")}
+			f.Seen = prose.Say("They find it well, and %s uses the addresses that are listed.", title(p.Store))
+			if probe.IsLoopback(n.Addr) {
+				f.Status = report.Warn
+				f.What = prose.Say("The Sentinels know one of them as {nodes}, a loopback address, which leads everybody to himself only.")
+			}
+			if o := behind(p, n); o != nil {
+				f.Hint = prose.Say("Let %s announce an address that others reach (sentinel announce-ip), or leave it as it is while those listed answer.", o.Addr)
+			}
+			out = append(out, f)
+		}
+		return out
+	}),
+	Many: prose.Say("The Sentinels know each other as {nodes}, addresses of their own that do not answer here."),
+}

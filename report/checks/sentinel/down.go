@@ -1,0 +1,111 @@
+package sentinel
+
+import (
+	"slices"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/report"
+	"tyk-redis-doctor/report/checks"
+	"tyk-redis-doctor/report/fixes"
+	"tyk-redis-doctor/report/prose"
+	"tyk-redis-doctor/report/topology"
+)
+
+var sentinelDown = checks.Check{
+	ID: probe.SentinelSentinelDown, Title: "Sentinel down", Status: report.Warn,
+	Broken: checks.BrokenSentinel, Degraded: checks.DegradedMember, Shared: true,
+	Doc: "A Sentinel does not answer. Tyk asks the others; older clients lose a timeout on it now and then. When none answers " +
+		"Tyk does not find Redis at all, which is a failure. One that the others find well is not down: only the way from here " +
+		"is closed, or the address that they know it by is one of their own.",
+	Hint:    "Start the Sentinel again, or remove its address.",
+	After:   []probe.FaultID{probe.SentinelQuorumLost},
+	Follows: checks.FollowsAny(checks.Addressing...),
+	Judge:   each(judgeSentinelDown),
+}
+
+func judgeSentinelDown(c *checks.Case, p *topology.Sentinels) []checks.Finding {
+	var gone []*probe.Node
+	answering := 0
+	for _, n := range p.Nodes {
+		switch {
+		case topology.Dead(n) && !elsewhere(p, n):
+			gone = append(gone, n)
+		case topology.Alive(n):
+			answering++
+		}
+	}
+	var out []checks.Finding
+	for _, n := range gone {
+		if len(gone) == len(p.Nodes) {
+			if n.FaultID() != probe.NetDNS { // else no Sentinel is down: the name is wrong, and that is a finding
+				out = append(out, noneAnswers(c, p, n))
+			}
+			continue
+		}
+		out = append(out, oneDown(c, p, n, answering))
+	}
+	return out
+}
+
+func noneAnswers(c *checks.Case, p *topology.Sentinels, n *probe.Node) checks.Finding {
+	f := found(c, p, nil, prose.Say("No Sentinel answers: {nodes} %s.", checks.Absence(n)), n.Addr)
+	f.Status, f.Refs = report.Fail, []report.Ref{c.At(n, "")}
+	f.Seen = prose.Say("%s does not find Redis.", title(p.Store))
+	f.Hint = prose.Say("Start the Sentinels, or correct their addresses and the way to them.")
+	f.Fix = fixes.Ways(fixes.StartSentinel(n.Addr, n), fixes.Network("allow TCP from "+c.Here()+" to "+n.Addr))
+	return f
+}
+
+func oneDown(c *checks.Case, p *topology.Sentinels, n *probe.Node, answering int) checks.Finding {
+	f := found(c, p, nil, prose.Say("Sentinel {nodes} %s; %s.", checks.Absence(n), prose.Count(answering, "other one answers", "others answer")), n.Addr)
+	f.Refs = []report.Ref{c.At(n, "")}
+	if answering == 0 {
+		f.What = prose.Say("Sentinel {nodes} %s.", checks.Absence(n))
+	}
+	var list []report.Fix
+	if n.Listed {
+		list = without(p.Store, []string{n.Addr})
+	}
+	if foundWell(p, n) && n.FaultID() != probe.NetRefused && n.FaultID() != probe.ProtoNoReply {
+		f.Seen = prose.Say("The other Sentinels find it well, so that it runs: the way from here is closed.")
+		f.Hint = prose.Say("Open the way from here to {nodes}, or remove {its address|their addresses}.")
+		f.Fix = fixes.Ways(fixes.Network("allow TCP from "+c.Here()+" to "+n.Addr), list)
+		return f
+	}
+	f.Hint = prose.Say("Start the Sentinel again, or remove its address if it is gone for good.")
+	f.Fix = fixes.Ways(fixes.StartSentinel(n.Addr, n), list)
+	return f
+}
+
+// foundWell is true where some Sentinel knows one and does not flag it as down.
+func foundWell(p *topology.Sentinels, n *probe.Node) bool {
+	return slices.ContainsFunc(p.Watchers, func(w *topology.Watcher) bool {
+		peer := w.Knows(n)
+		return peer != nil && !topology.FlagsDown(peer.Flags) && !topology.Flagged(peer.Flags, "disconnected")
+	})
+}
+
+// elsewhere is true for an address under which Sentinels know one that they find well, and that does not answer here: the
+// address is one of their own network, or a loopback address. The Sentinel behind it runs.
+func elsewhere(p *topology.Sentinels, n *probe.Node) bool {
+	if n.Listed || !foundWell(p, n) {
+		return false
+	}
+	return probe.IsLoopback(n.Addr) || n.FaultID() != probe.NetRefused && n.FaultID() != probe.ProtoNoReply || behind(p, n) != nil
+}
+
+// behind is the Sentinel that others know under an address, where it answered under another; nil where it is not known.
+func behind(p *topology.Sentinels, n *probe.Node) *probe.Node {
+	for _, w := range p.Watchers {
+		peer := w.Knows(n)
+		if peer == nil || peer.RunID == "" {
+			continue
+		}
+		for _, o := range p.Watchers {
+			if o.Node != n && (o.MyID == peer.RunID || o.Node.Server != nil && o.Node.Server.RunID == peer.RunID) {
+				return o.Node
+			}
+		}
+	}
+	return nil
+}
