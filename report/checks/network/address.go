@@ -38,7 +38,8 @@ func wanted(s *probe.Store, n int) fixes.Ask {
 // a firewall between machines.
 func let(c *checks.Case, addr string) []report.Fix {
 	if probe.IsLoopback(addr) {
-		return fixes.Network("look for a firewall rule of this machine itself that drops port " + probe.PortOf(addr) + " (iptables -L, nft list ruleset)")
+		return fixes.Network("look for a firewall rule of this machine itself that drops port " + probe.PortOf(addr) +
+			" (iptables -L, nft list ruleset)")
 	}
 	return fixes.Network("allow TCP from " + c.Here() + " to " + addr)
 }

@@ -11,11 +11,9 @@ func Checks() []checks.Check {
 	return []checks.Check{
 		intercepted, dns, wrongFamily, refused, timeout, unreachable, localLimit, closed, slow, manyAddresses,
 		noReply, notRedis, proxyProtocol, proxyUnsupported, hostile,
+		latencyHigh, latencyJitter, synRetransmit,
 	}
 }
-
-// Latency are the checks of the time of round trips, which come late in the catalogue.
-func Latency() []checks.Check { return []checks.Check{latencyHigh, latencyJitter, synRetransmit} }
 
 // toldByEstate are the findings about a cluster or the servers behind Sentinels that explain why one of their nodes
 // does not answer. They know what the node is worth: a replica that refuses connections is a replica down, no more.
@@ -23,7 +21,7 @@ var toldByEstate = []probe.FaultID{
 	probe.ClusterPrimaryDown, probe.ClusterReplicaDown, probe.ClusterAnnounceUnreachable, probe.ClusterAnnounceDNS,
 	probe.ClusterAnnouncesLoopback, probe.ClusterAnnouncesPortZero, probe.ClusterNoEndpoint, probe.ClusterStaleNode, probe.ClusterSeedDown,
 	probe.SentinelMasterUnreachable, probe.SentinelMasterDown, probe.SentinelReplicaDown, probe.SentinelSentinelDown,
-	probe.SentinelAnnouncesPortZero,
+	probe.SentinelAnnouncesPortZero, probe.SentinelAnnouncesLoopback, probe.SentinelDisagree,
 }
 
 // misdirected are the settings of which a fault leads to a server that is not the one meant.

@@ -33,7 +33,8 @@ func judgeClosed(c *checks.Case) []checks.Finding {
 		f.Fix = fixes.Network("look at what is in front of Redis at " + t.Node.Addr + ": its backend, its health check, its log")
 		if overTLS(t) {
 			f.Seen = f.Seen.Then(prose.Say("A Redis with TLS that has reached maxclients closes just like this."))
-			f.Hint = prose.Say("If a load balancer is in front, look at its backend; else compare connected_clients and maxclients on the server itself.")
+			f.Hint = prose.Say("If a load balancer is in front, look at its backend; else compare connected_clients and maxclients on the " +
+				"server itself.")
 		}
 		out = append(out, f)
 	}

@@ -41,7 +41,8 @@ func refusedHello(c *checks.Case) []checks.Finding {
 	for i := range c.Ev.Rehearsals {
 		r := &c.Ev.Rehearsals[i]
 		s := c.Store(r.Store)
-		if r.OK || r.Fault == nil || r.Fault.ID != probe.AuthMissingPassword || s == nil || !s.Active || !s.Driver.SendsHello || !s.Password.IsSet() {
+		if r.OK || r.Fault == nil || r.Fault.ID != probe.AuthMissingPassword || s == nil || !s.Active || !s.Driver.SendsHello ||
+			!s.Password.IsSet() {
 			continue
 		}
 		took := tookPassword(c, s)
@@ -51,7 +52,8 @@ func refusedHello(c *checks.Case) []checks.Finding {
 		out = append(out, checks.Finding{
 			Store: s, Nodes: took, Refs: []report.Ref{{List: report.RefRehearsals, Index: i}},
 			What: prose.Say("{nodes} {takes|take} the password by AUTH and not inside HELLO, where Tyk sends it."),
-			Seen: prose.Said(r.Fault).Then(prose.Say("A proxy that does not know HELLO does that, as old Envoy; %s %s sends it.", title(s), s.TykVersion)),
+			Seen: prose.Said(r.Fault).Then(prose.Say("A proxy that does not know HELLO does that, as old Envoy; %s %s sends it.", title(s),
+				s.TykVersion)),
 		})
 	}
 	return out

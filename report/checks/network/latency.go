@@ -65,7 +65,8 @@ func judgeJitter(c *checks.Case) []checks.Finding {
 func ms(us int64) float64 { return float64(us) / 1000 }
 
 var synRetransmit = checks.Check{
-	ID: probe.LatencySynRetransmit, Title: "Connection attempts that were lost", Status: report.Warn, Degraded: checks.DegradedNet, Shared: true,
+	ID: probe.LatencySynRetransmit, Title: "Connection attempts that were lost", Status: report.Warn, Degraded: checks.DegradedNet,
+	Shared: true,
 	Doc: "A connection was made after 1, 3 or 7 seconds: the system sent its request again, since the first was lost. The backlog of the " +
 		"server overflows, or a connection table on the way is full. Under load Tyk sees timeouts.",
 	Hint: "Raise tcp-backlog and net.core.somaxconn on the server, and look at conntrack tables on the way.",

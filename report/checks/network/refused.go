@@ -41,7 +41,8 @@ func judgeRefused(c *checks.Case) []checks.Finding {
 			f.Hint = prose.Say("Use the name of the Redis service in place of %s.", probe.HostOf(t.Node.Addr))
 			f.Fix = readdress(c, t)
 		default:
-			f.Hint = prose.Say("Correct the address, or start Redis there; if it runs, look at its port, its bind setting and the endpoints of the Service.")
+			f.Hint = prose.Say("Correct the address, or start Redis there; if it runs, look at its port, its bind setting and the endpoints " +
+				"of the Service.")
 			f.Fix = fixes.Ways(readdress(c, t), fixes.Process(t.Node.Addr, report.Start))
 		}
 		out = append(out, f)

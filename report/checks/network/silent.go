@@ -48,7 +48,8 @@ func judgeTimeout(c *checks.Case) []checks.Finding {
 			if len(near) > 0 {
 				f.Seen = prose.Say("%s of the same network was reached.", near[0])
 			}
-			f.Hint = prose.Say("Allow the machine of Tyk to reach the port in firewalls, security groups and network policies, and check the address.")
+			f.Hint = prose.Say("Allow the machine of Tyk to reach the port in firewalls, security groups and network policies, and check the " +
+				"address.")
 			f.Fix = fixes.Ways(let(c, t.Node.Addr), readdress(c, t))
 		}
 		out = append(out, f)
@@ -79,7 +80,8 @@ func judgeNoReply(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
 	for _, t := range c.Troubles(probe.ProtoNoReply) {
 		f := c.Found(t, prose.Say("{nodes} {accepts|accept} connections and never {answers|answer}."))
-		f.Seen = prose.Say("It kept silent at the step %s: the process is stopped or hangs, or what is in front of it has lost it.", string(t.Step.Name))
+		f.Seen = prose.Say("It kept silent at the step %s: the process is stopped or hangs, or what is in front of it has lost it.",
+			string(t.Step.Name))
 		f.Hint = prose.Say("Look at the process on the server: one that was stopped (state T in ps) goes on after SIGCONT; " +
 			"one that hangs has to be restarted. Load, swap and the log tell why.")
 		f.Fix = fixes.Ways(fixes.Process(t.Node.Addr, report.Resume), fixes.Process(t.Node.Addr, report.Restart))

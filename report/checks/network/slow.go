@@ -39,7 +39,8 @@ func judgeSlow(c *checks.Case) []checks.Finding {
 			}
 			out = append(out, checks.Finding{
 				Store: s, Nodes: []string{n.Addr}, Refs: []report.Ref{c.AtStep(n, step)}, Hint: slowHint(step.Name),
-				What: prose.Say("{nodes}: the step %s took %s of the %d s that %s waits.", string(step.Name), inSeconds(step.TookMS), s.TimeoutS, title(s)),
+				What: prose.Say("{nodes}: the step %s took %s of the %d s that %s waits.", string(step.Name), inSeconds(step.TookMS), s.TimeoutS,
+					title(s)),
 			})
 		}
 	}

@@ -79,7 +79,8 @@ func judgeProxyProtocol(c *checks.Case) []checks.Finding {
 		f := c.Found(t, prose.Say("What is in front of {nodes} wants a PROXY header from its clients, and Tyk sends none."))
 		f.Seen = prose.Said(t.Fault)
 		f.Hint = prose.Say("Switch off the PROXY protocol on that side of the load balancer (HAProxy: bind without accept-proxy).")
-		f.Fix = fixes.Network("HAProxy in front of " + t.Node.Addr + ": remove accept-proxy from the bind line; AWS NLB: proxy protocol v2 off in the target group")
+		f.Fix = fixes.Network("HAProxy in front of " + t.Node.Addr + ": remove accept-proxy from the bind line; AWS NLB: proxy protocol " +
+			"v2 off in the target group")
 		if t.Fault.Command != "" { // Redis names the header as a command that it does not know
 			f.What = prose.Say("The load balancer in front of {nodes} sends a PROXY header, which Redis takes for a command.")
 			f.Hint = prose.Say("Switch off the PROXY protocol towards Redis (HAProxy: server without send-proxy).")

@@ -34,7 +34,8 @@ func judgeUnreachable(c *checks.Case) []checks.Finding {
 			f.Fix = let(c, t.Node.Addr)
 		case len(near) > 0:
 			f.What = prose.Say("{nodes} cannot be reached: a firewall rejects the connection, or the host is down.")
-			f.Seen = f.Seen.Then(prose.Say("%s of the same network %s, so that the route is there; a firewall that rejects answers like this at once.",
+			f.Seen = f.Seen.Then(prose.Say("%s of the same network %s, so that the route is there; a firewall that rejects answers like this "+
+				"at once.",
 				prose.Some(near), pick(len(near), "was reached", "were reached")))
 			f.Hint = prose.Say("Look at the firewalls between here and the server first, then whether its host is up.")
 			f.Fix = fixes.Ways(let(c, t.Node.Addr), readdress(c, t))
@@ -78,11 +79,13 @@ func judgeLocalLimit(c *checks.Case) []checks.Finding {
 		case probe.LimitFiles:
 			f.What = prose.Say("This machine could not open a connection to {nodes}: too many open files.")
 			f.Hint = prose.Say("Raise the limit of open files of the process (LimitNOFILE of a systemd unit, ulimit -n).")
-			f.Fix = fixes.Network("raise the limit of open files on " + c.Here() + ": LimitNOFILE=65536 in the unit, or ulimit -n 65536 before the start")
+			f.Fix = fixes.Network("raise the limit of open files on " + c.Here() +
+				": LimitNOFILE=65536 in the unit, or ulimit -n 65536 before the start")
 		case probe.LimitPorts:
 			f.What = prose.Say("This machine has no local port left for a connection to {nodes}.")
 			f.Hint = prose.Say("Look for connections that pile up here: all local ports to that address are in use.")
-			f.Fix = fixes.Network("close connections of " + c.Here() + " to " + probe.HostOf(t.Node.Addr) + ", or widen net.ipv4.ip_local_port_range")
+			f.Fix = fixes.Network("close connections of " + c.Here() + " to " + probe.HostOf(t.Node.Addr) +
+				", or widen net.ipv4.ip_local_port_range")
 		case probe.LimitSource:
 			f.What = prose.Say("This machine has no address from which it could reach {nodes}.")
 			f.Hint = prose.Say("Use an IPv4 address of the server, or give this machine IPv6.")

@@ -15,7 +15,8 @@ import (
 var clientCertRequired = checks.Check{
 	ID: probe.TLSClientCertRequired, Title: "Client certificate required", Status: report.Fail,
 	Broken: checks.BrokenTLS, Degraded: checks.DegradedTLS, Costs: true, Connecting: true,
-	Doc: "The server wants a client certificate (tls-auth-clients yes, Redis' default with TLS) and Tyk has none to send. With TLS 1.3 the " +
+	Doc: "The server wants a client certificate (tls-auth-clients yes, Redis' default with TLS) and Tyk has none to send. With TLS 1.3 " +
+		"the " +
 		"handshake succeeds and the refusal comes afterwards, as a reset or \"certificate required\", whichever is faster. Seen by the " +
 		"server's request for a certificate and a read before anything was written.",
 	Hint:    "Set cert_file and key_file, or tls-auth-clients no on the server.",
@@ -88,7 +89,8 @@ func clientCert(s *probe.Store) *tlsinspect.Cert {
 var clientCertRejected = checks.Check{
 	ID: probe.TLSClientCertRejected, Title: "Client certificate refused", Status: report.Fail,
 	Broken: checks.BrokenTLS, Degraded: checks.DegradedTLS, Costs: true, Connecting: true,
-	Doc: "Tyk has a client certificate and the server does not accept it: another CA signed it, it has expired, or it is not for clients. The " +
+	Doc: "Tyk has a client certificate and the server does not accept it: another CA signed it, it has expired, or it is not for " +
+		"clients. The " +
 		"alert of the server often does not tell which; the certificate itself and the CAs that the server names are compared.",
 	Hint:    "Use a certificate that is issued for clients by a CA of the server's tls-ca-cert-file.",
 	Follows: checks.FollowsAny(component.CertFile, component.KeyFile), Judge: judgeClientRejected,
@@ -110,7 +112,8 @@ func judgeClientRejected(c *checks.Case) []checks.Finding {
 			f.Seen = prose.Say("Its extended key usage is %s.", prose.Some(own.KeyUsage))
 			f.Hint = prose.Say("Issue the client certificate with extended key usage clientAuth.")
 		case t.Node.TLS != nil && len(t.Node.TLS.AcceptableCAs) > 0 && !slices.Contains(t.Node.TLS.AcceptableCAs, own.Issuer):
-			f.What = prose.Say("{nodes} {refuses|refuse} the client certificate of %s: it is issued by %s.", title(t.Store), quoted(own.Issuer, "another CA"))
+			f.What = prose.Say("{nodes} {refuses|refuse} the client certificate of %s: it is issued by %s.", title(t.Store), quoted(own.Issuer,
+				"another CA"))
 			f.Seen = acceptable(t.Node.TLS)
 			f.Hint = prose.Say("Use a client certificate by one of those CAs, with the intermediates in the same file, or add its CA to the " +
 				"server's tls-ca-cert-file.")
@@ -124,7 +127,8 @@ func judgeClientRejected(c *checks.Case) []checks.Finding {
 var clientCertExpired = checks.Check{
 	ID: probe.TLSClientCertExpired, Title: "Expired client certificate", Status: report.Warn,
 	Broken: checks.BrokenTLS, Degraded: checks.DegradedTLS, Costs: true, Connecting: true,
-	Doc: "The certificate in cert_file is past its end. Where the server asks for it, it refuses it, and that is a finding of its own; where it " +
+	Doc: "The certificate in cert_file is past its end. Where the server asks for it, it refuses it, and that is a finding of its own; " +
+		"where it " +
 		"does not, it will as soon as client certificates are switched on.",
 	Hint:  "Renew the certificate in cert_file, or remove the setting.",
 	After: []probe.FaultID{probe.TLSClientCertRejected}, Judge: judgeClientExpired,

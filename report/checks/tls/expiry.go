@@ -16,7 +16,8 @@ import (
 var expiresSoon = checks.Check{
 	ID: probe.TLSExpiresSoon, Title: "Certificate that expires soon", Status: report.Warn,
 	Broken: checks.BrokenTLS, Degraded: checks.DegradedExpiry, Costs: true, Connecting: true,
-	Doc: "The server's certificate, an intermediate that it sends, the CA in ca_file that signed it, or Tyk's own certificate ends within the " +
+	Doc: "The server's certificate, an intermediate that it sends, the CA in ca_file that signed it, or Tyk's own certificate ends " +
+		"within the " +
 		"days of the policy (expires_soon_days). From then on no new connection is made, and Tyk reads its own files only at its start. The " +
 		"server's chain does not count where verification is off.",
 	Hint: "Renew the certificate before that day.", Judge: judgeExpiresSoon,

@@ -18,7 +18,8 @@ import (
 
 var caFileMissing = fromFiles(checks.Check{
 	ID: probe.TLSCAFileMissing, Title: "CA file that cannot be read", Status: report.Fail,
-	Doc: "The file that ca_file names is not there, or this account may not read it. Gateway logs \"Could not initialize connection to Redis " +
+	Doc: "The file that ca_file names is not there, or this account may not read it. Gateway logs \"Could not initialize connection to " +
+		"Redis " +
 		"cluster\" once and never tries again. Read on this machine: in a container check the mount, and run the check where Tyk runs.",
 	Hint: "Mount the file at that path and make it readable for Tyk.",
 })
@@ -32,21 +33,24 @@ var caFileInvalid = fromFiles(checks.Check{
 
 var certFileMissing = fromFiles(checks.Check{
 	ID: probe.TLSCertFileMissing, Title: "Certificate file that cannot be read", Status: report.Fail,
-	Doc: "The file that cert_file names is not there, or this account may not read it. Tyk reads it even if the server never asks for a client " +
+	Doc: "The file that cert_file names is not there, or this account may not read it. Tyk reads it even if the server never asks for " +
+		"a client " +
 		"certificate, and builds no client without it.",
 	Hint: "Mount the file at that path and make it readable for Tyk, or remove cert_file and key_file.",
 })
 
 var keyMismatch = fromFiles(checks.Check{
 	ID: probe.TLSKeyMismatch, Title: "Key that does not belong to the certificate", Status: report.Fail,
-	Doc: "key_file and the first certificate of cert_file are not a pair. The client's own certificate has to come first, its intermediates " +
+	Doc: "key_file and the first certificate of cert_file are not a pair. The client's own certificate has to come first, its " +
+		"intermediates " +
 		"after it.",
 	Hint: "Use the key that the certificate was made with.",
 })
 
 var keyUnusable = fromFiles(checks.Check{
 	ID: probe.TLSKeyUnusable, Title: "Client key or certificate that cannot be used", Status: report.Fail,
-	Doc: "key_file cannot be read, holds no private key, one that is protected by a passphrase, or one in the form of OpenSSH; or what is in " +
+	Doc: "key_file cannot be read, holds no private key, one that is protected by a passphrase, or one in the form of OpenSSH; or what " +
+		"is in " +
 		"cert_file is no certificate. Tyk cannot ask for a passphrase and builds no client.",
 	Hint: "Use an unencrypted PEM key (PKCS#8, PKCS#1 or SEC 1) and a PEM certificate.",
 })
@@ -63,8 +67,10 @@ func fromFiles(check checks.Check) checks.Check {
 				}
 			}
 			for i := range s.Notes { // of reports without what the files hold
-				if n := &s.Notes[i]; n.ID == check.ID && !slices.ContainsFunc(s.Files, func(f tlsinspect.FileFact) bool { return f.Path == n.Value }) {
-					out = append(out, checks.Finding{Store: s, Note: n, What: prose.Sentence(n.Text), Refs: []report.Ref{c.AtNote(s, n)}, Fix: fileFix(c, s, n.Field)})
+				if n := &s.Notes[i]; n.ID == check.ID && !slices.ContainsFunc(s.Files,
+					func(f tlsinspect.FileFact) bool { return f.Path == n.Value }) {
+					out = append(out, checks.Finding{Store: s, Note: n, What: prose.Sentence(n.Text), Refs: []report.Ref{c.AtNote(s, n)},
+						Fix: fileFix(c, s, n.Field)})
 				}
 			}
 		}
@@ -78,8 +84,9 @@ func unusableFile(c *checks.Case, s *probe.Store, i int) checks.Finding {
 	f := checks.Finding{
 		Store: s, Refs: []report.Ref{c.AtStore(s, "files/"+strconv.Itoa(i))}, Note: noteOf(s, file),
 		What: prose.Say("%s cannot be used: %s.", checks.Key(s, file.Role), file.Path),
-		Seen: prose.Sentence(file.Text).Then(prose.Say("%s reads it when it builds its client, also where verification is off, and then has no Redis at all.", title(s))),
-		Fix:  fileFix(c, s, file.Role),
+		Seen: prose.Sentence(file.Text).Then(prose.Say("%s reads it when it builds its client, also where verification is off, and then "+
+			"has no Redis at all.", title(s))),
+		Fix: fileFix(c, s, file.Role),
 	}
 	if origin := s.Origin[file.Role]; origin != "" {
 		f.What = prose.Say("%s (%s) cannot be used: %s.", checks.Key(s, file.Role), string(origin), file.Path)
@@ -89,7 +96,8 @@ func unusableFile(c *checks.Case, s *probe.Store, i int) checks.Finding {
 		f.Hint = prose.Say("Mount the file at that path and make it readable for Tyk, or name the right one.")
 	}
 	if file.Role != component.CAFile && neverAsked(c, s) {
-		f.Hint = prose.Say("Remove %s and %s: no server asks for a client certificate.", checks.Key(s, component.CertFile), checks.Key(s, component.KeyFile))
+		f.Hint = prose.Say("Remove %s and %s: no server asks for a client certificate.", checks.Key(s, component.CertFile), checks.Key(s,
+			component.KeyFile))
 	}
 	return f
 }

@@ -41,7 +41,8 @@ func (x shown) has(ids ...probe.FaultID) bool {
 
 // ofServer are the problems that another certificate of the server mends and nothing else does; those of a name, an
 // issuer or an end may have other ways out.
-var ofServer = []probe.FaultID{probe.TLSMissingIntermediate, probe.TLSWrongUsage, probe.TLSWeakSignature, probe.TLSBadCertificate, probe.TLSNoSAN}
+var ofServer = []probe.FaultID{probe.TLSMissingIntermediate, probe.TLSWrongUsage, probe.TLSWeakSignature, probe.TLSBadCertificate,
+	probe.TLSNoSAN}
 
 // mend is all that it takes for a client that verifies to take every server of a store: whom to trust, the names to dial,
 // new certificates. nil where nothing is wrong.

@@ -81,7 +81,8 @@ func announcedHint(t checks.Trouble) prose.Text {
 			"certificates (sentinel resolve-hostnames and announce-hostnames, 6.2 and later). What addrs says does not matter here.")
 	}
 	return prose.Say("Reissue the certificates with the SAN of each announced address; or let every node announce the host name of its " +
-		"certificate (cluster-announce-hostname, cluster-preferred-endpoint-type hostname, Redis 7 and later). What addrs says does not matter here.")
+		"certificate (cluster-announce-hostname, cluster-preferred-endpoint-type hostname, Redis 7 and later). What addrs says does not " +
+		"matter here.")
 }
 
 // announceNames lets a cluster send clients to host names: where every node that is dialled by another address has one
@@ -198,7 +199,8 @@ func likelyName(node *probe.Node, leaf *tlsinspect.Cert) string {
 var noSAN = checks.Check{
 	ID: probe.TLSNoSAN, Title: "Certificate without a SAN", Status: report.Fail,
 	Broken: checks.BrokenTLS, Degraded: checks.DegradedTLS, Costs: true, Connecting: true,
-	Doc: "The certificate has a common name alone. Clients look at subject alternative names only (Go since 1.15), so that it is valid for " +
+	Doc: "The certificate has a common name alone. Clients look at subject alternative names only (Go since 1.15), so that it is valid " +
+		"for " +
 		"no address at all.",
 	Hint: "Reissue the certificate with subject alternative names.", Follows: []checks.Follows{unverified}, Judge: judgeNoSAN,
 }

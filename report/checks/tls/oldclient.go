@@ -14,7 +14,8 @@ import (
 var sentinelMasterPlaintext = checks.Check{
 	ID: probe.TLSSentinelMasterPlaintext, Title: "TLS to the Sentinels, plaintext to the primary", Status: report.Fail,
 	Broken: checks.BrokenTLSOrNot, Degraded: checks.DegradedTLS, Costs: true, Connecting: true,
-	Doc: "The client library of Gateway 2.9.3 to 4.0.15, Pump 0.8.4 to 1.8.3 and the Identity Broker to 1.4.0 ignores use_ssl for the servers " +
+	Doc: "The client library of Gateway 2.9.3 to 4.0.15, Pump 0.8.4 to 1.8.3 and the Identity Broker to 1.4.0 ignores use_ssl for the " +
+		"servers " +
 		"that Sentinels name (go-redis before 8.8.3) and connects to them in plaintext. A Redis with TLS alone ends such connections. Where " +
 		"Redis takes plaintext all the same it is a warning: passwords and keys travel in the clear. In the other modes these versions " +
 		"speak TLS as they should.",
@@ -39,7 +40,8 @@ func judgeSentinelMasterPlaintext(c *checks.Case) []checks.Finding {
 func plaintextToMaster(c *checks.Case, s *probe.Store) checks.Finding {
 	f := checks.Finding{
 		Store: s, Refs: []report.Ref{c.AtStore(s, "driver")},
-		What: prose.Say("%s %s connects to the primary behind Sentinels in plaintext, in spite of %s.", title(s), s.TykVersion, checks.Key(s, component.UseSSL)),
+		What: prose.Say("%s %s connects to the primary behind Sentinels in plaintext, in spite of %s.", title(s), s.TykVersion,
+			checks.Key(s, component.UseSSL)),
 	}
 	takesPlain, primary := false, hasPrimary(c, s)
 	for _, n := range c.DataNodes(s.ID) {
@@ -57,7 +59,8 @@ func plaintextToMaster(c *checks.Case, s *probe.Store) checks.Finding {
 	f.Fix = fixes.Network("upgrade to " + upgrade)
 	switch {
 	case len(f.Nodes) > 0:
-		f.What = prose.Say("%s %s speaks plaintext to {nodes}, behind the Sentinels, and {nodes} {speaks|speak} TLS alone.", title(s), s.TykVersion)
+		f.What = prose.Say("%s %s speaks plaintext to {nodes}, behind the Sentinels, and {nodes} {speaks|speak} TLS alone.", title(s),
+			s.TykVersion)
 		f.Seen = prose.Say("That version ignores %s for the servers that Sentinels name.", checks.Key(s, component.UseSSL))
 	case takesPlain:
 		f.Status = report.Warn

@@ -37,7 +37,8 @@ func judgeVersion(c *checks.Case) []checks.Finding {
 			out = append(out, f)
 			continue
 		}
-		f.What = prose.Say("{nodes} {takes|take} TLS %s, and %s offers %s.", prose.List(t.Node.TLS.ServerVersions), title(t.Store), offered(t.Store))
+		f.What = prose.Say("{nodes} {takes|take} TLS %s, and %s offers %s.", prose.List(t.Node.TLS.ServerVersions), title(t.Store),
+			offered(t.Store))
 		low, high := commonRange(c, t.Store)
 		change := widen(t.Store, low, high)
 		switch {
@@ -45,7 +46,8 @@ func judgeVersion(c *checks.Case) []checks.Finding {
 			f.Hint = prose.Say("Let the server take TLS 1.2 or 1.3: this version of Tyk has no setting for it.")
 			f.Fix = modern(c, t.Store, t.Node)
 		case low < lowest:
-			f.Hint = prose.Say("Let the server take TLS 1.2; if it cannot, set %s to %s, which is insecure.", checks.Key(t.Store, component.MinVersion), low)
+			f.Hint = prose.Say("Let the server take TLS 1.2; if it cannot, set %s to %s, which is insecure.", checks.Key(t.Store,
+				component.MinVersion), low)
 			f.Fix = fixes.Ways(modern(c, t.Store, t.Node), change)
 		default:
 			f.Hint = prose.Say("Let Tyk offer TLS %s.", span(low, high))
@@ -115,7 +117,8 @@ func widen(s *probe.Store, low, high string) []report.Fix {
 var noSharedCipher = checks.Check{
 	ID: probe.TLSNoSharedCipher, Title: "No cipher in common", Status: report.Fail,
 	Broken: checks.BrokenTLS, Degraded: checks.DegradedTLS, Costs: true, Connecting: true,
-	Doc: "The server takes the TLS version and none of the cipher suites, curves or signatures of Tyk's client: lists of the server with DHE " +
+	Doc: "The server takes the TLS version and none of the cipher suites, curves or signatures of Tyk's client: lists of the server " +
+		"with DHE " +
 		"or CBC suites alone do that. Told from a missing client certificate, for which the alert is the same, by whether the server had " +
 		"asked for one.",
 	Hint: "Allow an ECDHE suite with AES-GCM or ChaCha20 on the server (tls-ciphers).", Judge: judgeNoSharedCipher,
@@ -143,7 +146,8 @@ func judgeNoSharedCipher(c *checks.Case) []checks.Finding {
 var handshakeFailed = checks.Check{
 	ID: probe.TLSHandshakeFailed, Title: "TLS handshake refused", Status: report.Fail,
 	Broken: checks.BrokenTLS, Degraded: checks.DegradedTLS, Costs: true, Connecting: true,
-	Doc: "The handshake ended for a reason that the alert does not tell: an internal error of the server, a proxy that wants a server name, a " +
+	Doc: "The handshake ended for a reason that the alert does not tell: an internal error of the server, a proxy that wants a server " +
+		"name, a " +
 		"broken record. The words of the other side are in the message; the log of the server knows more.",
 	Hint: "Look at the log of the server at this moment.", After: []probe.FaultID{probe.NetIntercepted}, Judge: judgeHandshakeFailed,
 }
@@ -161,7 +165,8 @@ func judgeHandshakeFailed(c *checks.Case) []checks.Finding {
 var oldVersion = checks.Check{
 	ID: probe.TLSOldVersion, Title: "Outdated TLS version", Status: report.Warn,
 	Broken: checks.BrokenTLS, Degraded: checks.DegradedTLS, Costs: true, Connecting: true,
-	Doc: "The handshake agreed on TLS 1.0 or 1.1, which are broken and forbidden by most rules. That happens only where the lowest version of " +
+	Doc: "The handshake agreed on TLS 1.0 or 1.1, which are broken and forbidden by most rules. That happens only where the lowest " +
+		"version of " +
 		"the settings allows it and the server can do no better.",
 	Hint: "Let the server take TLS 1.2 and 1.3, then set the lowest version to 1.2.", Judge: judgeOldVersion,
 	Many: prose.Say("The connections to {nodes} use old versions of TLS, which are not secure any more."),

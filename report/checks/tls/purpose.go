@@ -11,7 +11,8 @@ import (
 var wrongUsage = checks.Check{
 	ID: probe.TLSWrongUsage, Title: "Certificate for another purpose", Status: report.Fail,
 	Broken: checks.BrokenTLS, Degraded: checks.DegradedTLS, Costs: true, Connecting: true,
-	Doc: "The server's certificate lists purposes and that of a server is not among them, or one of its issuers may not issue certificates " +
+	Doc: "The server's certificate lists purposes and that of a server is not among them, or one of its issuers may not issue " +
+		"certificates " +
 		"for servers.",
 	Hint: "Issue the certificate with extended key usage serverAuth.", Follows: []checks.Follows{unverified}, Judge: judgeWrongUsage,
 	Many: prose.Say("The certificates of {nodes} are not for servers."),
@@ -19,7 +20,8 @@ var wrongUsage = checks.Check{
 
 func judgeWrongUsage(c *checks.Case) []checks.Finding {
 	return unusable(c, probe.TLSWrongUsage, func(p tlsinspect.Problem) (what, hint prose.Text) {
-		hint = prose.Say("Issue the certificate with extended key usage serverAuth and clientAuth: the nodes of a cluster use theirs as clients, too.")
+		hint = prose.Say("Issue the certificate with extended key usage serverAuth and clientAuth: the nodes of a cluster use theirs as " +
+			"clients, too.")
 		switch p.Why {
 		case tlsinspect.NotACA:
 			return prose.Say("The certificate of {nodes} was issued by %s, which is no CA.", quoted(p.Subject, "a certificate")),
@@ -37,7 +39,8 @@ func judgeWrongUsage(c *checks.Case) []checks.Finding {
 var weakSignature = checks.Check{
 	ID: probe.TLSWeakSignature, Title: "Certificate with a weak signature", Status: report.Fail,
 	Broken: checks.BrokenTLS, Degraded: checks.DegradedTLS, Costs: true, Connecting: true,
-	Doc: "A certificate of the chain is signed with an algorithm or a key that Go's client does not accept any more: SHA-1, MD5, RSA below " +
+	Doc: "A certificate of the chain is signed with an algorithm or a key that Go's client does not accept any more: SHA-1, MD5, RSA " +
+		"below " +
 		"1024 bits.",
 	Hint:  "Issue the certificate anew with SHA-256 and a key of today.",
 	Judge: judgeWeakSignature, Many: prose.Say("The certificates of {nodes} have signatures that are too weak."),
@@ -52,7 +55,8 @@ func judgeWeakSignature(c *checks.Case) []checks.Finding {
 var badCertificate = checks.Check{
 	ID: probe.TLSBadCertificate, Title: "Certificate that the client refuses", Status: report.Fail,
 	Broken: checks.BrokenTLS, Degraded: checks.DegradedTLS, Costs: true, Connecting: true,
-	Doc: "Go's client refuses the chain for a reason of its own: a path that is too long, a constraint on names, a critical extension that " +
+	Doc: "Go's client refuses the chain for a reason of its own: a path that is too long, a constraint on names, a critical extension " +
+		"that " +
 		"it does not know. The message has its words.",
 	Hint:  "Issue the certificate anew without what the message names.",
 	Judge: judgeBadCertificate, Many: prose.Say("Go's client refuses the certificates of {nodes}."),

@@ -47,7 +47,8 @@ func speaksPlain(n *probe.Node) bool {
 var serverPlaintext = checks.Check{
 	ID: probe.TLSServerPlaintext, Title: "TLS spoken to a plaintext server", Status: report.Fail,
 	Broken: checks.BrokenTLSOrNot, Degraded: checks.DegradedTLS, Costs: true, Connecting: true,
-	Doc: "use_ssl is on and the port answers in plaintext. Redis takes the handshake for a command that has no end and keeps silent, so that " +
+	Doc: "use_ssl is on and the port answers in plaintext. Redis takes the handshake for a command that has no end and keeps silent, " +
+		"so that " +
 		"Tyk sees \"context deadline exceeded\" after its whole timeout, never a TLS error. Told from a server that hangs by a plaintext " +
 		"PING on a second connection. Sentinels and data nodes share the one setting; a cluster before Redis 7.2 announces plaintext " +
 		"ports unless tls-cluster is on.",
@@ -78,7 +79,8 @@ func judgeServerPlaintext(c *checks.Case) []checks.Finding {
 			f.Hint = prose.Say("Let Redis and its Sentinels both speak TLS (tls-port, tls-replication yes), or neither: %s is for both.", key)
 			f.Fix = alike(c, t.Store, x)
 		default:
-			f.What = prose.Say("{nodes} {answers|answer} in plaintext, and %s of the others {speak|speak} TLS.", prose.Count(len(x.secure), "one", "servers"))
+			f.What = prose.Say("{nodes} {answers|answer} in plaintext, and %s of the others {speak|speak} TLS.", prose.Count(len(x.secure),
+				"one", "servers"))
 			f.Hint = prose.Say("Let all servers speak TLS, or none: %s is for all of them.", key)
 			f.Fix = alike(c, t.Store, x)
 		}
@@ -138,7 +140,8 @@ func judgeServerRequiresTLS(c *checks.Case) []checks.Finding {
 			f.Hint = prose.Say("Give the Sentinels TLS as well (tls-port in sentinel.conf) and set %s to true.", key)
 			f.Fix = alike(c, t.Store, x)
 		default:
-			f.What = prose.Say("{nodes} {speaks|speak} TLS, and %s of the others plaintext, as Tyk does.", prose.Count(len(x.plain), "one", "servers"))
+			f.What = prose.Say("{nodes} {speaks|speak} TLS, and %s of the others plaintext, as Tyk does.", prose.Count(len(x.plain), "one",
+				"servers"))
 			f.Hint = prose.Say("Let all servers speak TLS, or none: %s is for all of them.", key)
 			f.Fix = alike(c, t.Store, x)
 		}
@@ -203,7 +206,8 @@ func speak(s *probe.Store, n *probe.Node, secure bool) []report.Fix {
 		links = "yes"
 		lines = map[string]*string{
 			"port": fixes.Value("0"), "tls-port": fixes.Value(port), "tls-cert-file": fixes.Value(fixes.Secret("path of its certificate")),
-			"tls-key-file": fixes.Value(fixes.Secret("path of its key")), "tls-ca-cert-file": fixes.Value(fixes.Secret("path of the CA's certificate")),
+			"tls-key-file": fixes.Value(fixes.Secret("path of its key")), "tls-ca-cert-file": fixes.Value(fixes.Secret("path of the CA's " +
+				"certificate")),
 		}
 	}
 	lines["tls-replication"] = fixes.Value(links)

@@ -14,7 +14,8 @@ import (
 var expired = checks.Check{
 	ID: probe.TLSExpired, Title: "Expired certificate", Status: report.Fail,
 	Broken: checks.BrokenTLS, Degraded: checks.DegradedTLS, Costs: true, Connecting: true,
-	Doc: "The server's certificate, an intermediate or the CA is past its end; the message says which. A wrong clock of this machine looks " +
+	Doc: "The server's certificate, an intermediate or the CA is past its end; the message says which. A wrong clock of this machine " +
+		"looks " +
 		"the same: where other servers told the time it is compared.",
 	Hint: "Renew the certificate.", Follows: []checks.Follows{unverified}, Judge: judgeExpired,
 	Many: prose.Say("The certificates of {nodes} have expired."),
@@ -32,7 +33,8 @@ func judgeExpired(c *checks.Case) []checks.Finding {
 			f.What = prose.Say("The certificate of {nodes} expired on %s.", day(end))
 			f.Seen = prose.Text{}
 		case tlsinspect.OfIntermediate:
-			f.What = prose.Say("The intermediate certificate %s that {nodes} {sends|send} expired on %s.", quoted(p.Subject, "in the chain"), day(end))
+			f.What = prose.Say("The intermediate certificate %s that {nodes} {sends|send} expired on %s.", quoted(p.Subject, "in the chain"),
+				day(end))
 			f.Seen = prose.Text{}
 			f.Hint = prose.Say("Renew the intermediate certificate in the server's certificate file.")
 		case tlsinspect.OfCA:
@@ -84,7 +86,8 @@ func placeOf(c *checks.Case, h *tlsinspect.Handshake, p tlsinspect.Problem) tlsi
 	switch {
 	case p.Cert != "" || leaf == nil || leaf.NotAfter.IsZero():
 		return p.Cert
-	case p.ID == string(probe.TLSExpired) && c.AsOf.After(leaf.NotAfter), p.ID == string(probe.TLSNotYetValid) && c.AsOf.Before(leaf.NotBefore):
+	case p.ID == string(probe.TLSExpired) && c.AsOf.After(leaf.NotAfter), p.ID == string(probe.TLSNotYetValid) &&
+		c.AsOf.Before(leaf.NotBefore):
 		return tlsinspect.OfServer
 	}
 	return ""
@@ -128,7 +131,8 @@ func byClock(c *checks.Case, t checks.Trouble, p tlsinspect.Problem, f checks.Fi
 	if skew > 0 {
 		way = "behind"
 	}
-	f.Seen = f.Seen.Then(prose.Say("The clock of this machine is %s %s those of the servers, by which the certificate is valid.", prose.Span(skew.Abs()), way))
+	f.Seen = f.Seen.Then(prose.Say("The clock of this machine is %s %s those of the servers, by which the certificate is valid.",
+		prose.Span(skew.Abs()), way))
 	f.Hint = prose.Say("Set the clock of this machine right.")
 	f.Fix = setClock(c)
 	return f

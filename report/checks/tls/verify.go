@@ -14,7 +14,8 @@ import (
 var verifyDisabled = checks.Check{
 	ID: probe.TLSVerifyDisabled, Title: "TLS without verification", Status: report.Warn,
 	Broken: checks.BrokenTLS, Degraded: checks.DegradedTLS, Costs: true, Connecting: true,
-	Doc: "With skip-verify Tyk takes any certificate: whoever can redirect the connection reads the password and every key. The certificates " +
+	Doc: "With skip-verify Tyk takes any certificate: whoever can redirect the connection reads the password and every key. The " +
+		"certificates " +
 		"were verified all the same, so that the message can say what stands in the way of switching verification on.",
 	Hint: "Switch verification on.", Judge: judgeVerifyDisabled,
 }
@@ -64,8 +65,10 @@ func hidden(c *checks.Case, s *probe.Store) (problems []string, seen bool) {
 var limiterIgnoresCA = checks.Check{
 	ID: probe.TLSLimiterIgnoresCA, Title: "Rate limiter without the TLS settings", Status: report.Fail,
 	Broken: checks.BrokenTLS, Degraded: checks.DegradedTLS, Costs: true, Connecting: true,
-	Doc: "The rate limiter of the Gateway has a Redis client of its own, which also counts quotas. From 5.3.0 to 5.8.5 and in 5.9 it takes over " +
-		"skip-verify alone, not ca_file, not the client certificate, not the versions: with a private CA the Gateway is connected and answers " +
+	Doc: "The rate limiter of the Gateway has a Redis client of its own, which also counts quotas. From 5.3.0 to 5.8.5 and in 5.9 it " +
+		"takes over " +
+		"skip-verify alone, not ca_file, not the client certificate, not the versions: with a private CA the Gateway is connected and " +
+		"answers " +
 		"requests with 429 or lets them pass uncounted. Judged by the version, and by whether the roots of this machine would do for the " +
 		"certificates that the servers sent.",
 	Hint: "Upgrade the Gateway to 5.8.6, 5.10.0 or later.", Judge: judgeLimiterIgnoresTLS,
