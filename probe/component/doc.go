@@ -14,6 +14,7 @@
 //	work.go demand.go                                  commands, keys and channels; Demands, Functions, KeyedRead
 //	chart.go                                           values of the Helm charts
 //	support.go                                         servers that the documentation names
+//	schema/*.txt                                       all settings, those around the Redis blocks too
 //
 // Constraints are those of semver ("2.9.6 - 2.9.99 || >=3.0.2 <3.1.0"). A version without a patch is held for the last
 // patch of its line, a release candidate for its release. Where a list of them has an order, the first that the version
@@ -23,7 +24,7 @@
 //
 //  1. A Row in the component's table of rows, with the versions that know it; Old is true where another spelling of the
 //     same field is the right one.
-//  2. testdata of package tykconf: a case for the grid (tykconf/testdata/grid) that reads it.
+//  2. A case that reads it: a folder in tykconf/testdata/COMPONENT.
 //
 // A name that no version knows, and that people write all the same, is no row: synonyms in tykconf/nearest.go.
 //
@@ -32,7 +33,7 @@
 //  1. Newest in the component's file; Beyond, where the first unknown version moves too.
 //  2. What changed, each in its table: a Row with In for a new key, an Era for another go-redis, a Work for a new command,
 //     a constraint of Loading, Client or Resolves that begins or ends, a Support for the servers of its release notes.
-//  3. The settings around the Redis blocks, where their order or types changed: tykconf/schema/*.txt, with @ and a constraint.
+//  3. The settings around the Redis blocks, where their order or types changed: schema/*.txt, with @ and a constraint.
 //  4. era_test.go and work_test.go: a line each.
 //  5. Only a habit of the client that nobody knows yet is more: a field of probe.Driver, set in Component.Driver (era.go).
 //
@@ -40,7 +41,7 @@
 //
 //  1. Its constant in probe/store.go, and its place in probe.Components.
 //  2. One file here with its literal, and its name in components (component.go).
-//  3. tykconf/schema/NAME.txt: its settings in the order of its structure, as far as they are known.
+//  3. schema/NAME.txt: its settings in the order of its structure, as far as they are known.
 //  4. go test ./probe/component ./probe/tykconf says what is missing.
 //
 // Reading is the same for all components (tykconf/settings.go). Only what no data here can say is code there: a decoder

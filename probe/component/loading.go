@@ -1,5 +1,7 @@
 package component
 
+import "embed"
+
 // Loading is how a component makes settings of its file and its variables. All but the texts are constraints on the
 // versions in which a thing is so.
 type Loading struct {
@@ -37,10 +39,24 @@ const (
 	Exits  Does = "exits"
 )
 
-// Shape is the table of all settings in some versions: the name of a file of package tykconf.
+// Shape is the table of all settings in some versions: schema/NAME.txt. Its lines are the fields of the component's own
+// structure in their order: the name that variables are made of, the key in the file, the type. @ begins a constraint on
+// the versions that know the field, { opens an object, $ is a Redis block of the literal, % another table.
 type Shape struct {
 	In   string
 	Name string
+}
+
+//go:embed schema/*.txt
+var tables embed.FS
+
+// ShapeTable is the text of a table.
+func ShapeTable(name string) string {
+	text, err := tables.ReadFile("schema/" + name + ".txt")
+	if err != nil {
+		panic("component: " + err.Error()) // the tables are compiled in; a test reads them all
+	}
+	return string(text)
 }
 
 // TypeRule is a setting that must say redis, in lower case.

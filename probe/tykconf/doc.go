@@ -4,11 +4,11 @@
 // Read goes through these steps for each component:
 //
 //	places, recognise   which files, of which component
-//	version, eras       which version; what came and went with the versions
-//	schema              the component's structure in that version, made of tables (schema/*.txt, package component)
+//	version             which version; what came and went with it is in the component's literal, package component
+//	schema              the component's structure in that version, made of tables of that package
 //	document, load      the file is decoded into it by encoding/json, as Tyk does; every key keeps its place
 //	envconfig           the variables are put over it, in Tyk's order, up to the first one that Tyk refuses
-//	gateway, pump, ...  what is particular to the component: types, references, second stores, further prefixes
+//	settings            the order of all this: types, references, second stores, further prefixes, who starts
 //	store               address rule, mode rule, timeout, pool, TLS → probe.Store
 //	lint_*              what is wrong or surprising → probe.Note
 //

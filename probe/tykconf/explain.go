@@ -25,7 +25,7 @@ func Explain(field component.Field, s *probe.Store) string {
 		if since := sinceOf(s, field); since != "" {
 			fmt.Fprintf(&b, "%s knows it %s. ", capital(c.Sentence), span(since))
 		}
-	} else if s.Component != probe.Direct {
+	} else if component.Known(s.Component) {
 		fmt.Fprintf(&b, "%s has no setting for %s. ", capital(c.Sentence), field)
 	}
 	b.WriteString(rule)
@@ -35,7 +35,7 @@ func Explain(field component.Field, s *probe.Store) string {
 	if o, ok := s.Origin[field]; ok {
 		fmt.Fprintf(&b, " Here it comes from: %s.", o)
 	}
-	if !s.Driver.Verified && s.Component != probe.Direct {
+	if !s.Driver.Verified && component.Known(s.Component) {
 		b.WriteString(" The code of this component is not public; the rule follows its documentation.")
 	}
 	return b.String()

@@ -1,7 +1,6 @@
 package tykconf
 
 import (
-	"embed"
 	"reflect"
 	"strings"
 	"time"
@@ -10,11 +9,8 @@ import (
 )
 
 // The settings of a component are decoded into a Go structure of the same shape as the component's own, so that the
-// semantics of encoding/json and envconfig follow by construction. The shapes are tables (schema/*.txt), and the
+// semantics of encoding/json and envconfig follow by construction. The shapes are tables of package component, and the
 // structure is made of them for one version.
-
-//go:embed schema/*.txt
-var tables embed.FS
 
 // shapeOf makes the structure of a component's settings in a version.
 func shapeOf(c component.Component, v component.Version) reflect.Type {
@@ -34,11 +30,7 @@ type shaper struct {
 }
 
 func (s shaper) table(name string) reflect.Type {
-	text, err := tables.ReadFile("schema/" + name + ".txt")
-	if err != nil {
-		panic("tykconf: " + err.Error()) // the table is compiled in
-	}
-	lines := strings.Split(string(text), "\n")
+	lines := strings.Split(component.ShapeTable(name), "\n")
 	return reflect.StructOf(s.fields(&lines, true))
 }
 
