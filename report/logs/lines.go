@@ -1,4 +1,6 @@
-package checks
+// Package logs reads lines of Tyk's log, and of the Redis client inside of it: what each means, what it does not tell, and
+// which findings it can stand for.
+package logs
 
 import (
 	"regexp"
@@ -6,22 +8,22 @@ import (
 	"tyk-redis-doctor/probe"
 )
 
-// LogMeaning is what a line of a log of Tyk, or of the Redis client inside it, means.
-type LogMeaning struct {
+// Meaning is what a line of a log of Tyk, or of the Redis client inside it, means.
+type Meaning struct {
 	Says string          `json:"says"` // what the line means, and what it does not tell
 	IDs  []probe.FaultID `json:"ids"`  // findings it can stand for, most likely first
 	Run  string          `json:"run"`  // the command that tells which
 }
 
-// FromLog explains a line of a Tyk log. The first meaning is the most exact; a line that wraps another cause has
+// Read explains a line of a Tyk log. The first meaning is the most exact; a line that wraps another cause has
 // more than one. nil: the line says nothing about Redis that is known here.
-func FromLog(line string) []LogMeaning {
-	var out []LogMeaning
+func Read(line string) []Meaning {
+	var out []Meaning
 	for _, l := range logLines {
 		if !l.line.MatchString(line) {
 			continue
 		}
-		out = append(out, LogMeaning{Says: l.says, IDs: l.ids, Run: l.command()})
+		out = append(out, Meaning{Says: l.says, IDs: l.ids, Run: l.command()})
 		if !l.wraps {
 			break
 		}
