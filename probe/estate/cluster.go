@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"tyk-redis-doctor/probe"
 )
 
 // Cluster is the nodes of one Redis Cluster.
@@ -32,8 +34,6 @@ func addrs(servers []*Server) []string {
 	}
 	return out
 }
-
-const allSlots = 16384
 
 // Cluster starts a cluster with so many replicas for each primary. Its membership is written beforehand, so that it is
 // content about two seconds after the start, with the same node ids at every start: 40 hexadecimal digits made from
@@ -135,7 +135,7 @@ func slots(p *plan, i, primaries int) string {
 	if p.slots != nil {
 		return p.slots[i]
 	}
-	return fmt.Sprintf("%d-%d", i*allSlots/primaries, (i+1)*allSlots/primaries-1)
+	return fmt.Sprintf("%d-%d", i*probe.SlotCount/primaries, (i+1)*probe.SlotCount/primaries-1)
 }
 
 func (m *member) lines(p *plan, b Binary) []string {

@@ -1,7 +1,6 @@
 package tykconf
 
 import (
-	"net"
 	"slices"
 	"sort"
 	"strconv"
@@ -94,13 +93,4 @@ func (a addresses) origin(b *block) probe.Origin {
 func (r *reader) isSocket(addr string, mode probe.Mode) bool {
 	e := r.of.Era(r.version).Client
 	return mode == probe.Standalone && (e == "v8" || e == "v9") && addr != "" && addr[0] == '/'
-}
-
-// hostOf is the host part of an address, "" where there is none.
-func hostOf(addr string) string {
-	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
-		return ""
-	}
-	return host
 }

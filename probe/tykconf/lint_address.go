@@ -205,7 +205,11 @@ func (r *reader) examineIgnored(b *block, a addresses, s *probe.Store, say func(
 	host, port := b.text(component.Host), b.number(component.Port)
 	switch {
 	case b.set(component.Host) && host != "" && port == 0:
-		if !slices.ContainsFunc(a.configured, func(addr string) bool { return hostOf(addr) == host }) {
+		configured := slices.ContainsFunc(a.configured, func(addr string) bool {
+			at, _, ok := probe.SplitAddr(addr)
+			return ok && at == host
+		})
+		if !configured {
 			ignored(component.Host, host)
 		}
 	case b.set(component.Host) && host != "":

@@ -70,7 +70,7 @@ func (d dialler) dial(ctx context.Context, network, addr string) (net.Conn, erro
 		return nil, err
 	}
 	if d.secures(addr) {
-		secure := tls.Client(conn, d.material.Config(hostOf(addr)))
+		secure := tls.Client(conn, d.material.Config(probe.HostOf(addr))) // a Unix socket is its own host
 		if err := secure.HandshakeContext(ctx); err != nil {
 			_ = conn.Close() // the handshake's error is the one to tell
 			return nil, err
@@ -96,13 +96,4 @@ func (d dialler) toSentinel(addr string) bool {
 // secures tells whether the driver speaks TLS to an address. Behind Sentinels old ones do to these and not to the primary.
 func (d dialler) secures(addr string) bool {
 	return d.material != nil && (d.store.Mode != probe.Sentinel || d.toSentinel(addr) || !d.store.Driver.PlainMaster)
-}
-
-// hostOf is the name that a client verifies: the host of the address, or the path of a Unix socket.
-func hostOf(addr string) string {
-	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
-		return addr
-	}
-	return host
 }

@@ -46,7 +46,7 @@ func FuzzReplies(f *testing.F) {
 		}))
 		ranges, _ := ParseClusterSlots(v)
 		for _, r := range ranges {
-			if r.From < 0 || r.To < r.From || r.To >= slotCount {
+			if r.From < 0 || r.To < r.From || r.To >= probe.SlotCount {
 				t.Errorf("%+v", r)
 			}
 		}
@@ -56,7 +56,7 @@ func FuzzReplies(f *testing.F) {
 			t.Errorf("%d nodes", len(nodes))
 		}
 		for _, n := range nodes {
-			if !slices.Equal(n.Slots, merge(slices.Clone(n.Slots))) {
+			if !slices.Equal(n.Slots, probe.Slots(n.Slots).Merged()) {
 				t.Errorf("%v is not merged", n.Slots)
 			}
 		}

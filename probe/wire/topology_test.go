@@ -259,7 +259,7 @@ func TestClusterSlotsAgree(t *testing.T) {
 			}
 			owned := map[string][]probe.Range{}
 			for _, r := range got {
-				owned[r.Endpoints[0].ID] = merge(append(owned[r.Endpoints[0].ID], r.Range))
+				owned[r.Endpoints[0].ID] = probe.Slots(append(owned[r.Endpoints[0].ID], r.Range)).Merged()
 			}
 			for _, n := range ParseClusterNodes(decoded(t, raw).Text()) {
 				if diff := cmp.Diff(owned[n.ID], n.Slots); diff != "" {

@@ -9,12 +9,9 @@ import (
 // maxRanges is how many ranges of slots a sentence names.
 const maxRanges = 4
 
-// slotCount is the number of hash slots of a cluster.
-const slotCount = 16384
-
 // Slots is "slot 7", "slots 0-5460 and 5463"; of many ranges the first few. The ranges are merged and sorted.
 func Slots(ranges []probe.Range) string {
-	if slotsIn(ranges) == 1 {
+	if probe.Slots(ranges).Count() == 1 {
 		return "slot " + Ranges(ranges)
 	}
 	return "slots " + Ranges(ranges)
@@ -39,21 +36,13 @@ func Ranges(ranges []probe.Range) string {
 
 // Share says what part of all keys slots hold: keys are spread evenly over the slots.
 func Share(ranges []probe.Range) string {
-	n := slotsIn(ranges)
-	switch pct := float64(n) * 100 / slotCount; {
-	case n >= slotCount:
+	n := probe.Slots(ranges).Count()
+	switch pct := float64(n) * 100 / probe.SlotCount; {
+	case n >= probe.SlotCount:
 		return "all keys"
 	case pct < 1:
 		return "less than 1 % of the keys"
 	default:
 		return fmt.Sprintf("%.0f %% of the keys", pct)
 	}
-}
-
-func slotsIn(ranges []probe.Range) int {
-	n := 0
-	for _, r := range ranges {
-		n += r.To - r.From + 1
-	}
-	return n
 }
