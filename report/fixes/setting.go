@@ -47,6 +47,11 @@ func Put(at probe.Place, value any, more map[string]any) []report.Fix {
 	return c.fix()
 }
 
+// Change writes several values of one file at once, and takes others of it away. at names the file.
+func Change(at probe.Place, set map[string]any, unset ...string) []report.Fix {
+	return change{at: at, set: set, unset: unset}.fix()
+}
+
 // Move writes a value at the right place and takes the wrong one away, in one change where both are in one file.
 func Move(wrong, right probe.Place, value any) []report.Fix {
 	if wrong.Kind == right.Kind && wrong.File == right.File && wrong.Service == right.Service {

@@ -64,6 +64,9 @@ func Capital(s string) string {
 	return string(unicode.ToUpper(r)) + s[size:]
 }
 
+// Line names a line of a file: "tyk.conf:12".
+func Line(file string, line int) string { return fmt.Sprintf("%s:%d", file, line) }
+
 // Clause is a text of the wire as the end of a sentence: without the full stop that it may have.
 func Clause(text string) string { return strings.TrimRight(strings.TrimSpace(text), ".") }
 
@@ -129,4 +132,27 @@ func Cut(text string, most int) string {
 		short = short[:i]
 	}
 	return strings.TrimRight(short, " ,;:") + "…"
+}
+
+// Setting is a value of the settings for a sentence: "mymaster" in quotes, 6379, true, the addresses of a list; "" for
+// none.
+func Setting(s *probe.Setting) string {
+	switch v := s.Value().(type) {
+	case nil:
+		return ""
+	case string:
+		return fmt.Sprintf("%q", v)
+	case []string:
+		return Some(v)
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// Verb is the form of a verb that goes with a number.
+func Verb(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
 }
