@@ -12,6 +12,7 @@
 //
 //	tlsinspect          TLS and nothing else: files, handshake, every problem of a chain
 //	probe               the nouns below
+//	probe/component     all that is peculiar to each Tyk component: one file, one literal
 //	probe/tykconf       the only reader of Tyk's files and TYK_* variables
 //	probe/wire          one session with one server; the only importer of go-redis
 //	probe/observe       the walk over all servers of an estate

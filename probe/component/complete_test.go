@@ -22,7 +22,7 @@ func TestEveryComponentHasALiteral(t *testing.T) {
 			t.Errorf("%s: %+v", c, components()[i].ID)
 		}
 	}
-	if Known(probe.Direct) || Known("portal") || !Known(probe.TIB) || Get("portal").ID != "" {
+	if Known(probe.Direct) || Known("teapot") || !Known(probe.TIB) || Get("teapot").ID != "" {
 		t.Error("who has settings is not told")
 	}
 }
@@ -130,6 +130,24 @@ func walk(v reflect.Value, path string, each func(path, text string)) {
 		}
 	case reflect.String:
 		each(path, v.String())
+	}
+}
+
+// TestTelling: what a component is recognised by is nobody else's.
+func TestTelling(t *testing.T) {
+	of := map[string]probe.Component{}
+	for _, c := range All() {
+		for _, mark := range slices.Concat(c.Keys, c.Binaries, c.Places, c.FileNames, c.Mistaken, []string{c.Prefix}) {
+			if other := of[mark]; other != "" && other != c.ID || mark != strings.TrimSpace(mark) {
+				t.Errorf("%q is of %s and of %s", mark, other, c.ID)
+			}
+			of[mark] = c.ID
+		}
+		for _, key := range c.Keys {
+			if key != strings.ToLower(key) {
+				t.Errorf("%s: key %s is not in lower case", c.ID, key)
+			}
+		}
 	}
 }
 

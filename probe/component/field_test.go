@@ -48,7 +48,7 @@ func TestSpell(t *testing.T) {
 			Name{"BackEnd.IdentityBackendSettings.SSLInsecureSkipVerify", "TYK_IB_BACKEND_IDENTITYBACKENDSETTINGS_SSLINSECURESKIPVERIFY", "", ""},
 		},
 		{probe.TIB, "identity_backend_settings", "", Type, Name{}},
-		{"portal", "redis", "", Host, Name{}},
+		{"teapot", "redis", "", Host, Name{}},
 		{probe.Direct, "redis", "", Addrs, Name{}},
 		{probe.Gateway, "redis", "", Host, Name{}},
 		{probe.Gateway, "storage", "", "", Name{}},

@@ -47,7 +47,7 @@ func TestFunctions(t *testing.T) {
 		{store(probe.MDCB, "analytics_storage", "2.12.0"), nil, "write"},
 		{store(probe.TIB, "identity_backend_settings", "1.7.2"), nil, subset},
 		{store(probe.Direct, "redis", ""), nil, all},
-		{store("portal", "redis", "1.0"), nil, ""},
+		{store("teapot", "redis", "1.0"), nil, ""},
 	} {
 		stores := []probe.Store{tc.s}
 		for _, b := range tc.also {
@@ -180,7 +180,7 @@ func TestKeyedRead(t *testing.T) {
 			t.Errorf("%s/%s: %s, %v", tc.s.Component, tc.s.Block, got, ok)
 		}
 	}
-	if d, ok := KeyedRead(&probe.Store{Component: "portal"}, nil); ok {
+	if d, ok := KeyedRead(&probe.Store{Component: "teapot"}, nil); ok {
 		t.Errorf("of what is no component: %+v", d)
 	}
 }

@@ -50,6 +50,7 @@ func Decode(in io.Reader, limit int64) (*report.Report, error) {
 		return nil, fmt.Errorf("not a report of schema %s: %w", report.Schema, jsonError(err))
 	}
 	r.Evidence.Began, r.Evidence.Finished = r.Began, r.Finished
+	r.Evidence.NumberInstances()
 	if err := checkWords(r); err != nil {
 		return nil, fmt.Errorf("not a report of schema %s: %w", report.Schema, err)
 	}
