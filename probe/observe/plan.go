@@ -2,7 +2,9 @@ package observe
 
 import (
 	"cmp"
+	"path/filepath"
 	"slices"
+	"strconv"
 
 	"tyk-redis-doctor/probe"
 )
@@ -27,6 +29,9 @@ type Target struct {
 	For     []probe.StoreID
 	Listed  bool
 	FoundBy []string
+	// Aside is true for an address of the settings that does not count because something else took its place: it is looked
+	// at once, so that a fix can say whether it answers, and nobody whom it names is visited.
+	Aside bool
 }
 
 // targetKey is what makes two visits one.
@@ -53,7 +58,7 @@ func NewPlan(stores []probe.Store, dir string) Plan {
 	}
 	for i := range stores {
 		if s := &stores[i]; visited(s) {
-			for _, t := range configured(s) {
+			for _, t := range append(configured(s), overridden(s)...) {
 				add(t)
 			}
 		}
@@ -82,6 +87,37 @@ func configured(s *probe.Store) []Target {
 		out = append(out, t)
 	}
 	return out
+}
+
+// maxAside is how many addresses of a store are looked at that do not count.
+const maxAside = 3
+
+// overridden are the first few addresses that the settings name and that do not count.
+func overridden(s *probe.Store) []Target {
+	var out []Target
+	for _, o := range s.Overridden {
+		if len(out) == maxAside {
+			break
+		}
+		if slices.Contains(s.Configured, o.Addr) || slices.Contains(s.Addrs, o.Addr) {
+			continue
+		}
+		out = append(out, Target{
+			Addr: o.Addr, Access: seedAccess(s), For: []probe.StoreID{s.ID}, FoundBy: []string{placeOf(o.Place) + " (overridden)"}, Aside: true,
+		})
+	}
+	return out
+}
+
+// placeOf is a place of the settings as a row names it: "tyk.conf:11", "TYK_GW_STORAGE_HOST".
+func placeOf(at probe.Place) string {
+	if at.Kind != probe.PlaceConf {
+		return at.Name
+	}
+	if at.Line == 0 {
+		return filepath.Base(at.File)
+	}
+	return filepath.Base(at.File) + ":" + strconv.Itoa(at.Line)
 }
 
 // listedBy is the place in the settings that named the addresses: "tyk.conf:7 addrs", "TYK_GW_STORAGE_ADDRS".
@@ -120,7 +156,7 @@ func seedAccess(s *probe.Store) probe.Access {
 
 // join adds what another store asks of the same target.
 func (t *Target) join(o Target) {
-	t.Listed = t.Listed || o.Listed
+	t.Listed, t.Aside = t.Listed || o.Listed, t.Aside && o.Aside
 	t.Stores = union(t.Stores, o.Stores)
 	t.For = union(t.For, o.For)
 	t.FoundBy = union(t.FoundBy, o.FoundBy)

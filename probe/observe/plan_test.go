@@ -170,3 +170,30 @@ func TestSpreadUsesTheAccessOfTheStore(t *testing.T) {
 		t.Errorf("a standalone client follows nobody, got %+v", followed)
 	}
 }
+
+// TestAddressesThatDoNotCountAreLookedAtOnce: a few of them, with the store's access, and nobody whom they name.
+func TestAddressesThatDoNotCountAreLookedAtOnce(t *testing.T) {
+	s := probe.Store{
+		ID: "gateway/storage", Active: true, Starts: true, Mode: probe.Standalone, Addrs: []string{"a:1"}, Configured: []string{"a:1"},
+		Overridden: []probe.Overridden{
+			{Addr: "a:1", Place: probe.Place{Kind: probe.PlaceConf, File: "/etc/tyk.conf", Line: 3}},
+			{Addr: "b:1", Place: probe.Place{Kind: probe.PlaceConf, File: "/etc/tyk.conf", Line: 3}},
+			{Addr: "c:1", Place: probe.Place{Kind: probe.PlaceEnv, Name: "TYK_GW_STORAGE_HOST"}},
+			{Addr: "d:1"}, {Addr: "e:1"},
+		},
+	}
+	plan := NewPlan([]probe.Store{s}, "")
+	if len(plan.First) != 4 {
+		t.Fatalf("%+v", plan.First)
+	}
+	for i, want := range []string{"", "tyk.conf:3 (overridden)", "TYK_GW_STORAGE_HOST (overridden)"} {
+		at := plan.First[i]
+		if at.Aside != (i > 0) || i > 0 && (at.Listed || len(at.Stores) > 0 || at.FoundBy[0] != want || len(at.For) != 1) {
+			t.Errorf("%+v", at)
+		}
+	}
+	all := []probe.Store{s}
+	if got := index(all).spread(plan.First[1], probe.Find{Addr: "x:1", Purpose: probe.AsData}); got != nil {
+		t.Errorf("%+v", got)
+	}
+}

@@ -32,6 +32,9 @@ func (st stores) of(ids []probe.StoreID) []*probe.Store {
 // client would use, at the address that it would dial.
 func (st stores) spread(from Target, f probe.Find) []Target {
 	var out []Target
+	if from.Aside {
+		return nil
+	}
 	for _, s := range st.of(from.For) {
 		if s.Follows(from.Access.Purpose, f) {
 			out = append(out, Target{

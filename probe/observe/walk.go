@@ -116,6 +116,7 @@ func (w *walk) follow(from *row, finds []probe.Find) {
 func (w *walk) add(t Target) bool {
 	if r, known := w.byKey[t.key()]; known {
 		r.target.For = union(r.target.For, t.For)
+		r.target.Aside = r.target.Aside && t.Aside
 		return true
 	}
 	if !t.Listed && len(w.rows) >= w.limit {
