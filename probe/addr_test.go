@@ -58,8 +58,9 @@ func TestTwoAddresses(t *testing.T) {
 		{"a:1", "10.0.0.1:1", false, false, false},
 		{"a:1", "b:1", false, false, true},
 	} {
-		if probe.SameEnd(test.a, test.b) != test.same || probe.DifferentEnds(test.a, test.b) != test.different || probe.SameNetwork(test.a, test.b) != test.network {
-			t.Errorf("%s %s: same %v, different %v, one network %v", test.a, test.b, probe.SameEnd(test.a, test.b), probe.DifferentEnds(test.a, test.b), probe.SameNetwork(test.a, test.b))
+		same, different, network := probe.SameEnd(test.a, test.b), probe.DifferentEnds(test.a, test.b), probe.SameNetwork(test.a, test.b)
+		if same != test.same || different != test.different || network != test.network {
+			t.Errorf("%s %s: same %v, different %v, one network %v", test.a, test.b, same, different, network)
 		}
 	}
 }
@@ -67,7 +68,8 @@ func TestTwoAddresses(t *testing.T) {
 func TestWhatIsAnAddress(t *testing.T) {
 	for text, want := range map[string]bool{
 		"10.0.0.1:6379": true, "[fe80::1%eth0]:6379": true, "?:6379": true, "a-b_c.example:1": true,
-		"a b:1": false, "$(reboot):1": false, "`id`": false, "\x1b[2J": false, "a\nb:1": false, "/etc/passwd": false, strings.Repeat("x", 300) + ":1": false,
+		"a b:1": false, "$(reboot):1": false, "`id`": false, "\x1b[2J": false, "a\nb:1": false, "/etc/passwd": false,
+		strings.Repeat("x", 300) + ":1": false,
 	} {
 		if probe.IsAddr(text) != want {
 			t.Errorf("%q is an address: %v", text, !want)

@@ -71,7 +71,8 @@ func TestClusterFinds(t *testing.T) {
 		},
 		"loopback announced to somebody elsewhere": {
 			view: probe.ClusterView{
-				MyID: "me", Slots: slotsOf(probe.Endpoint{Host: "127.0.0.1", Port: 7000, ID: "me"}, probe.Endpoint{Host: "127.0.0.1", Port: 7001, ID: "b"}),
+				MyID: "me", Slots: slotsOf(
+					probe.Endpoint{Host: "127.0.0.1", Port: 7000, ID: "me"}, probe.Endpoint{Host: "127.0.0.1", Port: 7001, ID: "b"}),
 			},
 			dialled: "10.0.0.1:7000",
 			want:    []string{"SLOTS 10.0.0.1:7000", "SLOTS 10.0.0.1:7001"},
@@ -84,7 +85,8 @@ func TestClusterFinds(t *testing.T) {
 		"garbage is no address": {
 			view: probe.ClusterView{Slots: slotsOf(
 				probe.Endpoint{Host: "a b", Port: 1, ID: "1"}, probe.Endpoint{Host: strings.Repeat("x", 300), Port: 1, ID: "2"},
-				probe.Endpoint{Host: "\x1b[2J", Port: 1, ID: "3"}, probe.Endpoint{Host: "h", Port: 99999, ID: "4"}, probe.Endpoint{Host: "h", Port: 0, ID: "5"},
+				probe.Endpoint{Host: "\x1b[2J", Port: 1, ID: "3"}, probe.Endpoint{Host: "h", Port: 99999, ID: "4"},
+				probe.Endpoint{Host: "h", Port: 0, ID: "5"},
 			)},
 			want: []string{"SLOTS h:99999", "SLOTS h:0"},
 		},
@@ -152,8 +154,10 @@ func TestWhoFollowsWhom(t *testing.T) {
 		find probe.Find
 		want bool
 	}{
-		{probe.Standalone, probe.AsData, data, false}, {probe.Cluster, probe.AsData, data, true}, {probe.Cluster, probe.AsData, watcher, false},
-		{probe.Sentinel, probe.AsSentinel, data, true}, {probe.Sentinel, probe.AsSentinel, watcher, true}, {probe.Sentinel, probe.AsData, data, false},
+		{probe.Standalone, probe.AsData, data, false},
+		{probe.Cluster, probe.AsData, data, true}, {probe.Cluster, probe.AsData, watcher, false},
+		{probe.Sentinel, probe.AsSentinel, data, true}, {probe.Sentinel, probe.AsSentinel, watcher, true},
+		{probe.Sentinel, probe.AsData, data, false},
 	} {
 		if got := (&probe.Store{Mode: c.mode}).Follows(c.from, c.find); got != c.want {
 			t.Errorf("%s from %s to %s: %v", c.mode, c.from, c.find.Purpose, got)

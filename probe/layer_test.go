@@ -66,8 +66,9 @@ var ofFiles = map[probe.FaultID]bool{
 func TestWhoWasThere(t *testing.T) {
 	for id, want := range map[probe.FaultID]probe.Presence{
 		probe.NetRefused: probe.PresenceNobody, probe.ProtoNoReply: probe.PresenceNobody, probe.NetClosed: probe.PresenceNobody,
-		probe.AuthWrongPassword: probe.PresenceServer, probe.TLSExpired: probe.PresenceServer, probe.CapacityMaxclientsReached: probe.PresenceServer,
-		probe.ProtoNotRedis: probe.PresenceStranger, probe.NetIntercepted: probe.PresenceStranger,
+		probe.AuthWrongPassword: probe.PresenceServer, probe.TLSExpired: probe.PresenceServer,
+		probe.CapacityMaxclientsReached: probe.PresenceServer,
+		probe.ProtoNotRedis:             probe.PresenceStranger, probe.NetIntercepted: probe.PresenceStranger,
 		probe.RunCutShort: probe.PresenceUnclear, probe.NetLocalLimit: probe.PresenceUnclear, probe.NetWrongFamily: probe.PresenceUnclear,
 		"": probe.PresenceUnclear, "made.up": probe.PresenceUnclear,
 	} {

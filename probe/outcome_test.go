@@ -28,8 +28,10 @@ func TestOwnRole(t *testing.T) {
 		n    probe.Node
 		want probe.Role
 	}{
-		"nothing known":         {probe.Node{}, probe.Unknown},
-		"a Sentinel":            {probe.Node{Server: &probe.Server{Mode: "sentinel"}, Replication: &probe.Replication{Role: probe.Primary}}, probe.SentinelRole},
+		"nothing known": {probe.Node{}, probe.Unknown},
+		"a Sentinel": {probe.Node{
+			Server: &probe.Server{Mode: "sentinel"}, Replication: &probe.Replication{Role: probe.Primary},
+		}, probe.SentinelRole},
 		"by its refusals":       {probe.Node{Sniff: &probe.Sniff{Kind: "sentinel"}}, probe.SentinelRole},
 		"a replica":             {probe.Node{Replication: &probe.Replication{Role: probe.Replica}}, probe.Replica},
 		"takes writes":          {probe.Node{Rights: &probe.Rights{Tried: 20}}, probe.Primary},

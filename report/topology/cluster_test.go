@@ -134,8 +134,9 @@ func addrsOf(members []*topology.Member) []string {
 }
 
 func TestWhoIsDown(t *testing.T) {
+	const second = "10.0.0.12:6379"
 	hidden := aCluster()
-	checkstest.Fails(hidden.At("10.0.0.12:6379"), probe.StepTCP, probe.NetTimeout, "i/o timeout")
+	checkstest.Fails(hidden.At(second), probe.StepTCP, probe.NetTimeout, "i/o timeout")
 	pending := aCluster()
 	checkstest.Fails(pending.At("10.0.0.12:6379"), probe.StepTCP, probe.NetTimeout, "i/o timeout")
 	pending.eachLine("10.0.0.12:6379", func(line *probe.ClusterNode) { line.LinkUp = false })
@@ -147,9 +148,9 @@ func TestWhoIsDown(t *testing.T) {
 		served     string
 	}{
 		"all well":                       {aCluster(), nil, nil, "0-16383"},
-		"flagged, and silent here":       {aCluster().kill("10.0.0.12:6379"), []string{"10.0.0.12:6379"}, []string{"10.0.0.12:6379"}, "0-5460,10923-16383"},
+		"flagged, and silent here":       {aCluster().kill(second), []string{second}, []string{second}, "0-5460,10923-16383"},
 		"that only we cannot reach":      {hidden, nil, nil, "0-16383"},
-		"silent here, its links are cut": {pending, []string{"10.0.0.12:6379"}, []string{"10.0.0.12:6379"}, "0-5460,10923-16383"},
+		"silent here, its links are cut": {pending, []string{second}, []string{second}, "0-5460,10923-16383"},
 		"flagged, and answers here":      {aCluster().flag("10.0.0.12:6379"), nil, []string{"10.0.0.12:6379"}, "0-5460,10923-16383"},
 		"flagged, and refuses us here":   {refused, nil, []string{"10.0.0.12:6379"}, "0-5460,10923-16383"},
 		"a replica":                      {aCluster().kill("10.0.0.22:6379"), []string{"10.0.0.22:6379"}, nil, "0-16383"},
@@ -202,7 +203,8 @@ func TestWhatIsProven(t *testing.T) {
 
 func TestWhoTookOver(t *testing.T) {
 	over := aCluster().kill("10.0.0.11:6379").promote("10.0.0.21:6379", "10.0.0.11:6379")
-	twice := aCluster().kill("10.0.0.11:6379").kill("10.0.0.12:6379").promote("10.0.0.21:6379", "10.0.0.11:6379").promote("10.0.0.22:6379", "10.0.0.12:6379")
+	twice := aCluster().kill("10.0.0.11:6379").kill("10.0.0.12:6379")
+	twice.promote("10.0.0.21:6379", "10.0.0.11:6379").promote("10.0.0.22:6379", "10.0.0.12:6379")
 	pending := aCluster().kill("10.0.0.11:6379")
 	for name, test := range map[string]struct {
 		e    *estate

@@ -88,7 +88,7 @@ func TestSlotsThatAreMoved(t *testing.T) {
 			v := e.At(addr).Cluster
 			for i := range v.Nodes {
 				if v.Nodes[i].ID == v.MyID {
-					v.Nodes[i].Open = append(v.Nodes[i].Open, probe.OpenSlot{Slot: 200, Importing: importing}, probe.OpenSlot{Slot: 7, Importing: importing})
+					v.Nodes[i].Open = []probe.OpenSlot{{Slot: 200, Importing: importing}, {Slot: 7, Importing: importing}}
 				}
 			}
 			return e
@@ -124,7 +124,8 @@ func TestSlotsThatAreMoved(t *testing.T) {
 func TestMeetingsThatDoNotEnd(t *testing.T) {
 	e := aCluster().stranger("10.0.0.99:6379")
 	for i, addr := range []string{"10.0.0.99:6379", "10.0.0.98:6379", "$(reboot):1", ""} {
-		e.Nodes[0].Cluster.Nodes = append(e.Nodes[0].Cluster.Nodes, probe.ClusterNode{ID: fmt.Sprint("made up ", i), Addr: addr, Flags: []string{"handshake"}})
+		v := e.Nodes[0].Cluster
+		v.Nodes = append(v.Nodes, probe.ClusterNode{ID: fmt.Sprint("made up ", i), Addr: addr, Flags: []string{"handshake"}})
 	}
 	c := e.picture()
 	met := c.Meetings()

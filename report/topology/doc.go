@@ -11,6 +11,7 @@
 //	settle.go     Settle
 //	name.go       what a failed step really met
 //	join.go       rows of one server become one node
+//	hear.go       what servers say of each other
 //	place.go      role, slots, primary, by a server's own word, else by that of the others
 //	origin.go     through whom a node was found
 //	cluster.go    Cluster: the picture of a cluster, and what follows from it
@@ -18,9 +19,12 @@
 //	partition.go  which views know each other, and which of them is believed
 //	member.go     Member: one node of the cluster
 //	stale.go      entries of nodes that are gone
-//	announce.go   the addresses that clients are sent to, and where they lead
+//	dissent.go    who sees the cluster otherwise: isolated nodes, strangers, slots in the middle of a move
+//	announce.go   the addresses that clients are sent to
+//	lead.go       where these lead
 //	sentinels.go  Sentinels: the picture of what Sentinels watch
 //	watcher.go    Watcher: what one Sentinel says
+//	deployment.go which Sentinels know each other
 //	quorum.go     whether Sentinels could act
 //	standalone.go Standalone: where one address leads
 //	presence.go   who was there, by what a visit met

@@ -40,7 +40,9 @@ func hostile(n int) *probe.Evidence {
 		node := e.Node(addr(i), s.ID)
 		node.For, node.Listed, node.Server.RunID = node.Stores, i%2 == 0, fmt.Sprint("run", i%3)
 		node.Replication = &probe.Replication{Role: probe.Replica, PrimaryAddr: addr(i)}
-		node.Cluster = &probe.ClusterView{State: []string{"ok", "fail", ""}[i%3], MyID: fmt.Sprint("id", i), CurrentEpoch: int64(-i), Nodes: lines, Slots: slots}
+		node.Cluster = &probe.ClusterView{
+			State: []string{"ok", "fail", ""}[i%3], MyID: fmt.Sprint("id", i), CurrentEpoch: int64(-i), Nodes: lines, Slots: slots,
+		}
 		if i%5 == 4 {
 			node.Cluster = &probe.ClusterView{SameAs: addr((i + 5) % 40), MyID: "id1"} // of one that is like another itself
 		}

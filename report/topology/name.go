@@ -26,11 +26,24 @@ func (w *world) rightName(n *probe.Node, step *probe.Step) probe.Fault {
 	switch {
 	case n.CertRefusal != nil && vague(met.ID) && step.Name != probe.StepTCP && step.Name != probe.StepTLS:
 		return *n.CertRefusal
-	case step.Name == probe.StepRights && met.ID == probe.ProtoNoReply:
-		// It takes no writes for now and lets clients wait, as after CLIENT PAUSE WRITE and in the middle of a FAILOVER.
+	case step.Name == probe.StepRights && met.ID == probe.ProtoNoReply && holdsWrites(n.Rights):
 		return probe.Fault{ID: probe.ServerWritesHeld, Text: "it answers reads, and a write waits without an answer"}
 	}
 	return byPeer(step.Name, met, n.Sniff, w.overTLS(n))
+}
+
+// holdsWrites tells a server that takes no writes for now and lets clients wait, as after CLIENT PAUSE WRITE and in the
+// middle of a FAILOVER, from one that has fallen silent: it is a write that had no answer first.
+func holdsWrites(r *probe.Rights) bool {
+	if r == nil {
+		return true // nothing but writes was tried
+	}
+	for i := range r.Refused {
+		if f := r.Refused[i].Function; r.Refused[i].Fault.ID == probe.ProtoNoReply {
+			return f != probe.Read && f != probe.Subscribe
+		}
+	}
+	return true
 }
 
 // overTLS tells whether the client speaks TLS to a node.

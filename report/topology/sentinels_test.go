@@ -36,11 +36,13 @@ func TestWhomSentinelsName(t *testing.T) {
 		usable bool
 		blind  int
 	}{
-		"all one":        {aSentinel(), "10.0.0.1:6379 3 10.0.0.1:6379, ", true, 0},
-		"two names":      {alias, "10.0.0.1:6379 3 10.0.0.1:6379, ", true, 0},
-		"one of another": {aSentinel().oneSays("10.0.0.31:26379", func(v *probe.SentinelView) { v.MasterAddr = "10.9.9.9:6379" }), "10.0.0.1:6379 2 10.0.0.1:6379, 10.9.9.9:6379 1 -, ", true, 0},
-		"one is blind":   {blind, "10.0.0.1:6379 2 10.0.0.1:6379, ", true, 1},
-		"port 0":         {aSentinel().eachSentinel(func(v *probe.SentinelView) { v.MasterAddr = "10.0.0.1:0" }), "10.0.0.1:0 3 -, ", false, 0},
+		"all one":   {aSentinel(), "10.0.0.1:6379 3 10.0.0.1:6379, ", true, 0},
+		"two names": {alias, "10.0.0.1:6379 3 10.0.0.1:6379, ", true, 0},
+		"one of another": {aSentinel().oneSays("10.0.0.31:26379", func(v *probe.SentinelView) {
+			v.MasterAddr = "10.9.9.9:6379"
+		}), "10.0.0.1:6379 2 10.0.0.1:6379, 10.9.9.9:6379 1 -, ", true, 0},
+		"one is blind": {blind, "10.0.0.1:6379 2 10.0.0.1:6379, ", true, 1},
+		"port 0":       {aSentinel().eachSentinel(func(v *probe.SentinelView) { v.MasterAddr = "10.0.0.1:0" }), "10.0.0.1:0 3 -, ", false, 0},
 	} {
 		s := test.e.watch()
 		got := ""
@@ -247,11 +249,17 @@ func TestWhereOneAddressLeads(t *testing.T) {
 		kind  string
 		roles []probe.Role
 	}{
-		"to Redis":      {spoilt(func(*probe.Node) {}), "redis", []probe.Role{probe.Primary}},
-		"to a cluster":  {spoilt(func(n *probe.Node) { n.Server.Mode = "cluster" }), "cluster", []probe.Role{probe.Primary}},
-		"to a Sentinel": {spoilt(func(n *probe.Node) { n.Server.Mode, n.Role = "sentinel", probe.SentinelRole }), "sentinel", []probe.Role{probe.SentinelRole}},
-		"to nobody":     {spoilt(func(n *probe.Node) { checkstest.Fails(n, probe.StepTCP, probe.NetRefused, "") }), "", []probe.Role{probe.Unknown}},
-		"by an alias":   {spoilt(func(n *probe.Node) { n.Addr, n.Aliases = "10.0.0.9:6379", []string{"10.0.0.1:6379"} }), "redis", []probe.Role{probe.Primary}},
+		"to Redis":     {spoilt(func(*probe.Node) {}), "redis", []probe.Role{probe.Primary}},
+		"to a cluster": {spoilt(func(n *probe.Node) { n.Server.Mode = "cluster" }), "cluster", []probe.Role{probe.Primary}},
+		"to a Sentinel": {spoilt(func(n *probe.Node) {
+			n.Server.Mode, n.Role = "sentinel", probe.SentinelRole
+		}), "sentinel", []probe.Role{probe.SentinelRole}},
+		"to nobody": {spoilt(func(n *probe.Node) {
+			checkstest.Fails(n, probe.StepTCP, probe.NetRefused, "")
+		}), "", []probe.Role{probe.Unknown}},
+		"by an alias": {spoilt(func(n *probe.Node) {
+			n.Addr, n.Aliases = "10.0.0.9:6379", []string{"10.0.0.1:6379"}
+		}), "redis", []probe.Role{probe.Primary}},
 		"to several": {spoilt(func(n *probe.Node) {
 			n.Identities = []probe.Identity{{RunID: "a", Role: probe.Replica}, {RunID: "b", Role: probe.Primary}}
 		}), "redis", []probe.Role{probe.Primary, probe.Replica}},

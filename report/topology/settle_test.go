@@ -78,7 +78,8 @@ func behindNAT() *probe.Evidence {
 
 func TestBehindNAT(t *testing.T) {
 	want := []placed{
-		{Addr: "127.0.0.1:7001", Role: probe.Primary, Slots: "0-16383", Announced: []string{"172.17.0.2:6379"}, FoundBy: []string{"tyk.conf:7 addrs"}},
+		{Addr: "127.0.0.1:7001", Role: probe.Primary, Slots: "0-16383", Announced: []string{"172.17.0.2:6379"},
+			FoundBy: []string{"tyk.conf:7 addrs"}},
 		{Addr: "172.17.0.2:6379", Role: probe.Primary, Slots: "0-16383", FoundBy: []string{"CLUSTER SLOTS of 127.0.0.1:7001"}},
 		{Addr: "172.17.0.3:6379", Role: probe.Replica, ReplicaOf: "127.0.0.1:7001", FoundBy: []string{"CLUSTER SLOTS of 127.0.0.1:7001"}},
 	}
@@ -89,7 +90,9 @@ func TestBehindNAT(t *testing.T) {
 
 // oneOf is one server met under a listed address and under the one that it announces.
 func oneOf(listed func(*probe.Node)) *probe.Evidence {
-	line := probe.ClusterNode{ID: "p", Addr: "10.0.0.1:6379", Flags: []string{"myself", "master"}, Slots: []probe.Range{{From: 0, To: 1}, {From: 5, To: 5}}}
+	line := probe.ClusterNode{
+		ID: "p", Addr: "10.0.0.1:6379", Flags: []string{"myself", "master"}, Slots: []probe.Range{{From: 0, To: 1}, {From: 5, To: 5}},
+	}
 	front := member("redis-0.redis:6379", true, "p", probe.Primary, line)
 	listed(&front)
 	return raw(probe.Cluster, member("10.0.0.1:6379", false, "p", probe.Primary, line), front)
@@ -134,12 +137,13 @@ func TestWhatIsNotOneServer(t *testing.T) {
 		}
 		return n
 	}
+	watcher := answers("b:1", "x", "")
+	watcher.Purpose = probe.AsSentinel
 	behind := answers("a:1", "x", "")
 	behind.Identities = []probe.Identity{{RunID: "x"}, {RunID: "y"}}
 	otherLogin := raw(probe.Standalone, answers("a:1", "x", ""), answers("b:1", "x", ""))
 	another := otherLogin.Stores[0]
 	another.ID, another.Username = "dashboard/redis", "somebody"
-	another.Password = probe.Secret{}
 	var k probe.Keyring
 	another.Password = k.Add("of the dashboard")
 	otherLogin.Stores = append(otherLogin.Stores, another)
@@ -148,12 +152,13 @@ func TestWhatIsNotOneServer(t *testing.T) {
 		ev   *probe.Evidence
 		want int
 	}{
-		"one run id, one access":               {raw(probe.Standalone, answers("a:1", "x", ""), answers("b:1", "x", "")), 1},
-		"a balancer in front of several":       {raw(probe.Standalone, behind, answers("b:1", "x", "")), 2},
-		"one run id for all of a service":      {raw(probe.Cluster, answers("a:1", "x", "1"), answers("b:1", "x", "2"), answers("c:1", "x", "1")), 2},
+		"one run id, one access":         {raw(probe.Standalone, answers("a:1", "x", ""), answers("b:1", "x", "")), 1},
+		"a balancer in front of several": {raw(probe.Standalone, behind, answers("b:1", "x", "")), 2},
+		"one run id for all of a service": {raw(probe.Cluster,
+			answers("a:1", "x", "1"), answers("b:1", "x", "2"), answers("c:1", "x", "1")), 2},
 		"met with two accesses":                {otherLogin, 2},
 		"nobody said who it is":                {raw(probe.Standalone, answers("a:1", "", ""), answers("b:1", "", "")), 2},
-		"a Sentinel and a data node of one id": {raw(probe.Sentinel, answers("a:1", "x", ""), func() probe.Node { n := answers("b:1", "x", ""); n.Purpose = probe.AsSentinel; return n }()), 2},
+		"a Sentinel and a data node of one id": {raw(probe.Sentinel, answers("a:1", "x", ""), watcher), 2},
 	} {
 		if got := topology.Settle(test.ev).Nodes; len(got) != test.want {
 			t.Errorf("%s: %d nodes, want %d", name, len(got), test.want)
@@ -210,7 +215,9 @@ func TestSentinelsPlaceWhoIsSilent(t *testing.T) {
 // slotsAlone is a cluster of which the account may see CLUSTER SLOTS and nothing else.
 func slotsAlone() *probe.Evidence {
 	slots := []probe.SlotRange{
-		{Range: probe.Range{From: 0, To: 8191}, Endpoints: []probe.Endpoint{{Host: "10.0.0.1", Port: 6379, ID: "a"}, {Host: "10.0.0.3", Port: 6379, ID: "c"}}},
+		{Range: probe.Range{From: 0, To: 8191}, Endpoints: []probe.Endpoint{
+			{Host: "10.0.0.1", Port: 6379, ID: "a"}, {Host: "10.0.0.3", Port: 6379, ID: "c"},
+		}},
 		{Range: probe.Range{From: 8192, To: 16383}, Endpoints: []probe.Endpoint{{Host: "10.0.0.2", Port: 6379, ID: "b"}}},
 	}
 	var nodes []probe.Node
@@ -270,7 +277,9 @@ func estates() map[string]*probe.Evidence {
 func failed() probe.Node {
 	return probe.Node{
 		Addr: "a:1", Purpose: probe.AsData, Role: probe.Unknown,
-		Steps: []probe.Step{{Name: probe.StepTCP}, {Name: probe.StepPing, Fault: &probe.Fault{ID: probe.NetClosed, Text: "reset"}}, {Name: probe.StepSniff}},
+		Steps: []probe.Step{
+			{Name: probe.StepTCP}, {Name: probe.StepPing, Fault: &probe.Fault{ID: probe.NetClosed, Text: "reset"}}, {Name: probe.StepSniff},
+		},
 		Sniff: &probe.Sniff{Kind: "tls", PlainEnd: "reset", TLS: "hello"},
 	}
 }
@@ -297,6 +306,45 @@ func TestSettledStaysSettled(t *testing.T) {
 			if diff := cmp.Diff(first, bytesOf(t, topology.Settle(shuffled(ev, seed)))); diff != "" {
 				t.Errorf("%s: in another order:\n%s", name, diff)
 			}
+		}
+	}
+}
+
+// TestWhatAStepTurnedOutToHaveMet: the fault stays as it was met, and has its right name beside it.
+func TestWhatAStepTurnedOutToHaveMet(t *testing.T) {
+	certificate := &probe.Fault{ID: probe.TLSClientCertRequired, Text: "certificate required"}
+	at := func(step probe.StepName, id probe.FaultID, rest probe.Node) probe.Node {
+		rest.Addr, rest.Purpose = "a:1", probe.AsData
+		rest.Steps = []probe.Step{{Name: probe.StepTCP}, {Name: step, Fault: &probe.Fault{ID: id, Text: "as it was met"}}}
+		return rest
+	}
+	refusing := func(f probe.Function) *probe.Rights {
+		return &probe.Rights{Refused: []probe.Refusal{{Function: f, Fault: probe.Fault{ID: probe.ProtoNoReply}}}}
+	}
+	speaksTLS := &probe.Sniff{PlainEnd: "reset", TLS: "hello"}
+	cut := *speaksTLS
+	cut.Cut = true
+	for name, test := range map[string]struct {
+		n    probe.Node
+		want probe.FaultID // "" where the fault has its right name
+	}{
+		"a TLS port":                            {at(probe.StepPing, probe.NetClosed, probe.Node{Sniff: speaksTLS}), probe.TLSServerRequiresTLS},
+		"a sniff that was cut short":            {at(probe.StepPing, probe.NetClosed, probe.Node{Sniff: &cut}), ""},
+		"without a sniff":                       {at(probe.StepPing, probe.NetClosed, probe.Node{}), ""},
+		"a certificate is wanted":               {at(probe.StepPing, probe.NetClosed, probe.Node{CertRefusal: certificate}), probe.TLSClientCertRequired},
+		"and yet another reason is given":       {at(probe.StepPing, probe.ServerLoading, probe.Node{CertRefusal: certificate}), ""},
+		"a write waits":                         {at(probe.StepRights, probe.ProtoNoReply, probe.Node{}), probe.ServerWritesHeld},
+		"a write waits, and reads were tried":   {at(probe.StepRights, probe.ProtoNoReply, probe.Node{Rights: refusing(probe.Write)}), probe.ServerWritesHeld},
+		"a read waits, too":                     {at(probe.StepRights, probe.ProtoNoReply, probe.Node{Rights: refusing(probe.Read)}), ""},
+		"a password: a reason that says it all": {at(probe.StepAuth, probe.AuthWrongPassword, probe.Node{Sniff: speaksTLS}), ""},
+	} {
+		got := topology.Settle(&probe.Evidence{Nodes: []probe.Node{test.n}}).Nodes[0].Steps[1]
+		id := probe.FaultID("")
+		if got.Found != nil {
+			id = got.Found.ID
+		}
+		if id != test.want || got.Fault.Text != "as it was met" {
+			t.Errorf("%s: %q beside %+v, want %q", name, id, got.Fault, test.want)
 		}
 	}
 }
