@@ -97,7 +97,7 @@ func trust(c *checks.Case, s *probe.Store, all []shown) []report.Fix {
 		return fixes.Together(fixes.Set(s, component.CAFile, file), limiterRoots(s, file))
 	}
 	ask := "path of a PEM file with " + certificates(lacking)
-	if s.TLS.CAFile != "" && slices.ContainsFunc(all, func(x shown) bool { return !x.has(probe.TLSUnknownCA) }) {
+	if s.TLS.CAFile != "" && slices.ContainsFunc(all, func(x shown) bool { return len(lackedBy(c, []shown{x})) == 0 }) {
 		ask += ", and those of " + s.TLS.CAFile // which others of the servers need
 	}
 	return fixes.Together(fixes.Set(s, component.CAFile, fixes.Ask(ask)), limiterRoots(s, fixes.Ask(ask)))
