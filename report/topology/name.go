@@ -80,7 +80,7 @@ func byPeer(step probe.StepName, f probe.Fault, s *probe.Sniff, overTLS bool) pr
 	case words != "" && (wire.Foreign(words) != "" || !wire.IsReply(words) && !wire.SpeaksTLS(s)):
 		return probe.Fault{ID: probe.ProtoNotRedis, Text: "the peer says " + quote(words)}
 	case headed(s.Plain):
-		return probe.Fault{ID: probe.ProtoProxyProtocol, Text: "a balancer in front sends a PROXY header, and Redis answers " + quote(s.Plain)}
+		return probe.Fault{ID: probe.ProtoProxyProtocol, Command: "proxy", Text: "a balancer in front sends a PROXY header, and Redis answers " + quote(s.Plain)}
 	case overTLS:
 		return byHandshake(f, s)
 	}
