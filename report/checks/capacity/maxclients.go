@@ -22,9 +22,9 @@ const defaultMaxclients = 10000
 var maxclientsReached = checks.Check{
 	ID: probe.CapacityMaxclientsReached, Title: "All client connections in use", Status: report.Fail,
 	Broken: checks.BrokenFull, Degraded: checks.DegradedCapacity, Shared: true, Costs: true,
-	Doc: "The server refused the connection because maxclients is reached. It says so and closes without reading, so that Tyk " +
-		"mostly logs EOF, broken pipe or connection reset; over TLS nothing is said at all. Seen by reading before writing. " +
-		"redis-cli needs a connection as well: CONFIG SET can run only once somebody has let one go.",
+	Doc: "The server refused the connection because maxclients is reached. It says so and closes without reading, so that Tyk mostly " +
+		"logs EOF, broken pipe or connection reset; over TLS nothing is said at all. Seen by reading before writing. redis-cli needs a " +
+		"connection as well: CONFIG SET can run only once somebody has let one go.",
 	Hint:  "Raise maxclients, lower the pools of Tyk, or find who keeps connections open.",
 	Judge: judgeMaxclientsReached,
 }
@@ -35,8 +35,9 @@ func judgeMaxclientsReached(c *checks.Case) []checks.Finding {
 		want := wanted(c, t.Node)
 		f := c.Found(t, prose.Say("{nodes} {refuses|refuse} new connections: maxclients is reached."))
 		f.Seen = prose.Say("It says: %s.", prose.Clause(t.Fault.Text))
-		f.Hint = prose.Say("Restart {nodes} with a larger maxclients (saved data is kept); or let some client go first, since redis-cli needs a connection "+
-			"too, then set it while it runs. Find who keeps connections open (CLIENT LIST), or lower %s.", checks.Key(t.Store, component.MaxActive))
+		f.Hint = prose.Say("Restart {nodes} with a larger maxclients (saved data is kept); or let some client go first, since redis-cli "+
+			"needs a connection too, then set it while it runs. Find who keeps connections open (CLIENT LIST), or lower "+
+			"%s.", checks.Key(t.Store, component.MaxActive))
 		lines := fixes.ConfLines
 		if t.Node.Purpose == probe.AsSentinel {
 			lines = fixes.SentinelLines
@@ -74,8 +75,8 @@ func raiseMaxclients(s *probe.Store, n *probe.Node, to int64) []report.Fix {
 var nearMaxclients = checks.Check{
 	ID: probe.CapacityNearMaxclients, Title: "Client connections nearly used up", Status: report.Warn, Needs: clientsTold,
 	Broken: checks.BrokenCapacity, Degraded: checks.DegradedFull, Shared: true, Costs: true,
-	Doc: "connected_clients has come near maxclients. When it is reached every new connection is refused, first those of " +
-		"components that restart.",
+	Doc: "connected_clients has come near maxclients. When it is reached every new connection is refused, first those of components that " +
+		"restart.",
 	Hint:  "Raise maxclients, lower the pools of Tyk, or find who keeps connections open (CLIENT LIST).",
 	Judge: judgeNearMaxclients,
 }
@@ -95,8 +96,9 @@ func judgeNearMaxclients(c *checks.Case) []checks.Finding {
 			f := checks.Finding{
 				Store: s, Nodes: []string{n.Addr}, Refs: []report.Ref{c.At(n, "clients")},
 				What: prose.Say("On {nodes} %d of %d client connections are in use (%.0f %%).", used, most, pct),
-				Hint: prose.Say("Raise maxclients there, find who keeps connections open (CLIENT LIST), or lower %s.", checks.Key(s, component.MaxActive)),
-				Fix:  fixes.Ways(raiseMaxclients(s, n, most*2)),
+				Hint: prose.Say("Raise maxclients there, find who keeps connections open (CLIENT LIST), or lower %s.", checks.Key(s,
+					component.MaxActive)),
+				Fix: fixes.Ways(raiseMaxclients(s, n, most*2)),
 			}
 			if r := n.Clients.Rejected; r != nil && *r > 0 {
 				f.Seen = prose.Say("%d were refused since it started.", *r)

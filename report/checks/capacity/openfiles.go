@@ -15,9 +15,9 @@ var fdLimitBelowPool = checks.Check{
 	ID: probe.CapacityFDLimitBelowPool, Title: "Limit of open files below the pool", Status: report.Warn,
 	Broken: checks.BrokenCapacity, Degraded: checks.DegradedCapacity, Costs: true,
 	Needs: &checks.Need{What: "the limit of open files", Met: func(c *checks.Case) bool { return c.Ev.Vantage.Nofile != nil }},
-	Doc: "Each connection is an open file. The limit of this process is below one pool, so that Tyk under the same limit fails " +
-		"with \"too many open files\" before the pool is full. Tyk started elsewhere may have another limit. It is info where " +
-		"only all pools together exceed it.",
+	Doc: "Each connection is an open file. The limit of this process is below one pool, so that Tyk under the same limit fails with " +
+		"\"too many open files\" before the pool is full. Tyk started elsewhere may have another limit. It is info where only all pools " +
+		"together exceed it.",
 	Hint:  "Raise the limit (LimitNOFILE, ulimit -n) of the Tyk process, or lower the pool.",
 	Judge: judgeFDLimit,
 }

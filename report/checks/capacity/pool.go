@@ -58,10 +58,10 @@ func roundUp(n int) int64 {
 var maxclientsBelowPool = checks.Check{
 	ID: probe.CapacityMaxclientsBelowPool, Title: "Pools larger than maxclients", Status: report.Warn, Needs: clientsTold,
 	Broken: checks.BrokenCapacity, Degraded: checks.DegradedCapacity, Costs: true,
-	Doc: "optimisation_max_active is a ceiling for each client, and in a cluster for each node; a Gateway since 5.3 builds four " +
-		"clients. It is a warning where one client's pool alone is larger than maxclients, or where the processes named with " +
-		"--instances together are, and info where one process of each component would be. Pools fill under load only, so that " +
-		"the refusals come at the worst time. Redis lowers maxclients by itself when its own limit of open files is low.",
+	Doc: "optimisation_max_active is a ceiling for each client, and in a cluster for each node; a Gateway since 5.3 builds four clients. " +
+		"It is a warning where one client's pool alone is larger than maxclients, or where the processes named with --instances together " +
+		"are, and info where one process of each component would be. Pools fill under load only, so that the refusals come at the worst " +
+		"time. Redis lowers maxclients by itself when its own limit of open files is low.",
 	Hint:  "Keep the sum of all pools below maxclients.",
 	Judge: judgeMaxclientsBelowPool,
 }
@@ -104,8 +104,8 @@ func judgeMaxclientsBelowPool(c *checks.Case) []checks.Finding {
 var poolTimeoutRisk = checks.Check{
 	ID: probe.CapacityPoolTimeoutRisk, Title: "Pool too small", Status: report.Warn,
 	Broken: checks.BrokenCapacity, Degraded: checks.DegradedCapacity, Costs: true,
-	Doc: "The pool has so few connections that requests wait for one under load, and fail with \"connection pool timeout\" after " +
-		"the timeout and one second. The threshold is pool_min of the policy; the default pool is 500.",
+	Doc: "The pool has so few connections that requests wait for one under load, and fail with \"connection pool timeout\" after the " +
+		"timeout and one second. The threshold is pool_min of the policy; the default pool is 500.",
 	Hint:  "Raise optimisation_max_active.",
 	Judge: judgePoolTimeoutRisk,
 }
@@ -140,8 +140,8 @@ var poolTestFailed = checks.Check{
 	Needs: &checks.Need{What: "the pool test (--pool-test)", Met: func(c *checks.Case) bool {
 		return c.AnyNode(func(n *probe.Node) bool { return n.PoolTest != nil })
 	}},
-	Doc: "The number of connections asked for with --pool-test could not be opened at once to a primary. What a component " +
-		"would meet when its pool fills is met here.",
+	Doc: "The number of connections asked for with --pool-test could not be opened at once to a primary. What a component would meet " +
+		"when its pool fills is met here.",
 	Hint:  "Raise maxclients or the limit of open files, or lower the pool.",
 	After: []probe.FaultID{probe.CapacityMaxclientsReached},
 	Judge: judgePoolTest,

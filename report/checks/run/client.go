@@ -15,9 +15,9 @@ var clientFailed = checks.Check{
 	Needs: &checks.Need{What: "a rehearsal of the component's client", Met: func(c *checks.Case) bool {
 		return slices.ContainsFunc(c.Ev.Rehearsals, func(r probe.Rehearsal) bool { return r.Skipped == "" })
 	}},
-	Doc: "A client was built with the constructor and options that the component uses, and it could not PING, or a keyed " +
-		"command of it failed at a primary. It is a failure of its own only where no other finding explains it, and a warning " +
-		"where some server did not answer, since the client may have picked that one.",
+	Doc: "A client was built with the constructor and options that the component uses, and it could not PING, or a keyed command of it " +
+		"failed at a primary. It is a failure of its own only where no other finding explains it, and a warning where some server did not " +
+		"answer, since the client may have picked that one.",
 	Hint: "Read the error; run bundle and report it when nothing else explains it.",
 	After: []probe.FaultID{
 		probe.NetRefused, probe.NetTimeout, probe.NetUnreachable, probe.NetClosed, probe.NetDNS, probe.NetWrongFamily, probe.NetIntercepted,

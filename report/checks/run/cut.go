@@ -9,8 +9,8 @@ import (
 
 var cutShort = checks.Check{
 	ID: probe.RunCutShort, Title: "Run cut short", Status: report.Info, Costs: true,
-	Doc: "The deadline, an interrupt or --max-nodes came before every address had been visited. What is known is reported; " +
-		"where nothing worse was found there is no verdict.",
+	Doc: "The deadline, an interrupt or --max-nodes came before every address had been visited. What is known is reported; where nothing " +
+		"worse was found there is no verdict.",
 	Hint:  "Give the run more time (--deadline) or more nodes (--max-nodes).",
 	Judge: judgeCutShort,
 }

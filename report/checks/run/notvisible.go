@@ -14,9 +14,9 @@ import (
 
 var notVisible = checks.Check{
 	ID: probe.RunNotVisible, Title: "Facts that the account may not see", Status: report.Info, Costs: true,
-	Doc: "Commands that only this tool needs were refused: INFO, ROLE, CONFIG GET, CLUSTER NODES and the like. Tyk needs none " +
-		"of them but CLUSTER SLOTS, so nothing is wrong; what they would have told is missing from the report. The same is said " +
-		"of settings whose value is kept where this program does not look.",
+	Doc: "Commands that only this tool needs were refused: INFO, ROLE, CONFIG GET, CLUSTER NODES and the like. Tyk needs none of them " +
+		"but CLUSTER SLOTS, so nothing is wrong; what they would have told is missing from the report. The same is said of settings whose " +
+		"value is kept where this program does not look.",
 	Hint:  "Nothing has to be done for Tyk; an account that may run these commands lets the tool learn more.",
 	Judge: judgeNotVisible,
 }

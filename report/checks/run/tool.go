@@ -17,8 +17,8 @@ var judgeFailed = checks.Check{
 var unexplained = checks.Check{
 	ID: probe.RunUnexplained, Title: "Visit that failed for a reason no other finding tells", Status: report.Fail,
 	Broken: checks.BrokenUnexplained, Costs: true,
-	Doc: "A step of the visit failed at a server that the component uses, and no other check had a word for it. What the " +
-		"server or the system said is in the message.",
+	Doc: "A step of the visit failed at a server that the component uses, and no other check had a word for it. What the server or the " +
+		"system said is in the message.",
 	Hint: "Read what was said there; run bundle and report it.",
 	After: []probe.FaultID{
 		"config.*", "net.*", "proto.*", "tls.*", "auth.*", "mode.*", "cluster.*", "sentinel.*", "repl.*", "server.*", "capacity.*",

@@ -12,8 +12,8 @@ import (
 var announcesPortZero = checks.Check{
 	ID: probe.SentinelAnnouncesPortZero, Title: "Port 0 announced among Sentinels", Status: report.Warn, Needs: seen,
 	Broken: checks.BrokenSentinel, Degraded: checks.DegradedSentinel, Shared: true,
-	Doc: "A Sentinel with TLS alone and without tls-replication tells the others port 0: they cannot reach it, and it does not " +
-		"count for a failover. A replica with TLS alone does the same, and cannot be promoted.",
+	Doc: "A Sentinel with TLS alone and without tls-replication tells the others port 0: they cannot reach it, and it does not count for " +
+		"a failover. A replica with TLS alone does the same, and cannot be promoted.",
 	Hint:  "Set tls-replication yes on servers and Sentinels with TLS alone.",
 	Judge: each(judgePortZero),
 }
@@ -33,7 +33,8 @@ func judgePortZero(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 		}
 		f := found(c, p, p.Watchers, prose.Say("The Sentinels know the replica {nodes} with port 0, so they cannot promote {it|them}."), r.Addr)
 		f.Seen = prose.Say("A replica that speaks TLS alone tells its primary port 0, unless it has tls-replication yes.")
-		f.Hint = prose.Say("Set tls-replication yes (or replica-announce-port) on the replica, and let the Sentinels forget the old address (SENTINEL RESET).")
+		f.Hint = prose.Say("Set tls-replication yes (or replica-announce-port) on the replica, and let the Sentinels forget the old address " +
+			"(SENTINEL RESET).")
 		out = append(out, f)
 	}
 	return out
@@ -70,10 +71,10 @@ func announcePorts(p *topology.Sentinels, zero []string) []report.Fix {
 var announcesLoopback = checks.Check{
 	ID: probe.SentinelAnnouncesLoopback, Title: "Sentinel known by an address of its own", Status: report.Fail, Needs: seen,
 	Broken: checks.BrokenSentinel, Degraded: checks.DegradedSentinel, Shared: true,
-	Doc: "The Sentinels name each other by addresses that do not answer here, and find each other well: loopback addresses, or " +
-		"those of a network of their own. They run. Tyk uses the addresses that are listed; it is a warning where a loopback " +
-		"address is told, which leads everybody to the machine of his own, else worth a line only. Where the primary is named " +
-		"so, that is sentinel.master_unreachable.",
+	Doc: "The Sentinels name each other by addresses that do not answer here, and find each other well: loopback addresses, or those of " +
+		"a network of their own. They run. Tyk uses the addresses that are listed; it is a warning where a loopback address is told, which " +
+		"leads everybody to the machine of his own, else worth a line only. Where the primary is named so, that is " +
+		"sentinel.master_unreachable.",
 	Hint:  "Let the Sentinels announce addresses that Tyk reaches (announce-ip), or leave it as it is while those listed answer.",
 	After: []probe.FaultID{probe.SentinelMasterUnreachable, probe.SentinelQuorumLost},
 	Judge: each(func(c *checks.Case, p *topology.Sentinels) []checks.Finding {
@@ -82,7 +83,8 @@ var announcesLoopback = checks.Check{
 			if !topology.Dead(n) || !elsewhere(p, n) {
 				continue
 			}
-			f := found(c, p, nil, prose.Say("The Sentinels know one of them as {nodes}, an address of their own that %s here.", checks.Absence(n)), n.Addr)
+			f := found(c, p, nil, prose.Say("The Sentinels know one of them as {nodes}, an address of their own that %s here.", checks.Absence(n)),
+				n.Addr)
 			f.Status, f.Refs = report.Info, []report.Ref{c.At(n, "")}
 			f.Seen = prose.Say("They find it well, and %s uses the addresses that are listed.", title(p.Store))
 			if probe.IsLoopback(n.Addr) {
@@ -90,7 +92,8 @@ var announcesLoopback = checks.Check{
 				f.What = prose.Say("The Sentinels know one of them as {nodes}, a loopback address, which leads everybody to himself only.")
 			}
 			if o := behind(p, n); o != nil {
-				f.Hint = prose.Say("Let %s announce an address that others reach (sentinel announce-ip), or leave it as it is while those listed answer.", o.Addr)
+				f.Hint = prose.Say("Let %s announce an address that others reach (sentinel announce-ip), or leave it as it is while those listed "+
+					"answer.", o.Addr)
 			}
 			out = append(out, f)
 		}

@@ -14,10 +14,10 @@ import (
 var disagree = checks.Check{
 	ID: probe.SentinelDisagree, Title: "More than one primary for a name", Status: report.Fail, Needs: seen,
 	Broken: checks.BrokenSentinel, Degraded: checks.DegradedSentinel, Shared: true,
-	Doc: "Two Sentinels give different addresses for the same name, which are not one server. Tyk takes the first answer. Right " +
-		"after a failover it lasts for seconds; otherwise two deployments share one name, a Sentinel watches something else " +
-		"under it, or some Sentinels are cut off from the others. It is a warning where all name one primary, and one of its " +
-		"replicas is a primary as well: nobody is sent there, and it gets nothing of what is written.",
+	Doc: "Two Sentinels give different addresses for the same name, which are not one server. Tyk takes the first answer. Right after a " +
+		"failover it lasts for seconds; otherwise two deployments share one name, a Sentinel watches something else under it, or some " +
+		"Sentinels are cut off from the others. It is a warning where all name one primary, and one of its replicas is a primary as well: " +
+		"nobody is sent there, and it gets nothing of what is written.",
 	Hint:  "List the Sentinels of one deployment alone, and let all of these watch the same primary.",
 	Judge: each(judgeDisagree),
 }
@@ -50,7 +50,8 @@ func judgeDisagree(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 			nodes = append(nodes, v.Node.Addr)
 		}
 	}
-	f := found(c, p, p.Watchers, prose.Say("The Sentinels name different primaries of %s: %s.", p.Store.MasterName, prose.List(parts)), nodes...)
+	f := found(c, p, p.Watchers, prose.Say("The Sentinels name different primaries of %s: %s.", p.Store.MasterName, prose.List(parts)),
+		nodes...)
 	f.Seen = prose.Say("%s takes the first answer.", title(p.Store))
 	names := prose.Some(addrsOf(nodesOf(wrong)))
 	var watch []report.Fix
@@ -66,7 +67,8 @@ func judgeDisagree(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 		f.Fix = fixes.Ways(list, watch)
 		return []checks.Finding{f}
 	}
-	f.Hint = prose.Say("Right after a failover it lasts for seconds: check again. If it stays, let %s watch %s as the others do.", names, keep.Addr)
+	f.Hint = prose.Say("Right after a failover it lasts for seconds: check again. If it stays, let %s watch %s as the others do.", names,
+		keep.Addr)
 	f.Fix = fixes.Ways(watch, list)
 	return []checks.Finding{f}
 }
@@ -97,12 +99,13 @@ func strayPrimaries(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 			continue
 		}
 		host, port, _ := probe.SplitAddr(v.Node.Addr)
-		f := found(c, p, nil, prose.Say("{nodes} {is a primary|are primaries} as well, beside %s, which the Sentinels name.", v.Node.Addr), n.Addr)
+		f := found(c, p, nil, prose.Say("{nodes} {is a primary|are primaries} as well, beside %s, which the Sentinels name.", v.Node.Addr),
+			n.Addr)
 		f.Status = report.Warn
 		f.Refs = []report.Ref{c.At(n, "replication"), c.At(v.Node, "")}
 		f.Seen = prose.Say("Nobody is sent there, and it gets nothing of what is written, so that it could not take over.")
-		f.Hint = prose.Say("Make {nodes} a replica of %s again; what was written there alone is lost then. After a failover the Sentinels do so by "+
-			"themselves within some seconds.", v.Node.Addr)
+		f.Hint = prose.Say("Make {nodes} a replica of %s again; what was written there alone is lost then. After a failover the Sentinels "+
+			"do so by themselves within some seconds.", v.Node.Addr)
 		f.Fix = fixes.Ways(fixes.Together(
 			fixes.One(fixes.Admin(p.Store, n.Addr, n, "REPLICAOF", host, port)),
 			fixes.Keep(p.Store, n.Addr, n),

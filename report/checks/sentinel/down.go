@@ -14,9 +14,9 @@ import (
 var sentinelDown = checks.Check{
 	ID: probe.SentinelSentinelDown, Title: "Sentinel down", Status: report.Warn,
 	Broken: checks.BrokenSentinel, Degraded: checks.DegradedMember, Shared: true,
-	Doc: "A Sentinel does not answer. Tyk asks the others; older clients lose a timeout on it now and then. When none answers " +
-		"Tyk does not find Redis at all, which is a failure. One that the others find well is not down: only the way from here " +
-		"is closed, or the address that they know it by is one of their own.",
+	Doc: "A Sentinel does not answer. Tyk asks the others; older clients lose a timeout on it now and then. When none answers Tyk does " +
+		"not find Redis at all, which is a failure. One that the others find well is not down: only the way from here is closed, or the " +
+		"address that they know it by is one of their own.",
 	Hint:    "Start the Sentinel again, or remove its address.",
 	After:   []probe.FaultID{probe.SentinelQuorumLost},
 	Follows: checks.FollowsAny(checks.Addressing...),
@@ -57,7 +57,8 @@ func noneAnswers(c *checks.Case, p *topology.Sentinels, n *probe.Node) checks.Fi
 }
 
 func oneDown(c *checks.Case, p *topology.Sentinels, n *probe.Node, answering int) checks.Finding {
-	f := found(c, p, nil, prose.Say("Sentinel {nodes} %s; %s.", checks.Absence(n), prose.Count(answering, "other one answers", "others answer")), n.Addr)
+	f := found(c, p, nil, prose.Say("Sentinel {nodes} %s; %s.", checks.Absence(n), prose.Count(answering, "other one answers",
+		"others answer")), n.Addr)
 	f.Refs = []report.Ref{c.At(n, "")}
 	if answering == 0 {
 		f.What = prose.Say("Sentinel {nodes} %s.", checks.Absence(n))

@@ -39,7 +39,8 @@ func judgeNotListed(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 	if all = checks.Tidy(all); len(all) < 2 {
 		return nil
 	}
-	f := found(c, p, p.Watchers, prose.Say("{nodes} is the only listed Sentinel of %d: while it is down no %s can start.", len(all), title(s)), s.Addrs[0])
+	f := found(c, p, p.Watchers, prose.Say("{nodes} is the only listed Sentinel of %d: while it is down no %s can start.", len(all),
+		title(s)), s.Addrs[0])
 	f.Hint = prose.Say("List all of them in %s: %s.", checks.Key(s, component.Addrs), prose.Join(all))
 	f.Fix = fixes.Ways(fixes.Addresses(s, all))
 	return []checks.Finding{f}

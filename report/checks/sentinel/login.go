@@ -14,15 +14,16 @@ import (
 var authPassMissing = checks.Check{
 	ID: probe.SentinelAuthPassMissing, Title: "Sentinels that cannot log in to Redis", Status: report.Warn, Needs: seen,
 	Broken: checks.BrokenSentinel, Degraded: checks.DegradedSentinelIn, Shared: true,
-	Doc: "The Sentinels flag the primary as down, or never got an answer to INFO from it, and it answers here with the password " +
-		"of Tyk: they lack sentinel auth-pass (or auth-user), so that they see nothing. Tyk works, and no failover will. " +
-		"CKQUORUM can say OK all the same.",
+	Doc: "The Sentinels flag the primary as down, or never got an answer to INFO from it, and it answers here with the password of Tyk: " +
+		"they lack sentinel auth-pass (or auth-user), so that they see nothing. Tyk works, and no failover will. CKQUORUM can say OK all " +
+		"the same.",
 	Hint: "Give the Sentinels the password of Redis.",
 	Judge: eachVote(func(c *checks.Case, p *topology.Sentinels, v *topology.Vote) *checks.Finding {
 		if v.Node == nil || !v.Node.Answered() || !v.SeenDown() && !v.NeverHeard() || !needsPassword(p.Store, v.Node) {
 			return nil
 		}
-		f := found(c, p, v.By, prose.Say("%s the primary {nodes} as down, and it answers here with Tyk's password: they cannot log in.", flaggers(v)), v.Node.Addr)
+		f := found(c, p, v.By, prose.Say("%s the primary {nodes} as down, and it answers here with Tyk's password: they cannot log in.",
+			flaggers(v)), v.Node.Addr)
 		if !v.SeenDown() {
 			f.What = prose.Say("The Sentinels were never told anything by the primary {nodes}, which answers here: they cannot log in.")
 		}
@@ -40,8 +41,8 @@ var authPassMissing = checks.Check{
 var masterFlaggedDown = checks.Check{
 	ID: probe.SentinelMasterFlaggedDown, Title: "Primary that answers and is flagged as down", Status: report.Warn, Needs: seen,
 	Broken: checks.BrokenSentinel, Degraded: checks.DegradedSentinel, Shared: true,
-	Doc: "The Sentinels flag the primary as down and it answers here, without any password: they do not reach it. A failover " +
-		"away from a healthy primary is near, or it is under way.",
+	Doc: "The Sentinels flag the primary as down and it answers here, without any password: they do not reach it. A failover away from a " +
+		"healthy primary is near, or it is under way.",
 	Hint: "Check the way from the Sentinels to the primary.",
 	Judge: eachVote(func(c *checks.Case, p *topology.Sentinels, v *topology.Vote) *checks.Finding {
 		if v.Node == nil || !v.Node.Answered() || !v.SeenDown() || needsPassword(p.Store, v.Node) {

@@ -29,9 +29,11 @@ func judgeMasterDown(c *checks.Case, p *topology.Sentinels, v *topology.Vote) *c
 		p.Store.MasterName, checks.Absence(v.Node)), v.Node.Addr)
 	f.Seen = prose.Say("%s has no Redis.", title(p.Store))
 	if !v.SeenDown() {
-		f.What = prose.Say("Primary {nodes} of %s is down (it %s); the Sentinels have not flagged it yet.", p.Store.MasterName, checks.Absence(v.Node))
+		f.What = prose.Say("Primary {nodes} of %s is down (it %s); the Sentinels have not flagged it yet.", p.Store.MasterName,
+			checks.Absence(v.Node))
 		if v.Node.Met(probe.ProtoNoReply) {
-			f.What = prose.Say("Primary {nodes} of %s hangs: it %s; the Sentinels have not flagged it yet.", p.Store.MasterName, checks.Absence(v.Node))
+			f.What = prose.Say("Primary {nodes} of %s hangs: it %s; the Sentinels have not flagged it yet.", p.Store.MasterName,
+				checks.Absence(v.Node))
 		}
 	}
 	back := fixes.BringBack(v.Node.Addr, v.Node)
@@ -130,8 +132,8 @@ func justGone(v *topology.Vote) bool {
 var masterIsReplica = checks.Check{
 	ID: probe.SentinelMasterIsReplica, Title: "Primary that is a replica", Status: report.Fail, Needs: seen,
 	Broken: checks.BrokenSentinelMaster, Degraded: checks.DegradedSentinel, Shared: true,
-	Doc: "The server that the Sentinels name as the primary says that it is a replica: a failover under way, or a REPLICAOF by " +
-		"hand behind the back of the Sentinels. Tyk connects and every write fails with READONLY.",
+	Doc: "The server that the Sentinels name as the primary says that it is a replica: a failover under way, or a REPLICAOF by hand " +
+		"behind the back of the Sentinels. Tyk connects and every write fails with READONLY.",
 	Hint:  "Wait for the failover to end; if it stays, promote the server, or let the Sentinels watch the true primary.",
 	Judge: eachVote(judgeMasterIsReplica),
 }
@@ -140,7 +142,8 @@ func judgeMasterIsReplica(c *checks.Case, p *topology.Sentinels, v *topology.Vot
 	if v.Node == nil || !v.Node.Answered() || v.Node.Replication == nil || v.Node.Replication.Role != probe.Replica {
 		return nil
 	}
-	f := found(c, p, v.By, prose.Say("The Sentinels name {nodes} as the primary of %s, and it is a replica.", p.Store.MasterName), v.Node.Addr)
+	f := found(c, p, v.By, prose.Say("The Sentinels name {nodes} as the primary of %s, and it is a replica.", p.Store.MasterName),
+		v.Node.Addr)
 	f.Seen = prose.Say("Every write of %s fails with READONLY.", title(p.Store))
 	of := v.Node.Replication.PrimaryAddr
 	if of != "" && probe.IsAddr(of) {
@@ -149,7 +152,8 @@ func judgeMasterIsReplica(c *checks.Case, p *topology.Sentinels, v *topology.Vot
 	if inProgress(v) {
 		f.Hint = prose.Say("A failover is under way: check again in some seconds. If it stays, make {nodes} the primary (REPLICAOF NO ONE).")
 	} else {
-		f.Hint = prose.Say("Make {nodes} the primary, as the Sentinels have it (REPLICAOF NO ONE); or let them watch the primary that it follows.")
+		f.Hint = prose.Say("Make {nodes} the primary, as the Sentinels have it (REPLICAOF NO ONE); or let them watch the primary that it " +
+			"follows.")
 	}
 	var rewatch []report.Fix
 	if primary := p.RowAt(of); primary != nil && primary.Answered() && primary.OwnRole() == probe.Primary {

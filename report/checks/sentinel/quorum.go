@@ -14,10 +14,9 @@ import (
 var quorumLost = checks.Check{
 	ID: probe.SentinelQuorumLost, Title: "Too few Sentinels for a failover", Status: report.Warn, Needs: seen,
 	Broken: checks.BrokenSentinel, Degraded: checks.DegradedQuorum, Shared: true,
-	Doc: "The Sentinels that reach each other are fewer than the quorum, or no majority of all that are known. Tyk works while " +
-		"the primary does, and no failover will happen. Counted by the flags that the Sentinels have for each other; SENTINEL " +
-		"CKQUORUM says NOQUORUM. Sentinels find each other through the primary: where they cannot log in to it, each knows " +
-		"itself alone.",
+	Doc: "The Sentinels that reach each other are fewer than the quorum, or no majority of all that are known. Tyk works while the " +
+		"primary does, and no failover will happen. Counted by the flags that the Sentinels have for each other; SENTINEL CKQUORUM says " +
+		"NOQUORUM. Sentinels find each other through the primary: where they cannot log in to it, each knows itself alone.",
 	Hint:  "Start enough Sentinels, and let them reach each other.",
 	After: []probe.FaultID{probe.SentinelAuthPassMissing, probe.SentinelAnnouncesPortZero, probe.SentinelDisagree},
 	Judge: each(judgeQuorumLost),
@@ -57,7 +56,8 @@ func judgeQuorumLost(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 	if q.Usable != 1 {
 		left = "reach each other"
 	}
-	f := found(c, p, p.Watchers, prose.Say("Only %d of %d Sentinels %s: no failover of %s is possible.", q.Usable, q.Known, left, p.Store.MasterName), gone...)
+	f := found(c, p, p.Watchers, prose.Say("Only %d of %d Sentinels %s: no failover of %s is possible.", q.Usable, q.Known, left,
+		p.Store.MasterName), gone...)
 	f.Seen = prose.Say("A failover takes %s.", need)
 	f.Hint = prose.Say("Bring back enough Sentinels.")
 	if len(gone) > 0 {
@@ -81,7 +81,8 @@ func tooHigh(c *checks.Case, p *topology.Sentinels, best *topology.Watcher) chec
 		f.Hint = prose.Say("Let the Sentinels find each other: they do so through the primary, which each has to reach and to log in to.")
 	case running >= fewestSentinels:
 		f.Hint = prose.Say("Lower the quorum to a majority on every Sentinel, or start more Sentinels.")
-		f.Fix = fixes.Ways(fixes.OnSentinels(p.Store, nodesOf(p.Watchers), "SENTINEL", "SET", p.Store.MasterName, "quorum", strconv.Itoa(majority(running))))
+		f.Fix = fixes.Ways(fixes.OnSentinels(p.Store, nodesOf(p.Watchers), "SENTINEL", "SET", p.Store.MasterName, "quorum",
+			strconv.Itoa(majority(running))))
 	}
 	return f
 }
@@ -107,8 +108,8 @@ var tooFew = checks.Check{
 var cutOff = checks.Check{
 	ID: probe.SentinelCutOff, Title: "Sentinel that the others do not reach", Status: report.Warn, Needs: seen,
 	Broken: checks.BrokenSentinel, Degraded: checks.DegradedSentinel, Shared: true,
-	Doc: "A Sentinel answers here, and at least half of the others flag it as down: something is between them. It does not " +
-		"count for a failover, and may go on naming a primary that has been replaced.",
+	Doc: "A Sentinel answers here, and at least half of the others flag it as down: something is between them. It does not count for a " +
+		"failover, and may go on naming a primary that has been replaced.",
 	Hint:  "Open the way between the Sentinels.",
 	After: []probe.FaultID{probe.SentinelQuorumLost, probe.SentinelTilt, probe.SentinelAnnouncesPortZero},
 	Judge: each(func(c *checks.Case, p *topology.Sentinels) []checks.Finding {
@@ -131,8 +132,8 @@ var cutOff = checks.Check{
 var tilt = checks.Check{
 	ID: probe.SentinelTilt, Title: "Sentinel in TILT mode", Status: report.Warn, Needs: seen,
 	Broken: checks.BrokenSentinel, Degraded: checks.DegradedSentinel, Shared: true,
-	Doc: "A Sentinel saw its clock jump or was stopped for a while, and does nothing for the next 30 seconds. Machines that are " +
-		"paused or starved go there again and again.",
+	Doc: "A Sentinel saw its clock jump or was stopped for a while, and does nothing for the next 30 seconds. Machines that are paused " +
+		"or starved go there again and again.",
 	Hint: "Check again in a minute; if it comes back, look at the clock and the load of its machine.",
 	Judge: each(func(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 		var out []checks.Finding

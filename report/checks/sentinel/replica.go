@@ -14,8 +14,8 @@ import (
 var replicaDown = checks.Check{
 	ID: probe.SentinelReplicaDown, Title: "Replica down", Status: report.Warn, Needs: seen,
 	Broken: checks.BrokenSentinel, Degraded: checks.DegradedMember, Shared: true,
-	Doc: "A replica does not answer, and the Sentinels flag it as down. Tyk notices nothing. Sentinels never forget a replica " +
-		"by themselves, so that it can be one that was removed long ago.",
+	Doc: "A replica does not answer, and the Sentinels flag it as down. Tyk notices nothing. Sentinels never forget a replica by " +
+		"themselves, so that it can be one that was removed long ago.",
 	Hint:  "Start Redis there again, or reset the Sentinels if it is gone for good.",
 	Judge: each(judgeReplicaDown),
 }
@@ -27,14 +27,15 @@ func judgeReplicaDown(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 		switch {
 		case probe.PortOf(r.Addr) == "0", r.Node != nil && !topology.Dead(r.Node):
 			continue
-		case !noticed && (r.Node == nil || r.Node.FaultID() != probe.NetRefused && r.Node.FaultID() != probe.ProtoNoReply || probe.IsLoopback(r.Addr)):
+		case !noticed && !downHere(r):
 			continue // what the Sentinels reach and we do not is a matter of the way there
 		}
 		left := prose.Count(len(p.Promotable()), "other replica could take over", "other replicas could take over")
 		if left[0] == '0' {
 			left = "no other could take over"
 		}
-		f := found(c, p, p.Watchers, prose.Say("Replica {nodes} of %s is down (it %s); %s.", p.Store.MasterName, checks.Absence(r.Node), left), r.Addr)
+		f := found(c, p, p.Watchers, prose.Say("Replica {nodes} of %s is down (it %s); %s.", p.Store.MasterName, checks.Absence(r.Node), left),
+			r.Addr)
 		if r.Node != nil {
 			f.Nodes = []string{r.Node.Addr}
 			f.Refs = append(f.Refs, c.At(r.Node, ""))
@@ -52,11 +53,16 @@ func judgeReplicaDown(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 	return out
 }
 
+// downHere is true for a replica that is down by what was met there alone: its machine is there, and Redis is not.
+func downHere(r topology.ReplicaSeen) bool {
+	return r.Node != nil && !probe.IsLoopback(r.Addr) && (r.Node.FaultID() == probe.NetRefused || r.Node.FaultID() == probe.ProtoNoReply)
+}
+
 var noPromotable = checks.Check{
 	ID: probe.SentinelNoPromotableReplica, Title: "No replica that could take over", Status: report.Warn, Needs: seen,
 	Broken: checks.BrokenSentinel, Degraded: checks.DegradedReserve, Shared: true,
-	Doc: "The Sentinels know no replica of the primary, or all have priority 0, which is never promoted. When the primary fails, " +
-		"Tyk has no Redis.",
+	Doc: "The Sentinels know no replica of the primary, or all have priority 0, which is never promoted. When the primary fails, Tyk has " +
+		"no Redis.",
 	Hint: "Add a replica with a priority above 0.",
 	After: []probe.FaultID{
 		probe.SentinelAuthPassMissing, probe.SentinelMasterDown, probe.SentinelMasterFlaggedDown, probe.SentinelReplicaDown,

@@ -12,8 +12,8 @@ import (
 var masterUnreachable = checks.Check{
 	ID: probe.SentinelMasterUnreachable, Title: "Primary that only the Sentinels reach", Status: report.Fail, Needs: seen,
 	Broken: checks.BrokenSentinelMaster, Degraded: checks.DegradedSentinel, Shared: true,
-	Doc: "The Sentinels find the primary well, and the address that they give does not answer here: a loopback address, a name " +
-		"or an address of a pod or Docker network, port 0, NAT, or a firewall. Tyk reaches the Sentinels and then nothing.",
+	Doc: "The Sentinels find the primary well, and the address that they give does not answer here: a loopback address, a name or an " +
+		"address of a pod or Docker network, port 0, NAT, or a firewall. Tyk reaches the Sentinels and then nothing.",
 	Hint:  "Let the Sentinels and servers announce addresses that Tyk reaches, or run Tyk in their network.",
 	Judge: eachVote(judgeMasterUnreachable),
 }
@@ -31,10 +31,11 @@ func judgeMasterUnreachable(c *checks.Case, p *topology.Sentinels, v *topology.V
 	case v.Node.FaultID() == probe.NetDNS:
 		return unresolved(c, p, v)
 	}
-	f := found(c, p, v.By, prose.Say("The Sentinels lead %s to {nodes}, which %s, while they find it well.", title(p.Store), checks.Absence(v.Node)), v.Node.Addr)
+	f := found(c, p, v.By, prose.Say("The Sentinels lead %s to {nodes}, which %s, while they find it well.", title(p.Store),
+		checks.Absence(v.Node)), v.Node.Addr)
 	f.Seen = prose.Say("Their addresses are not the ones that work here, or the network is in the way.")
-	f.Hint = prose.Say("Give this machine a way to {nodes}; or let the Sentinels watch, and the servers announce (replica-announce-ip), addresses that %s "+
-		"reaches.", title(p.Store))
+	f.Hint = prose.Say("Give this machine a way to {nodes}; or let the Sentinels watch, and the servers announce (replica-announce-ip), "+
+		"addresses that %s reaches.", title(p.Store))
 	f.Fix = fixes.Ways(
 		fixes.Network("allow TCP from "+c.Here()+" to "+v.Node.Addr),
 		rewatchAll(p, v, fixes.Secret("address of the primary that Tyk reaches"), probe.PortOf(v.Addr)),
@@ -58,9 +59,11 @@ func noPort(c *checks.Case, p *topology.Sentinels, v *topology.Vote) *checks.Fin
 	if probe.PortOf(v.Addr) != "0" {
 		return nil
 	}
-	f := found(c, p, v.By, prose.Say("The Sentinels name {nodes} as the primary of %s: nobody can connect to port 0.", p.Store.MasterName), v.Addr)
+	f := found(c, p, v.By, prose.Say("The Sentinels name {nodes} as the primary of %s: nobody can connect to port 0.", p.Store.MasterName),
+		v.Addr)
 	f.Seen = prose.Say("A Redis with TLS alone tells its primary port 0 while it is a replica, unless it has tls-replication yes.")
-	f.Hint = prose.Say("Set tls-replication yes on every Redis with TLS (or replica-announce-port), and let the Sentinels watch the primary at its port.")
+	f.Hint = prose.Say("Set tls-replication yes on every Redis with TLS (or replica-announce-port), and let the Sentinels watch the " +
+		"primary at its port.")
 	f.Fix = fixes.Ways(rewatchAll(p, v, probe.HostOf(v.Addr), fixes.Secret("port of the primary")))
 	return &f
 }
@@ -75,18 +78,19 @@ func onlyThemselves(c *checks.Case, p *topology.Sentinels, v *topology.Vote) *ch
 		}
 	}
 	f.Seen = prose.Say("It %s here. The address holds for the machine of the Sentinels themselves only.", checks.Absence(v.Node))
-	f.Hint = prose.Say("Let every Sentinel watch the primary under an address that all machines reach. Redis has to listen there (bind), and its replicas " +
-		"to follow that address (REPLICAOF), or the Sentinels lead to loopback again after a failover.")
+	f.Hint = prose.Say("Let every Sentinel watch the primary under an address that all machines reach. Redis has to listen there (bind), " +
+		"and its replicas to follow that address (REPLICAOF), or the Sentinels lead to loopback again after a failover.")
 	f.Fix = fixes.Ways(rewatchAll(p, v, fixes.Secret("address of the primary that Tyk reaches"), probe.PortOf(v.Addr)))
 	return &f
 }
 
 // unresolved is the finding about a name that only the Sentinels can resolve.
 func unresolved(c *checks.Case, p *topology.Sentinels, v *topology.Vote) *checks.Finding {
-	f := found(c, p, v.By, prose.Say("The Sentinels name the primary of %s {nodes}, a name that does not resolve here.", p.Store.MasterName), v.Node.Addr)
+	f := found(c, p, v.By, prose.Say("The Sentinels name the primary of %s {nodes}, a name that does not resolve here.", p.Store.MasterName),
+		v.Node.Addr)
 	f.Seen = prose.Said(v.Node.Failed().Named())
-	f.Hint = prose.Say("Make the name resolve where %s runs; or let the Sentinels announce addresses in place of names (announce-hostnames no), if these "+
-		"can be reached from here.", title(p.Store))
+	f.Hint = prose.Say("Make the name resolve where %s runs; or let the Sentinels announce addresses in place of names "+
+		"(announce-hostnames no), if these can be reached from here.", title(p.Store))
 	announce := fixes.OnSentinels(p.Store, nodesOf(v.By), "SENTINEL", "CONFIG", "SET", "announce-hostnames", "no")
 	if p.Store.TLS.Enabled && !p.Store.TLS.SkipVerify {
 		announce = nil // the certificate is for the name

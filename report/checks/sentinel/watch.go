@@ -12,7 +12,8 @@ import (
 // watchOf is the master of a vote as a Sentinel has to be told to watch it at an address, with everything that it would
 // otherwise forget: what it is set to is read from those who watch it, secrets are asked for.
 func watchOf(p *topology.Sentinels, v *topology.Vote, addr string) fixes.Watch {
-	w := fixes.Watch{Name: p.Store.MasterName, Host: probe.HostOf(addr), Port: probe.PortOf(addr), Quorum: strconv.Itoa(majority(len(p.Nodes)))}
+	w := fixes.Watch{Name: p.Store.MasterName, Host: probe.HostOf(addr), Port: probe.PortOf(addr),
+		Quorum: strconv.Itoa(majority(len(p.Nodes)))}
 	set := func(name string, value *int64) {
 		if value != nil {
 			w.Settings = append(w.Settings, [2]string{name, strconv.FormatInt(*value, 10)})

@@ -11,8 +11,8 @@ import (
 var clockSkew = checks.Check{
 	ID: probe.ServerClockSkew, Title: "Clocks that differ", Status: report.Warn,
 	Broken: checks.BrokenServer, Degraded: checks.DegradedServer, Shared: true, Costs: true,
-	Doc: "The server's clock (TIME, at half the round trip) differs from the one of this machine by more than the limit " +
-		"(policy: clock_skew_s). Expiry of keys goes by the server's clock, sessions and rate windows by that of the Gateway.",
+	Doc: "The server's clock (TIME, at half the round trip) differs from the one of this machine by more than the limit (policy: " +
+		"clock_skew_s). Expiry of keys goes by the server's clock, sessions and rate windows by that of the Gateway.",
 	Hint:  "Let all machines follow the same time servers.",
 	Judge: judgeClockSkew,
 }

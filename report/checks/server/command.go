@@ -16,10 +16,9 @@ import (
 var commandDisabled = checks.Check{
 	ID: probe.ServerCommandDisabled, Title: "Command that the server does not know", Status: report.Fail,
 	Broken: checks.BrokenServer, Degraded: checks.DegradedRefusal, Shared: true, Costs: true,
-	Doc: "A command that the component needs all the time is unknown: renamed away (rename-command in redis.conf, " +
-		"disableCommands of the Bitnami chart), or not offered by a managed service or proxy. What the component does with it " +
-		"fails, as with a command that an ACL forbids. Commands of administration that are unknown do not matter to Tyk and " +
-		"are not reported here.",
+	Doc: "A command that the component needs all the time is unknown: renamed away (rename-command in redis.conf, disableCommands of the " +
+		"Bitnami chart), or not offered by a managed service or proxy. What the component does with it fails, as with a command that an ACL " +
+		"forbids. Commands of administration that are unknown do not matter to Tyk and are not reported here.",
 	Hint:  "Give the command its name back, or use a server that has it.",
 	After: []probe.FaultID{"mode.*", probe.ProtoProxyUnsupported},
 	Judge: func(c *checks.Case) []checks.Finding { return refusing(c, probe.ServerCommandDisabled, tellDisabled) },
@@ -78,7 +77,8 @@ func tellDisabled(s *probe.Store, n *probe.Node, list []checks.Refused) checks.F
 			name, _, _ := strings.Cut(command, " ")
 			lines["rename-command "+name] = nil
 		}
-		f.Hint = prose.Say("Give %s back on {nodes}: remove the rename-command lines of redis.conf (disableCommands of the chart), and restart it.",
+		f.Hint = prose.Say("Give %s back on {nodes}: remove the rename-command lines of redis.conf (disableCommands of the chart), and "+
+			"restart it.",
 			them(commands))
 		f.Fix = fixes.Ways(fixes.ConfLines(n.Addr, lines))
 		return f

@@ -11,8 +11,8 @@ import (
 var misconf = checks.Check{
 	ID: probe.ServerMisconf, Title: "Persistence fails and writes are refused", Status: report.Fail,
 	Broken: checks.BrokenServer, Degraded: checks.DegradedServer, Shared: true, Costs: true,
-	Doc: "Redis could not save its data (disk full, directory not writable), and stop-writes-on-bgsave-error makes it refuse " +
-		"writes with MISCONF, PING as well. Tyk then counts Redis as down, although reads work.",
+	Doc: "Redis could not save its data (disk full, directory not writable), and stop-writes-on-bgsave-error makes it refuse writes with " +
+		"MISCONF, PING as well. Tyk then counts Redis as down, although reads work.",
 	Hint: "Make room on the disk or correct the directory, then save again.",
 	Judge: refusal(probe.ServerMisconf, func(_ *checks.Case, s *probe.Store, n *probe.Node, f *probe.Fault) checks.Finding {
 		out := checks.Finding{
@@ -27,8 +27,8 @@ var misconf = checks.Check{
 			fixes.One(fixes.Admin(s, n.Addr, n, "BGSAVE")),
 			fixes.ConfigSet(s, n.Addr, n, "stop-writes-on-bgsave-error", "no"),
 		)
-		out.Hint = prose.Say("Make room on the disk of {nodes} (df -h), or make its directory writable (CONFIG GET dir), and save again. Until then " +
-			"it can be told to take writes (stop-writes-on-bgsave-error no): a crash would lose what came since the last snapshot.")
+		out.Hint = prose.Say("Make room on the disk of {nodes} (df -h), or make its directory writable (CONFIG GET dir), and save again. " +
+			"Until then it can be told to take writes (stop-writes-on-bgsave-error no): a crash would lose what came since the last snapshot.")
 		return out
 	}),
 }
@@ -43,8 +43,8 @@ func savedWhat(f *probe.Fault) string {
 var saveFailed = checks.Check{
 	ID: probe.ServerSaveFailed, Title: "Data not saved to disk", Status: report.Warn,
 	Broken: checks.BrokenServer, Degraded: checks.DegradedServer, Shared: true, Costs: true,
-	Doc: "The last snapshot or write of the append-only file failed, and the server takes writes all the same. API keys, " +
-		"policies and quotas that came since would be lost with a restart.",
+	Doc: "The last snapshot or write of the append-only file failed, and the server takes writes all the same. API keys, policies and " +
+		"quotas that came since would be lost with a restart.",
 	Hint:  "Make room on the disk or correct the directory.",
 	After: []probe.FaultID{probe.ServerMisconf},
 	Judge: judgeSaveFailed,

@@ -14,14 +14,15 @@ import (
 var noReplicas = checks.Check{
 	ID: probe.ServerNoreplicas, Title: "Too few replicas for a write", Status: report.Fail,
 	Broken: checks.BrokenServer, Degraded: checks.DegradedServer, Shared: true, Costs: true,
-	Doc: "min-replicas-to-write asks for replicas that are connected and do not lag, and there are fewer: writes are refused " +
-		"with NOREPLICAS, reads work.",
+	Doc: "min-replicas-to-write asks for replicas that are connected and do not lag, and there are fewer: writes are refused with " +
+		"NOREPLICAS, reads work.",
 	Hint:  "Bring the replicas back, or lower min-replicas-to-write.",
 	Judge: refusal(probe.ServerNoreplicas, tellNoReplicas),
 }
 
 func tellNoReplicas(c *checks.Case, s *probe.Store, n *probe.Node, _ *probe.Fault) checks.Finding {
-	f := checks.Finding{What: prose.Say("{nodes} {has|have} fewer good replicas than min-replicas-to-write asks for, and {refuses|refuse} writes.")}
+	f := checks.Finding{What: prose.Say("{nodes} {has|have} fewer good replicas than min-replicas-to-write asks for, and " +
+		"{refuses|refuse} writes.")}
 	left := int64(0)
 	if r := n.Replication; r != nil && r.GoodReplicas != nil {
 		left = *r.GoodReplicas
@@ -39,10 +40,11 @@ func tellNoReplicas(c *checks.Case, s *probe.Store, n *probe.Node, _ *probe.Faul
 		}
 	}
 	lower := fixes.ConfigSet(s, n.Addr, n, "min-replicas-to-write", strconv.FormatInt(left, 10))
-	f.Hint = prose.Say("Bring the replicas back (INFO replication tells which are connected, and their lag), or lower min-replicas-to-write to %d: "+
-		"writes are then no longer safe against the loss of the primary.", left)
+	f.Hint = prose.Say("Bring the replicas back (INFO replication tells which are connected, and their lag), or lower "+
+		"min-replicas-to-write to %d: writes are then no longer safe against the loss of the primary.", left)
 	if len(gone) > 0 {
-		f.Hint = prose.Say("Bring back %s, or lower min-replicas-to-write to %d: writes are then no longer safe against the loss of the primary.",
+		f.Hint = prose.Say("Bring back %s, or lower min-replicas-to-write to %d: writes are then no longer safe against the loss of the "+
+			"primary.",
 			prose.Some(gone), left)
 	}
 	f.Fix = fixes.Ways(back, lower)

@@ -12,9 +12,9 @@ import (
 var closesIdle = checks.Check{
 	ID: probe.ServerClosesIdle, Title: "Server closes idle connections", Status: report.Warn,
 	Broken: checks.BrokenServer, Degraded: checks.DegradedServer, Shared: true, Costs: true,
-	Doc: "CONFIG timeout is set, below the time after which Tyk recycles idle connections itself. The client notices a closed " +
-		"connection before it uses it, so that nothing fails; but after a pause every request pays for a new connection, with " +
-		"TLS several times. Subscriptions are not closed. Above the limit (policy: idle_matters_s) it is worth a line only.",
+	Doc: "CONFIG timeout is set, below the time after which Tyk recycles idle connections itself. The client notices a closed connection " +
+		"before it uses it, so that nothing fails; but after a pause every request pays for a new connection, with TLS several times. " +
+		"Subscriptions are not closed. Above the limit (policy: idle_matters_s) it is worth a line only.",
 	Hint:  "Set timeout to 0, or above the idle time of the pool.",
 	Judge: judgeClosesIdle,
 }
@@ -32,7 +32,8 @@ func judgeClosesIdle(c *checks.Case) []checks.Finding {
 			}
 			f := checks.Finding{
 				Status: report.Info, Store: s, Nodes: []string{n.Addr}, Refs: []report.Ref{c.At(n, "server/idle_s")},
-				What: prose.Say("{nodes} {closes|close} connections that are idle for %d s, and %s keeps them for %d s.", idle, title(s), s.Pool.IdleS),
+				What: prose.Say("{nodes} {closes|close} connections that are idle for %d s, and %s keeps them for %d s.", idle, title(s),
+					s.Pool.IdleS),
 				Seen: prose.Say("After a pause it has to connect anew."),
 				Fix:  fixes.Ways(fixes.ConfigSet(s, n.Addr, n, "timeout", "0")),
 			}

@@ -11,10 +11,10 @@ import (
 var syncing = checks.Check{
 	ID: probe.ReplSyncing, Title: "Replica in its first synchronisation", Status: report.Warn,
 	Degraded: checks.DegradedReplication, Shared: true,
-	Doc: "A replica is receiving the whole data set. It cannot take over until it is done. When it happens again and again the " +
-		"output buffer of the primary is too small. Right after both were started (policy: settle_s) it is worth a line only.",
-	Hint: "Wait until it is done; if it starts anew each time, raise client-output-buffer-limit for replicas and " +
-		"repl-backlog-size on the primary.",
+	Doc: "A replica is receiving the whole data set. It cannot take over until it is done. When it happens again and again the output " +
+		"buffer of the primary is too small. Right after both were started (policy: settle_s) it is worth a line only.",
+	Hint: "Wait until it is done; if it starts anew each time, raise client-output-buffer-limit for replicas and repl-backlog-size on " +
+		"the primary.",
 	Judge: judgeSyncing,
 }
 
@@ -44,9 +44,9 @@ func judgeSyncing(c *checks.Case) []checks.Finding {
 var lagging = checks.Check{
 	ID: probe.ReplLagging, Title: "Replica that is behind", Status: report.Warn,
 	Degraded: checks.DegradedReplication, Shared: true,
-	Doc: "A replica is behind its primary by more than the limit (policy: lagging_bytes, lagging_s): a failover to it loses " +
-		"that much. Both offsets are those that the primary gives at one moment; where it does not list the replica, the " +
-		"replica's own, if it was asked later. A replica that has acknowledged nothing is behind by all that was written.",
+	Doc: "A replica is behind its primary by more than the limit (policy: lagging_bytes, lagging_s): a failover to it loses that much. " +
+		"Both offsets are those that the primary gives at one moment; where it does not list the replica, the replica's own, if it was " +
+		"asked later. A replica that has acknowledged nothing is behind by all that was written.",
 	Hint: "Look at the load of the replica and at the network between the two.",
 	After: []probe.FaultID{
 		probe.ClusterReplicaDown, probe.SentinelReplicaDown, probe.ReplLinkDown, probe.ReplSyncing, probe.ProtoNoReply, "net.*",

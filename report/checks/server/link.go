@@ -108,10 +108,9 @@ func young(n *probe.Node, c *checks.Case) bool {
 var linkDown = checks.Check{
 	ID: probe.ReplLinkDown, Title: "Replica without a link to its primary", Status: report.Warn,
 	Degraded: checks.DegradedReplication, Shared: true,
-	Doc: "A replica runs and gets nothing from its primary. Often masterauth or TLS for replication (tls-replication) is " +
-		"missing, so that the link never was up; Tyk notices nothing, and a failover loses data or does not happen. It is not " +
-		"reported where the primary itself is down. Where the replica tells us nothing its Sentinels are believed, if they have " +
-		"asked it since it was started.",
+	Doc: "A replica runs and gets nothing from its primary. Often masterauth or TLS for replication (tls-replication) is missing, so " +
+		"that the link never was up; Tyk notices nothing, and a failover loses data or does not happen. It is not reported where the " +
+		"primary itself is down. Where the replica tells us nothing its Sentinels are believed, if they have asked it since it was started.",
 	Hint: "Look at the log of the replica; give it the primary's password (masterauth, masteruser).",
 	After: []probe.FaultID{
 		probe.ServerMasterdown, probe.ServerReadonly, probe.SentinelReplicaDown, probe.ClusterStateFail, probe.ServerLoading, probe.ServerBusy,
@@ -168,10 +167,11 @@ func relink(s *probe.Store, replica, primary *probe.Node) []report.Fix {
 func relinkHint(s *probe.Store, primary *probe.Node) prose.Text {
 	switch password, tls := fixes.Demands(s, primary); {
 	case password && tls:
-		return prose.Say("Give {nodes} the password of {its|their} primary (masterauth, masteruser), and set tls-replication yes there; the log tells " +
-			"which of them it is.")
+		return prose.Say("Give {nodes} the password of {its|their} primary (masterauth, masteruser), and set tls-replication yes there; the " +
+			"log tells which of them it is.")
 	case password:
-		return prose.Say("Give {nodes} the password of {its|their} primary (masterauth, and masteruser where it has users); the log tells the reason.")
+		return prose.Say("Give {nodes} the password of {its|their} primary (masterauth, and masteruser where it has users); the log tells " +
+			"the reason.")
 	case tls:
 		return prose.Say("Set tls-replication yes on {nodes}: {its|their} primary speaks TLS; the log tells the reason.")
 	}

@@ -12,10 +12,10 @@ import (
 var masterdown = checks.Check{
 	ID: probe.ServerMasterdown, Title: "Replica without its primary refuses everything", Status: report.Fail,
 	Broken: checks.BrokenBusy, Degraded: checks.DegradedServer, Shared: true, Costs: true,
-	Doc: "The server is a replica whose link to the primary is down, and replica-serve-stale-data is off: it refuses reads " +
-		"and writes with MASTERDOWN. For a replica in a cluster or behind Sentinels it is a warning, since Tyk uses the primary.",
-	Hint: "Look whether the primary runs, and compare masterauth and masteruser of the replica with its password; Tyk needs " +
-		"the address of the primary.",
+	Doc: "The server is a replica whose link to the primary is down, and replica-serve-stale-data is off: it refuses reads and writes " +
+		"with MASTERDOWN. For a replica in a cluster or behind Sentinels it is a warning, since Tyk uses the primary.",
+	Hint: "Look whether the primary runs, and compare masterauth and masteruser of the replica with its password; Tyk needs the address " +
+		"of the primary.",
 	After: []probe.FaultID{probe.ClusterPrimaryDown, probe.SentinelMasterDown},
 	Judge: refusal(probe.ServerMasterdown, tellMasterdown),
 }
@@ -54,7 +54,8 @@ func tellMasterdown(c *checks.Case, s *probe.Store, n *probe.Node, _ *probe.Faul
 	}
 	there := fixes.Replace(s, map[string]string{n.Addr: addr})
 	if primary == nil { // whether it runs is not known
-		f.Hint = prose.Say("Give Tyk the address of the primary (%s, as the replica names it; not tried from here), and look whether it runs.", addr)
+		f.Hint = prose.Say("Give Tyk the address of the primary (%s, as the replica names it; not tried from here), and look whether it runs.",
+			addr)
 	}
 	f.Fix = fixes.Ways(there, heal)
 	return f

@@ -15,10 +15,10 @@ import (
 var outOfMemory = checks.Check{
 	ID: probe.ServerOOM, Title: "Out of memory", Status: report.Fail,
 	Broken: checks.BrokenServer, Degraded: checks.DegradedServer, Shared: true, Costs: true,
-	Doc: "maxmemory is reached and nothing may be evicted: writes are refused with OOM, reads and PING work. Often the " +
-		"analytics lists have grown because Pump is down. With a volatile- policy it happens when no key with an expiry is left.",
-	Hint: "Raise maxmemory, or find what takes the memory (redis-cli --memkeys); analytics lists that Pump does not empty are " +
-		"one possibility.",
+	Doc: "maxmemory is reached and nothing may be evicted: writes are refused with OOM, reads and PING work. Often the analytics lists " +
+		"have grown because Pump is down. With a volatile- policy it happens when no key with an expiry is left.",
+	Hint: "Raise maxmemory, or find what takes the memory (redis-cli --memkeys); analytics lists that Pump does not empty are one " +
+		"possibility.",
 	Judge: refusal(probe.ServerOOM, func(_ *checks.Case, s *probe.Store, n *probe.Node, _ *probe.Fault) checks.Finding {
 		f := checks.Finding{
 			What: prose.Say("{nodes} {is|are} out of memory and {refuses|refuse} writes."),
@@ -81,8 +81,8 @@ func full(m *probe.Memory) float64 {
 var nearOOM = checks.Check{
 	ID: probe.ServerNearOOM, Title: "Memory nearly used up", Status: report.Warn,
 	Broken: checks.BrokenServer, Degraded: checks.DegradedRefusal, Shared: true, Costs: true,
-	Doc: "Most of maxmemory is used (policy: near_oom_pct) and the policy is noeviction. When it is full, writes are refused: " +
-		"no new sessions, no rate limits, no analytics. Replicas are not counted, since they follow their primary.",
+	Doc: "Most of maxmemory is used (policy: near_oom_pct) and the policy is noeviction. When it is full, writes are refused: no new " +
+		"sessions, no rate limits, no analytics. Replicas are not counted, since they follow their primary.",
 	Hint:  "Look at the length of the analytics lists and at Pump, or raise maxmemory.",
 	After: []probe.FaultID{probe.ServerOOM},
 	Judge: func(c *checks.Case) []checks.Finding {
@@ -93,8 +93,9 @@ var nearOOM = checks.Check{
 			return &checks.Finding{
 				What: prose.Say("{nodes} {uses|use} %.0f %% of maxmemory (%s of %s) and may not evict anything: soon writes are refused.",
 					full(m), prose.Bytes(*m.UsedBytes), prose.Bytes(*m.MaxBytes)),
-				Hint: prose.Say("Raise maxmemory of {nodes}, or look at the length of the analytics lists (LLEN analytics-tyk-system-analytics) and at Pump."),
-				Fix:  fixes.Ways(moreMemory(s, n)),
+				Hint: prose.Say("Raise maxmemory of {nodes}, or look at the length of the analytics lists (LLEN analytics-tyk-system-analytics) " +
+					"and at Pump."),
+				Fix: fixes.Ways(moreMemory(s, n)),
 			}
 		})
 	},
@@ -103,11 +104,11 @@ var nearOOM = checks.Check{
 var evictsKeys = checks.Check{
 	ID: probe.ServerEvictsKeys, Title: "Policy that evicts Tyk's keys", Status: report.Warn,
 	Broken: checks.BrokenServer, Degraded: checks.DegradedServer, Shared: true, Costs: true,
-	Doc: "A maxmemory is set with an allkeys- policy: API keys and sessions are evicted when it is full. A volatile- policy is " +
-		"reported only when it has evicted: sessions, quotas and rate limits have an expiry. A store for the response cache " +
-		"alone may evict what it likes.",
-	Hint: "Set maxmemory-policy to noeviction (or volatile-lru where every key that may go has an expiry), and give the " +
-		"response cache a Redis of its own.",
+	Doc: "A maxmemory is set with an allkeys- policy: API keys and sessions are evicted when it is full. A volatile- policy is reported " +
+		"only when it has evicted: sessions, quotas and rate limits have an expiry. A store for the response cache alone may evict what it " +
+		"likes.",
+	Hint: "Set maxmemory-policy to noeviction (or volatile-lru where every key that may go has an expiry), and give the response cache a " +
+		"Redis of its own.",
 	Judge: func(c *checks.Case) []checks.Finding {
 		return memoryOf(c, func(s *probe.Store, n *probe.Node, m *probe.Memory) *checks.Finding { return tellEviction(c, s, n, m) })
 	},

@@ -31,7 +31,8 @@ func sentAround(c *checks.Case) []checks.Finding {
 				Status: c.Weight(s, n), Store: s, Nodes: []string{n.Addr},
 				What: prose.Say("{nodes} {sends|send} every key to another node, which sends it back: %s gives up after some rounds.", title(s)),
 				Seen: prose.Say("For example: %s.", prose.Clause(f.Text)),
-				Hint: prose.Say("Let the nodes agree on who serves which slots (CLUSTER NODES on each); behind a proxy, look at its picture of the cluster."),
+				Hint: prose.Say("Let the nodes agree on who serves which slots (CLUSTER NODES on each); behind a proxy, look at its picture of " +
+					"the cluster."),
 			}
 			found.Refs = append(found.Refs, c.At(n, fmt.Sprintf("rights/refused/%d", i)))
 			out = append(out, found)
@@ -46,6 +47,7 @@ func sentOn(n *probe.Node) int {
 		return -1
 	}
 	return slices.IndexFunc(n.Rights.Refused, func(r probe.Refusal) bool {
-		return r.Fault.ID == probe.ModeClusterNotEnabled && (r.Fault.Kind == probe.MovedAway || r.Fault.Kind == probe.AskedAway) && r.Fault.Addr != ""
+		f := &r.Fault
+		return f.ID == probe.ModeClusterNotEnabled && (f.Kind == probe.MovedAway || f.Kind == probe.AskedAway) && f.Addr != ""
 	})
 }

@@ -12,10 +12,9 @@ import (
 var otherError = checks.Check{
 	ID: probe.ServerError, Title: "Error that keeps a command from working", Status: report.Fail,
 	Broken: checks.BrokenServer, Degraded: checks.DegradedServer, Shared: true, Costs: true,
-	Doc: "The server answered a command that the component needs with an error that none of the other checks is about: a proxy " +
-		"that has no server behind it (Envoy: no upstream host), one that forbids transactions (Predixy, Codis), nodes that " +
-		"send a key to each other for ever. PING may be answered all the same, so that Tyk looks connected. The message quotes " +
-		"the error.",
+	Doc: "The server answered a command that the component needs with an error that none of the other checks is about: a proxy that has " +
+		"no server behind it (Envoy: no upstream host), one that forbids transactions (Predixy, Codis), nodes that send a key to each other " +
+		"for ever. PING may be answered all the same, so that Tyk looks connected. The message quotes the error.",
 	Hint:  "Look for the text in the documentation and the log of the server, or of the proxy in front of it.",
 	After: []probe.FaultID{"mode.*", "proto.*"},
 	Judge: func(c *checks.Case) []checks.Finding {
@@ -26,7 +25,8 @@ var otherError = checks.Check{
 func tellError(s *probe.Store, n *probe.Node, list []checks.Refused) checks.Finding {
 	f := checks.Finding{
 		What: prose.Say("{nodes} {refuses|refuse} %s%s.", prose.Some(checks.CommandsOf(list)), prose.Saying(list[0].Fault)),
-		Hint: prose.Say("Look for this text in the documentation and the log of what answers there: Redis, or a proxy or service in front of it."),
+		Hint: prose.Say("Look for this text in the documentation and the log of what answers there: Redis, or a proxy or service in front " +
+			"of it."),
 	}
 	if n.Server == nil {
 		return f

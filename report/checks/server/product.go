@@ -22,14 +22,14 @@ type relative struct {
 var relatives = map[string]relative{
 	"envoy": {
 		is: "a proxy that answers PING itself, whether it has a server behind it or not, and has no SUBSCRIBE",
-		do: "Look at Envoy's cluster of that name: whether it has hosts, and whether they are healthy (/clusters at its admin port). Better, " +
-			"connect Tyk to Redis itself.",
+		do: "Look at Envoy's cluster of that name: whether it has hosts, and whether they are healthy (/clusters at its admin port). " +
+			"Better, connect Tyk to Redis itself.",
 		proxy: true,
 	},
 	"predixy": {
 		is: "a proxy in front of a cluster or of Sentinels, which forbids MULTI in the pools of a cluster",
-		do: "Connect Tyk to the cluster itself, with enable_cluster, or let Predixy serve a pool in which transactions are allowed (a single " +
-			"group of Sentinels).",
+		do: "Connect Tyk to the cluster itself, with enable_cluster, or let Predixy serve a pool in which transactions are allowed (a " +
+			"single group of Sentinels).",
 		proxy: true,
 	},
 	"codis": {
@@ -66,9 +66,8 @@ func serverName(s *probe.Server) string {
 var unsupported = checks.Check{
 	ID: probe.ServerUnsupported, Title: "Server that Tyk is not tested with", Status: report.Warn,
 	Broken: checks.BrokenServer, Degraded: checks.DegradedServer, Shared: true, Costs: true,
-	Doc: "The server is a fork or another implementation of the protocol (KeyDB, Dragonfly, Kvrocks and others), of which " +
-		"single commands can differ. Valkey with a version of Tyk from before it was supported is worth a line only, since it " +
-		"speaks as Redis does.",
+	Doc: "The server is a fork or another implementation of the protocol (KeyDB, Dragonfly, Kvrocks and others), of which single " +
+		"commands can differ. Valkey with a version of Tyk from before it was supported is worth a line only, since it speaks as Redis does.",
 	Hint:  "Use a server that Tyk's documentation names.",
 	Judge: judgeUnsupported,
 }

@@ -12,9 +12,8 @@ import (
 var protectedMode = checks.Check{
 	ID: probe.ServerProtectedMode, Title: "Protected mode", Status: report.Fail,
 	Broken: checks.BrokenFull, Degraded: checks.DegradedServer, Shared: true, Costs: true,
-	Doc: "Redis has no password and is reached from another machine: it says DENIED and closes the connection before " +
-		"anything is sent. Newer clients lose that text and report a reset connection. From the machine of Redis itself " +
-		"everything works, which misleads.",
+	Doc: "Redis has no password and is reached from another machine: it says DENIED and closes the connection before anything is sent. " +
+		"Newer clients lose that text and report a reset connection. From the machine of Redis itself everything works, which misleads.",
 	Hint: "Set a password on Redis and in Tyk (better), or switch protected-mode off behind a firewall.",
 	Judge: refusal(probe.ServerProtectedMode, func(_ *checks.Case, s *probe.Store, n *probe.Node, _ *probe.Fault) checks.Finding {
 		field, lines := component.Password, fixes.ConfLines

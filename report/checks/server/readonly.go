@@ -12,10 +12,9 @@ import (
 var readonly = checks.Check{
 	ID: probe.ServerReadonly, Title: "Read-only replica in the place of the primary", Status: report.Fail,
 	Broken: checks.BrokenServer, Degraded: checks.DegradedServer, Shared: true, Costs: true,
-	Doc: "The address leads to a replica or to the reader endpoint of a managed service. PING, GET and SUBSCRIBE work, so " +
-		"that Tyk looks connected; writes fail with READONLY, transactions with EXECABORT. Seen by INFO and ROLE, and by " +
-		"writes that are queued in a transaction and discarded. For a while after a failover of a managed service it is the " +
-		"old connections or a cached name.",
+	Doc: "The address leads to a replica or to the reader endpoint of a managed service. PING, GET and SUBSCRIBE work, so that Tyk looks " +
+		"connected; writes fail with READONLY, transactions with EXECABORT. Seen by INFO and ROLE, and by writes that are queued in a " +
+		"transaction and discarded. For a while after a failover of a managed service it is the old connections or a cached name.",
 	Hint:  "Use the address of the primary.",
 	After: []probe.FaultID{probe.SentinelMasterIsReplica, probe.ModeBitnamiService},
 	Judge: judgeReadonly,
@@ -37,7 +36,8 @@ func judgeReadonly(c *checks.Case) []checks.Finding {
 			f.Store, f.Nodes, f.Refs = s, []string{n.Addr}, []report.Ref{at}
 			if f.Status = c.Weight(s, n); fault == nil && n.Replication.ReadOnly != nil && !*n.Replication.ReadOnly {
 				f.Status = report.Warn
-				f.What = prose.Say("{nodes} {is a replica that takes|are replicas that take} writes: what Tyk writes there is lost with the next synchronisation.")
+				f.What = prose.Say("{nodes} {is a replica that takes|are replicas that take} writes: what Tyk writes there is lost with the next " +
+					"synchronisation.")
 			}
 			out = append(out, f)
 		}
@@ -59,7 +59,8 @@ func tellReadonly(c *checks.Case, s *probe.Store, n *probe.Node) checks.Finding 
 	f.Hint = prose.Say("Use the address of the primary (%s, as the replica names it; it was not tried from here).", addr)
 	switch primary := primaryOf(c, s, n); {
 	case primary != nil && topology.Dead(primary):
-		f.Hint = prose.Say("Bring back the primary %s, which %s, and use its address; or make {nodes} the primary.", primary.Addr, checks.Absence(primary))
+		f.Hint = prose.Say("Bring back the primary %s, which %s, and use its address; or make {nodes} the primary.", primary.Addr,
+			checks.Absence(primary))
 		f.Fix = fixes.Ways(
 			fixes.Together(fixes.BringBack(primary.Addr, primary), fixes.Replace(s, map[string]string{n.Addr: primary.Addr})),
 			fixes.One(fixes.Admin(s, n.Addr, n, "REPLICAOF", "NO", "ONE")),

@@ -11,9 +11,9 @@ import (
 var addressNotAllowed = checks.Check{
 	ID: probe.ServerAddressNotAllowed, Title: "Client address that the service does not permit", Status: report.Fail,
 	Broken: checks.BrokenServer, Degraded: checks.DegradedServer, Shared: true, Costs: true,
-	Doc: "A managed service has a list of the client addresses that it permits (whitelist, allowed IP addresses, security " +
-		"group), and the address from which we come is not on it. Every command is refused, AUTH as well, so that the password " +
-		"says nothing. Behind NAT the service sees another address than the machine has; its answer mostly names it.",
+	Doc: "A managed service has a list of the client addresses that it permits (whitelist, allowed IP addresses, security group), and " +
+		"the address from which we come is not on it. Every command is refused, AUTH as well, so that the password says nothing. Behind NAT " +
+		"the service sees another address than the machine has; its answer mostly names it.",
 	Hint: "Add the address to the list of permitted addresses of the instance.",
 	Judge: refusal(probe.ServerAddressNotAllowed, func(_ *checks.Case, s *probe.Store, n *probe.Node, f *probe.Fault) checks.Finding {
 		ours := "the address of " + title(s) + ", as the service sees it,"
@@ -25,8 +25,8 @@ var addressNotAllowed = checks.Check{
 		return checks.Finding{
 			What: what,
 			Seen: prose.Say("It says: %s.", prose.Clause(f.Text)),
-			Hint: prose.Say("Add %s to the list of permitted addresses (whitelist, allowed IP addresses, security group) of the instance, in the console of "+
-				"its provider.", ours),
+			Hint: prose.Say("Add %s to the list of permitted addresses (whitelist, allowed IP addresses, security group) of the instance, in "+
+				"the console of its provider.", ours),
 			Fix: fixes.Ways(fixes.Network("add " + ours + " to the whitelist (permitted IP addresses) of the instance at " + n.Addr)),
 		}
 	}),
@@ -35,14 +35,15 @@ var addressNotAllowed = checks.Check{
 var quotaUsedUp = checks.Check{
 	ID: probe.ServerQuotaUsedUp, Title: "Quota of the service used up", Status: report.Fail,
 	Broken: checks.BrokenServer, Degraded: checks.DegradedServer, Shared: true, Costs: true,
-	Doc: "A managed service limits requests, traffic or data, and the limit is reached: commands are refused until the quota " +
-		"is renewed or raised. PING and AUTH may be answered all the same, so that Tyk looks connected.",
+	Doc: "A managed service limits requests, traffic or data, and the limit is reached: commands are refused until the quota is renewed " +
+		"or raised. PING and AUTH may be answered all the same, so that Tyk looks connected.",
 	Hint: "Raise the quota at the provider, or find what uses it up.",
 	Judge: refusal(probe.ServerQuotaUsedUp, func(_ *checks.Case, s *probe.Store, _ *probe.Node, f *probe.Fault) checks.Finding {
 		return checks.Finding{
 			What: prose.Say("The quota of the service at {nodes} is used up: commands of %s are refused.", title(s)),
 			Seen: prose.Say("It says: %s. PING may be answered all the same.", prose.Clause(f.Text)),
-			Hint: prose.Say("Raise the quota (the plan) of the instance at its provider, or wait until it is renewed; a Gateway asks several times a request."),
+			Hint: prose.Say("Raise the quota (the plan) of the instance at its provider, or wait until it is renewed; a Gateway asks several " +
+				"times a request."),
 		}
 	}),
 }

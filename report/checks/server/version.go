@@ -52,8 +52,8 @@ func releaseOf(version string) (r release, ok bool) {
 var tooOld = checks.Check{
 	ID: probe.ServerTooOld, Title: "Redis older than supported", Status: report.Warn,
 	Broken: checks.BrokenServer, Degraded: checks.DegradedServer, Shared: true, Costs: true,
-	Doc: "The documentation of this version of the component begins with a newer Redis. Redis 6.0 works and is worth a line " +
-		"only; before that ACLs and HELLO are missing.",
+	Doc: "The documentation of this version of the component begins with a newer Redis. Redis 6.0 works and is worth a line only; before " +
+		"that ACLs and HELLO are missing.",
 	Hint: "Upgrade Redis.",
 	Judge: func(c *checks.Case) []checks.Finding {
 		return versioned(c, func(s *probe.Store, n *probe.Node) *checks.Finding {
@@ -78,8 +78,8 @@ var tooOld = checks.Check{
 var tooNew = checks.Check{
 	ID: probe.ServerTooNew, Title: "Server newer than this Tyk", Status: report.Info,
 	Broken: checks.BrokenServer, Degraded: checks.DegradedServer, Shared: true, Costs: true,
-	Doc: "The server is newer than what the documentation of this version of the component names. It works as a rule; what " +
-		"breaks has findings of its own (CLUSTER SLOTS with four elements).",
+	Doc: "The server is newer than what the documentation of this version of the component names. It works as a rule; what breaks has " +
+		"findings of its own (CLUSTER SLOTS with four elements).",
 	Hint: "Nothing has to be done while it works.",
 	Judge: func(c *checks.Case) []checks.Finding {
 		return versioned(c, func(s *probe.Store, n *probe.Node) *checks.Finding {
@@ -91,7 +91,8 @@ var tooNew = checks.Check{
 				return nil
 			}
 			return &checks.Finding{
-				What: prose.Say("{nodes} {runs|run} %s; %s %s was released for versions up to %s.", serverName(n.Server), title(s), s.TykVersion, newest),
+				What: prose.Say("{nodes} {runs|run} %s; %s %s was released for versions up to %s.", serverName(n.Server), title(s), s.TykVersion,
+					newest),
 				Hint: prose.Say("Nothing has to be done while it works; upgrade %s for a combination that is tested.", title(s)),
 			}
 		})
@@ -101,9 +102,9 @@ var tooNew = checks.Check{
 var versionsDiffer = checks.Check{
 	ID: probe.ServerVersionsDiffer, Title: "Servers of different versions", Status: report.Warn,
 	Broken: checks.BrokenServer, Degraded: checks.DegradedServer, Shared: true, Costs: true,
-	Doc: "The servers of one cluster or Sentinel estate run different releases: an upgrade that stopped half way. A failover " +
-		"may lead to another behaviour, and a replica of an older release cannot read what a newer primary sends. Different " +
-		"patches of one release are worth a line only.",
+	Doc: "The servers of one cluster or Sentinel estate run different releases: an upgrade that stopped half way. A failover may lead to " +
+		"another behaviour, and a replica of an older release cannot read what a newer primary sends. Different patches of one release are " +
+		"worth a line only.",
 	Hint:  "Bring all servers to one version, replicas first.",
 	Judge: judgeVersionsDiffer,
 }
