@@ -15,6 +15,9 @@ import (
 func (r *reader) examineAddresses(b *block, a addresses, s *probe.Store) {
 	say := func(n probe.Note) { s.Notes = append(s.Notes, n) }
 	seen := map[string]bool{}
+	for _, addr := range r.unfilled(b, a, s) {
+		seen[addr] = true
+	}
 	for i, addr := range a.configured {
 		bad, want := r.undialable(addr, s.Mode)
 		if addr == "" && len(a.configured) > 1 {

@@ -36,6 +36,8 @@ func (r *reader) examine(b *block, a addresses, s *probe.Store) {
 	r.examineIAM(b, s)
 	r.lintKeys(b, s)
 	r.lintVariables(b, s)
+	r.lintOthers(b, s)
+	namesNothing(s)
 }
 
 func blankEnds(v string) string {

@@ -42,10 +42,19 @@ func Read(in Input) ([]probe.Store, error) {
 		if f.unread != nil && f.unread.ours {
 			return nil, fmt.Errorf("%s %s", f.Path, f.unread.text)
 		}
-		r := &reader{of: component.Get(f.Component), number: count[f.Component], version: v, file: f, keys: in.Keyring, env: env}
+		r := &reader{of: component.Get(f.Component), number: count[f.Component], version: v, file: f, keys: in.Keyring, env: env, beside: readOf(files)}
 		stores = append(stores, r.settings()...)
 	}
 	return stores, nil
+}
+
+// readOf are the components that are read in one go.
+func readOf(files []File) []probe.Component {
+	var out []probe.Component
+	for _, f := range files {
+		out = append(out, f.Component)
+	}
+	return out
 }
 
 // files are the files to read, each with its component. One without a path stands for variables alone.

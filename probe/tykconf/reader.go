@@ -17,6 +17,7 @@ type reader struct {
 	file    File
 	keys    *probe.Keyring
 	env     variables
+	beside  []probe.Component // that are read in the same run
 
 	doc     *document // nil where no file was read
 	conf    reflect.Value

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tyk-redis-doctor/probe"
@@ -26,6 +27,7 @@ func (r *reader) settings() []probe.Store {
 			r.resolve(name)
 		}
 	}
+	r.examineShardCount()
 	stores := r.stores()
 	r.oversized(stores)
 	r.attach(stores)
@@ -109,6 +111,20 @@ func (r *reader) switches() []string {
 		}
 	}
 	return out
+}
+
+// examineShardCount notes a REDIGOCLUSTER_SHARDCOUNT that is no number above 0, in versions that divide by it at start.
+func (r *reader) examineShardCount() {
+	v, set := r.env["REDIGOCLUSTER_SHARDCOUNT"]
+	n, err := strconv.Atoi(v.Value)
+	if !set || v.Value == "" || v.Hidden != "" || err == nil && n > 0 || !r.has(r.of.Client.ShardCount) || r.exits {
+		return
+	}
+	at := v.Place()
+	r.note(probe.Note{
+		ID: probe.ShardcountInvalid, Key: v.Name, Origin: v.Origin, Value: probe.Printable(v.Value), Place: &at, Meant: probe.NumberSetting(128), Stops: true,
+		Text: fmt.Sprintf("%s is %q: %s %s takes it for a number of lock shards and panics at start.", v.Name, probe.Printable(v.Value), r.of.Short, r.version.Text),
+	})
 }
 
 // oversized notes a pool beyond 32 bits where that makes the client panic when it is built.

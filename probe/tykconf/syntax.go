@@ -42,6 +42,9 @@ func mistake(data []byte, at int, said string) (int, string) {
 		last = before[len(before)-1]
 	}
 	r, _ := utf8.DecodeRune(data[at:])
+	if hole := placeholderAt(data, at); hole != "" {
+		return at, "a placeholder that nothing has filled, " + hole
+	}
 	switch c := data[at]; {
 	case strings.HasPrefix(said, "unexpected end"):
 		return at, "the file ends too early: " + unclosed(data)
@@ -69,6 +72,22 @@ func mistake(data []byte, at int, said string) (int, string) {
 		return at, "a key without quotes"
 	}
 	return at, "not JSON: " + probe.Printable(said)
+}
+
+// placeholderAt is the placeholder of a template that begins at an offset, or just before it: the parser takes the first
+// brace of {{ x }} for an object. "" for none.
+func placeholderAt(data []byte, at int) string {
+	const longest = 80
+	for _, from := range []int{at, at - 1} {
+		if from < 0 {
+			continue
+		}
+		text := string(data[from:min(from+longest, len(data))])
+		if span := inAddress.FindStringIndex(text); span != nil && span[0] == 0 && !strings.ContainsAny(text[:span[1]], "\r\n") {
+			return shown(text[:span[1]])
+		}
+	}
+	return ""
 }
 
 func letter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }

@@ -74,6 +74,10 @@ var judgeVariables = fromNotes(probe.ConfigUnknownVariable, func(x noted, f *che
 // to refuse is not proposed: then the key goes.
 func (x noted) correct(f *checks.Finding) {
 	n := x.n
+	if !n.Harmless && x.s.AddrsFrom == "default" && slices.Contains(checks.Addressing, n.Field) && !serves(x.Case, x.s) {
+		f.Status = report.Fail // it was to name the Redis, and now nothing does
+		f.Seen = f.Seen.Then(prose.Say("Nothing else names an address: %s is dialled.", prose.Some(x.s.Addrs)))
+	}
 	switch {
 	case n.Meant != nil && x.Refutes(x.s, n.Field, n.Meant.Value()):
 		f.Hint = prose.Say("Remove %s; what it was meant to do would fail with this Redis.", n.Key)
@@ -192,10 +196,12 @@ func sayOtherComponent(x noted, f *checks.Finding) {
 		return
 	}
 	answers := slices.ContainsFunc(addrs.List, func(a string) bool { return usable(besides(x.Case, x.s, a)) })
-	if slices.ContainsFunc(used(x.Case, x.s), usable) || !answers && len(used(x.Case, x.s)) > 0 && !x.fallsBack() {
+	if slices.ContainsFunc(used(x.Case, x.s), usable) || !answers && x.s.AddrsFrom != "default" {
 		return
 	}
-	f.Status = report.Fail
+	blamed := *x.n // with it the settings would be others
+	blamed.Harmless = false
+	f.Status, f.Note = report.Fail, &blamed
 	f.Seen = prose.Say("It names %s, which nobody dials.", prose.Some(addrs.List))
 	if answers {
 		f.Seen = prose.Say("It names %s, which answers.", prose.Some(addrs.List))
@@ -207,6 +213,3 @@ func sayOtherComponent(x noted, f *checks.Finding) {
 	}
 	f.Fix = fixes.Put(right, addrs.List, nil)
 }
-
-// fallsBack is true where nothing of the component's own settings names an address.
-func (x noted) fallsBack() bool { return x.s.AddrsFrom == "default" }
