@@ -29,15 +29,13 @@ type pair struct {
 // compared. A Pump reads what MDCB or a Gateway writes; it has to be where one of them is.
 func pairs(c *checks.Case) []pair {
 	of := storesByPart(c)
-	first := func(part component.Relationship, id probe.Component) *probe.Store {
-		for _, s := range of[part] {
-			if s.Component == id {
-				return s
-			}
+	first := func(part component.Relationship) *probe.Store {
+		if len(of[part]) == 0 {
+			return nil
 		}
-		return nil
+		return of[part][0]
 	}
-	gateway, dashboard, mdcb := first(component.Plane, probe.Gateway), first(component.Control, probe.Dashboard), first(component.Control, probe.MDCB)
+	gateway, dashboard, mdcb := first(component.Plane), first(component.Control), first(component.Relay)
 	var out []pair
 	add := func(a, b *probe.Store, sure bool) {
 		if a != nil && b != nil {
