@@ -81,6 +81,9 @@ func blank(c *checks.Case, t *topology.Cluster, kind *blankEndpoint) (checks.Fin
 			continue
 		}
 		m := t.Member(a.ID)
+		if m != nil && m.Stale {
+			continue // what is left of a node that is gone
+		}
 		if m != nil && m.Node != nil {
 			without = append(without, m.Node.Addr)
 		}

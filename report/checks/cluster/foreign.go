@@ -25,7 +25,7 @@ func judgeForeignNode(c *checks.Case) []checks.Finding {
 			continue
 		}
 		for _, n := range t.Nodes {
-			if n.Listed && knowsNoSlots(n) {
+			if knowsNoSlots(n) && (n.Listed || t.MemberAt(n) != nil) {
 				out = append(out, empty(c, t, n))
 			}
 		}
@@ -49,12 +49,20 @@ func knowsNoSlots(n *probe.Node) bool {
 	return n.Cluster != nil && n.Cluster.SameAs == "" && len(n.Cluster.Slots) == 0 && step != nil && step.Fault == nil
 }
 
-// empty is a listed node of which a client learns that the cluster has no nodes.
+// empty is a node of which a client learns that the cluster has no nodes: it never joined, or was reset.
 func empty(c *checks.Case, t *topology.Cluster, n *probe.Node) checks.Finding {
-	f := toldOf(c, t, n, prose.Say("{nodes} {is|are} listed and {knows|know} no slots: {it is|they are} no member of the cluster."))
-	f.Status = report.Fail
-	f.Seen = prose.Say("A client that asks there first ends with \"cluster has no nodes\", and Tyk chooses among %s at random.",
-		prose.Count(len(t.Store.Addrs), "listed address", "listed addresses"))
+	f := toldOf(c, t, n,
+		prose.Say("{nodes} {is|are} listed and {knows|know} no slots: {it is no member|they are no members} of the cluster."))
+	f.Slots = noSlots
+	if t.MemberAt(n) != nil {
+		f.What = prose.Say("{nodes} {does|do} not know the cluster any more, which still {counts it as a member|counts them as members}.")
+		f.Seen = prose.Say("It was reset (CLUSTER RESET), or lost its nodes.conf; the bus is in order.")
+	}
+	if n.Listed {
+		f.Status = report.Fail
+		f.Seen = f.Seen.Then(prose.Say("A client that asks there first ends with \"cluster has no nodes\", and Tyk chooses among "+
+			"%s at random.", prose.Count(len(t.Store.Addrs), "listed address", "listed addresses")))
+	}
 	f.Hint, f.Fix = joinOrLeave(t, n)
 	return f
 }
@@ -76,53 +84,16 @@ func stranger(c *checks.Case, t *topology.Cluster, v *topology.View) checks.Find
 	return f
 }
 
-// joinOrLeave takes an address out of the list, or lets its server join as a replica. Where the cluster still has the
-// entry of a replica that is gone, as after a reset, the server is missed there, and joining comes first.
+// joinOrLeave lets a server join, or takes its address out of the list. Where it is missed (the others count it as a
+// member, or a primary has no replica) joining comes first.
 func joinOrLeave(t *topology.Cluster, n *probe.Node) (prose.Text, []report.Fix) {
-	leave, of := withoutAddrs(t.Store, n.Addr), missedBy(t)
-	if keysIn(n) > 0 {
-		return prose.Say("Remove {nodes} from %s. It holds %s, which it would lose if it joined.", addrsKey(t),
-			prose.Count(keysIn(n), "key", "keys")), leave
-	}
-	join := joinAs(t, n, of)
-	if of != nil {
-		return prose.Say("Let {nodes} join again, as a replica of %s, or remove {it|them} from %s.", of.Name(), addrsKey(t)),
-			fixes.Ways(join, leave)
-	}
-	return prose.Say("Remove {nodes} from %s, or let {it|them} join.", addrsKey(t)), fixes.Ways(leave, join)
-}
-
-// joinAs lets a server join the cluster as a replica, of any primary where of is nil. redis-cli takes an empty node alone.
-func joinAs(t *topology.Cluster, n *probe.Node, of *topology.Member) []report.Fix {
-	at := t.Main.Node
-	words := []string{reached(n), reached(at), "--cluster-slave"}
-	if of != nil && of.SafeID() != "" {
-		words = append(words, "--cluster-master-id", of.SafeID())
-	}
-	var out []report.Fix
-	if v := t.ViewAt(n); v == nil || v.KnownNodes > 1 || len(v.Lines) > 1 || len(v.Assigned()) > 0 {
-		out = append(out, fixes.Admin(t.Store, n.Addr, n, "CLUSTER", "RESET"))
-	}
-	return append(out, fixes.Cluster(t.Store, at.Addr, at, "add-node", words...))
-}
-
-// missedBy is a primary whose replica is gone while its entry is left; nil where there is none.
-func missedBy(t *topology.Cluster) *topology.Member {
-	for _, m := range t.Members {
-		if m.IsReplica() && m.Primary != nil && !m.Alive() && (m.Stale || m.Has("noaddr")) && len(m.Primary.LiveReplicas()) == 0 {
-			return m.Primary
+	join, leave := meet(t, n, t.Main.Node), withoutAddrs(t.Store, n.Addr)
+	if t.MemberAt(n) != nil || len(withoutReplica(t)) > 0 {
+		hint := prose.Say("Introduce {nodes} to the cluster again (CLUSTER MEET); then it can become a replica.")
+		if leave != nil {
+			hint = hint.Then(prose.Say("Or remove {it|them} from %s.", addrsKey(t)))
 		}
+		return hint, fixes.Ways(join, leave)
 	}
-	return nil
-}
-
-// keysIn is how many keys a server holds, as far as it is known.
-func keysIn(n *probe.Node) int64 {
-	var keys int64
-	if n.Memory != nil {
-		for _, db := range n.Memory.Keys {
-			keys += db.Keys
-		}
-	}
-	return keys
+	return prose.Say("Remove {nodes} from %s, or let {it|them} join (CLUSTER MEET).", addrsKey(t)), fixes.Ways(leave, join)
 }

@@ -28,8 +28,11 @@ func judgePortZero(c *checks.Case) []checks.Finding {
 			if a.Port != 0 || a.Null {
 				continue
 			}
-			server := a.Host
-			if m := t.Member(a.ID); m != nil && m.Node != nil {
+			server, m := a.Host, t.Member(a.ID)
+			if m != nil && m.Stale {
+				continue // what is left of a node that is gone
+			}
+			if m != nil && m.Node != nil {
 				server = m.Node.Addr
 				f.Fix = append(f.Fix, announcePort(t, m.Node)...)
 			}

@@ -46,16 +46,10 @@ func judgeNoReplicas(c *checks.Case) []checks.Finding {
 	return out
 }
 
-// giveReplicas takes replicas from primaries that have several, as far as these go; the rest is new nodes.
+// giveReplicas makes replicas of members that serve nothing, takes them from primaries that have several, and asks for new
+// nodes for the rest.
 func giveReplicas(t *topology.Cluster, alone []*topology.Member) []report.Fix {
-	var spare []*topology.Member
-	for _, m := range t.Voters() {
-		if live := m.LiveReplicas(); len(live) > 1 {
-			spare = append(spare, live[1:]...)
-		}
-	}
-	spare = slices.DeleteFunc(spare, func(r *topology.Member) bool { return r.Node == nil || !r.Node.Answered() })
-	at := t.Main.Node
+	spare, at := spares(t), t.Main.Node
 	var out []report.Fix
 	for _, m := range alone {
 		id := m.SafeID()
@@ -90,6 +84,32 @@ func withoutReplica(t *topology.Cluster) []*topology.Member {
 		return nil
 	}
 	return alone
+}
+
+// spares are members that could follow another primary: primaries without slots, keys or replicas, and every replica but
+// one of a primary.
+func spares(t *topology.Cluster) []*topology.Member {
+	var out []*topology.Member
+	for _, m := range t.Members {
+		switch live := m.LiveReplicas(); {
+		case m.IsPrimary() && len(m.Slots) == 0 && len(m.Replicas) == 0 && m.Node != nil && keysIn(m.Node) == 0 && !knowsNoSlots(m.Node):
+			out = append(out, m)
+		case len(live) > 1:
+			out = append(out, live[1:]...)
+		}
+	}
+	return slices.DeleteFunc(out, func(m *topology.Member) bool { return m.Node == nil || !m.Node.Answered() || m.Lost() })
+}
+
+// keysIn is how many keys a server holds, as far as it is known.
+func keysIn(n *probe.Node) int64 {
+	var keys int64
+	if n.Memory != nil {
+		for _, db := range n.Memory.Keys {
+			keys += db.Keys
+		}
+	}
+	return keys
 }
 
 var sameHost = checks.Check{

@@ -95,7 +95,7 @@ func failed(c *checks.Case, t *topology.Cluster) checks.Finding {
 	f.What = prose.Say("{nodes} {reports|report} cluster_state:fail although every slot has an owner that answers.")
 	if linked(t.Main) {
 		f.Seen = prose.Say("Their links to each other stand: they have just started, and wait a few seconds before they serve.")
-		f.Hint = prose.Say("Wait: it ends within %s.", flagTime(t.Main))
+		f.Hint = prose.Say("Wait a few seconds; flags that primaries still have clear within %s.", flagTime(t.Main))
 		return f
 	}
 	f.Seen = prose.Say("They do not reach each other over the bus ports.")
@@ -110,17 +110,17 @@ func isolated(c *checks.Case, t *topology.Cluster) []checks.Finding {
 	well := t.Finding("ok")
 	for _, v := range t.Isolated() {
 		m := t.Member(v.ID())
-		if len(disowned(t, m)) > 0 {
-			continue // it misses slots, not the others
+		if len(disowned(t, m)) > 0 || knowsNoSlots(v.Node) {
+			continue // it misses slots, or was reset; it has not lost the others
 		}
 		f := toldOf(c, t, v.Node, prose.Say("{nodes} {finds|find} the cluster failed and {refuses|refuse} every key, while %s.", findIt(well)))
-		if !m.IsPrimary() && !v.Node.Listed {
+		if len(m.Slots) == 0 && (linked(v) || !v.Node.Listed) {
 			f.Status = report.Warn
-			f.What = prose.Say("Replica {nodes} {finds|find} the cluster failed, while %s.", findIt(well))
+			f.What = prose.Say("{nodes}, which {serves|serve} no slots, {finds|find} the cluster failed, while %s.", findIt(well))
 		}
 		if linked(v) {
 			f.Seen = prose.Say("Its links to the others stand: a node that has just started waits a few seconds before it serves.")
-			f.Hint = prose.Say("Wait: it ends within %s.", flagTime(v))
+			f.Hint = prose.Say("Wait a few seconds.")
 			out = append(out, f)
 			continue
 		}

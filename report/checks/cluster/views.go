@@ -15,7 +15,8 @@ var viewsDiffer = checks.Check{
 	Doc: "Two members name different owners for some slots, or one does not know a member that lives. Gossip takes some seconds, so that " +
 		"it is normal right after a change. Flags (fail?) that differ are not compared: they come and go.",
 	Hint:  "Check again in a minute; if it stays, make the nodes meet again.",
-	After: []probe.FaultID{probe.ClusterStateFail, probe.ClusterBusBlocked, probe.ClusterSlotsUncovered}, Needs: viewSeen, Judge: judgeViewsDiffer,
+	After: []probe.FaultID{probe.ClusterStateFail, probe.ClusterBusBlocked, probe.ClusterSlotsUncovered, probe.ClusterForeignNode},
+	Needs: viewSeen, Judge: judgeViewsDiffer,
 }
 
 func judgeViewsDiffer(c *checks.Case) []checks.Finding {
