@@ -14,6 +14,8 @@ type Path struct {
 	Network, Host, Port string // of a Unix socket, Host is its path
 	IPs                 []netip.Addr
 	TLS                 *tlsinspect.Material // nil: plaintext
+	// IfTLS is, where TLS is nil, how the client would verify if it spoke TLS; nil: with the roots of this machine.
+	IfTLS *tlsinspect.Material
 }
 
 // Connect dials once more, TLS included. What is wrong with the certificate was told by the visit and is no matter here.

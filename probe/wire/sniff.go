@@ -51,7 +51,7 @@ func Sniff(ctx context.Context, p Path) *probe.Sniff {
 			}
 		},
 		func() { inside, insideEnd = p.bannerInTLS(inTLS) },
-		func() { s.TLS, s.TLSText = p.hello(inTLS) },
+		func() { s.TLS, s.TLSText, s.Handshake = p.hello(inTLS) },
 		func() { s.Control = p.control(ctx) },
 		func() { s.Proxy = p.proxy(asIs) },
 		func() { s.Get, _ = p.speak(asIs, "GET", "x") },
@@ -190,32 +190,39 @@ func resp(words ...string) string {
 	return b.String()
 }
 
-// hello says a TLS ClientHello and looks at the first bytes of the answer.
-func (p Path) hello(ctx context.Context) (answer, text string) {
+// hello says a TLS ClientHello and looks at the first bytes of the answer. facts are what the handshake showed where the
+// client speaks plaintext, nil where no certificate was seen.
+func (p Path) hello(ctx context.Context) (answer, text string, facts *tlsinspect.Handshake) {
 	c, ctx, done, ok := p.fresh(ctx, answerWait, answerTrips)
 	if !ok {
-		return "refused", ""
+		return "refused", "", nil
 	}
 	defer done()
 	defer c.Close()
 	m := p.TLS
 	if m == nil {
+		m = p.IfTLS
+	}
+	if m == nil {
 		m, _ = tlsinspect.Load(tlsinspect.Settings{Enabled: true, SkipVerify: true, MinVersion: "1.0", MaxVersion: "1.3"}, "")
 	}
 	_, h, err := m.Handshake(ctx, c, p.Host)
+	if p.TLS == nil && len(h.Chain) > 0 {
+		facts = h
+	}
 	if err == nil {
-		return "hello", "TLS " + h.Version
+		return "hello", "TLS " + h.Version, facts
 	}
 	if first := tlsinspect.FirstBytes(err); first != nil {
-		return "plaintext", probe.Printable(string(first))
+		return "plaintext", probe.Printable(string(first)), nil
 	}
 	switch id, text := h.Refusal(err); {
 	case len(h.Chain) > 0:
-		return "hello", probe.Printable(text)
+		return "hello", probe.Printable(text), facts
 	case id != "":
-		return "alert", probe.Printable(text)
+		return "alert", probe.Printable(text), nil
 	}
-	return ending(err), ""
+	return ending(err), "", nil
 }
 
 // control dials a port of the same address that is surely closed.

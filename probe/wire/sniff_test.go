@@ -3,6 +3,8 @@ package wire
 import (
 	"crypto/tls"
 	"net"
+	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -130,4 +132,27 @@ func TestSniffTheSilent(t *testing.T) {
 	fake := redistest.NewFake(t, nil, redistest.Otherwise(redistest.Hang()))
 	got := Sniff(t.Context(), path(t, fake.Addr, nil))
 	compare(t, got, probe.Sniff{Kind: "silent", BannerEnd: "open", PlainEnd: "silent", TLS: "silent", Hello: "silent", Proxy: "silent"})
+}
+
+// What a certificate is like is told also where the client speaks plaintext, as if it did not.
+func TestSniffShowsCertificates(t *testing.T) {
+	ca, other := mint.NewCA("Lab CA"), mint.NewCA("Other CA")
+	config := &tls.Config{Certificates: []tls.Certificate{ca.Leaf("redis").TLS()}}
+	for name, trusted := range map[string]*mint.Cert{"": ca, "tls.unknown_ca": other} {
+		file := filepath.Join(t.TempDir(), "ca.pem")
+		if err := os.WriteFile(file, trusted.PEM(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		m, _ := tlsinspect.Load(tlsinspect.Settings{Enabled: true, CAFile: file}, "")
+		fake := redistest.NewFake(t, nil, redistest.OverTLS(config))
+		p := path(t, fake.Addr, nil)
+		p.IfTLS = m
+		got := Sniff(t.Context(), p)
+		switch h := got.Handshake; {
+		case h == nil || len(h.Chain) != 1:
+			t.Errorf("%q: %+v", name, h)
+		case name == "" && len(h.Problems) > 0, name != "" && (len(h.Problems) != 1 || h.Problems[0].ID != name):
+			t.Errorf("%q: %+v", name, h.Problems)
+		}
+	}
 }
