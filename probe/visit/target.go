@@ -38,12 +38,13 @@ type Visitor struct {
 	began     time.Time
 	ends      time.Time // the run's deadline; zero where it has none
 	materials map[tlsinspect.Settings]material
+	dir       string // of relative TLS files
 }
 
 // New reads the TLS files of all stores, relative ones from dir: the component's working directory. Times of steps count
 // from began.
 func New(ctx context.Context, stores []probe.Store, dir string, began time.Time, opts Options) *Visitor {
-	v := &Visitor{stores: stores, opts: opts, began: began, materials: materials(stores, dir)}
+	v := &Visitor{stores: stores, opts: opts, began: began, materials: materials(stores, dir), dir: dir}
 	if ends, limited := ctx.Deadline(); limited {
 		v.ends = ends
 	}
