@@ -68,6 +68,8 @@ type Node struct {
 	Canary *Canary `json:"canary,omitempty"`
 	// Identities are the run ids met over several connections to this one address, when more than one.
 	Identities []Identity `json:"identities,omitempty"`
+	// Unanswered is how many questions got no reply after authentication had been refused in the same pipeline.
+	Unanswered int `json:"unanswered,omitempty"`
 	// NotVisible are the facts this account may not see, sorted: "INFO", "CONFIG GET", "CLUSTER NODES".
 	NotVisible []NotVisible `json:"not_visible,omitempty"`
 	// Raw are the replies behind the facts. A report does not carry them, the bundle does.

@@ -12,6 +12,7 @@ type SentinelView struct {
 	Replicas   []SentinelPeer `json:"replicas,omitempty"`    // sorted by address
 	Sentinels  []SentinelPeer `json:"sentinels,omitempty"`   // the other Sentinels, sorted by address
 	CKQuorum   string         `json:"ckquorum,omitempty"`    // the reply, "OK 3 usable Sentinels..." or "NOQUORUM ..."
+	QuorumOK   *bool          `json:"quorum_ok,omitempty"`   // what it means; nil in reports of versions that did not note it
 }
 
 // SentinelMaster is one entry of SENTINEL MASTERS.

@@ -3,9 +3,8 @@ package visit
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
-	"strconv"
+	"slices"
 	"time"
 
 	"tyk-redis-doctor/probe"
@@ -35,53 +34,34 @@ func (v *visit) aftermath(ctx context.Context) {
 		}
 		return
 	}
-	switch failed.Fault.ID {
-	case probe.AuthWrongPassword, probe.AuthMissingPassword:
-		v.tryOthers(ctx)
-	case probe.NetClosed, probe.ProtoNoReply, probe.ProtoNotRedis, probe.ProtoHostile:
-		if !v.certificateRefused(ctx) {
+	switch id := failed.Fault.ID; {
+	case lockedOut(id):
+		if v.node.Sniff == nil { // the connection ended before it could be asked what it is
 			v.sniff(ctx)
 		}
+		v.tryOthers(ctx)
+	case slices.Contains(unclear, id) && !v.certificateRefused(ctx):
+		v.sniff(ctx)
 	}
 }
 
-// fingerprint asks a server that speaks, and does not let us in, what it is: unknown commands are refused before
-// authentication is asked for, so a Sentinel can be told from a data node on the connection that is open.
-func (v *visit) fingerprint(ctx context.Context, session *wire.Session) {
-	failed := v.node.Failed()
-	if id := failed.Fault.ID; id != probe.AuthWrongPassword && id != probe.AuthMissingPassword {
+// unclear are faults of a session that say nothing of what is at the other end.
+var unclear = []probe.FaultID{probe.NetClosed, probe.ProtoNoReply, probe.ProtoNotRedis, probe.ProtoHostile}
+
+// fingerprint asks a server that speaks, and does not let us in, what it is, on the connection that is open.
+func (v *visit) fingerprint(ctx context.Context) {
+	if !lockedOut(v.node.Failed().Fault.ID) || v.session.Ended() != nil {
 		return
 	}
 	began := time.Now()
-	replies, broken := session.Do(ctx,
-		wire.Command{"GET", "x"}, wire.Command{"SENTINEL", "MASTERS"}, wire.Command{"CLUSTER", "SLOTS"}, wire.Command{"HELLO"})
-	if broken != nil {
-		return
+	if v.node.Sniff = wire.Fingerprint(ctx, v.session); v.node.Sniff != nil {
+		v.add(ctx, probe.StepSniff, began, nil)
 	}
-	s := &probe.Sniff{Kind: "redis", Get: firstLine(replies[0]), Masters: firstLine(replies[1]), Slots: firstLine(replies[2]), Hello: firstLine(replies[3])}
-	unknown := func(r wire.Reply) bool { return r.Err != nil && r.Err.ID == probe.ServerCommandDisabled }
-	if unknown(replies[0]) && !unknown(replies[1]) {
-		s.Kind = "sentinel"
-	}
-	v.node.Sniff = s
-	v.add(ctx, probe.StepSniff, began, nil)
 }
 
-// firstLine is a reply as its first line goes over the wire.
-func firstLine(r wire.Reply) string {
-	switch value := r.Value.(type) {
-	case nil:
-		if r.Err != nil {
-			return "-" + r.Err.Text
-		}
-		return "$-1"
-	case []any:
-		return "*" + strconv.Itoa(len(value))
-	case string:
-		return "$" + strconv.Itoa(len(value))
-	default:
-		return probe.Printable(fmt.Sprint(value))
-	}
+// lockedOut tells whether a server lets us in with none of what was sent.
+func lockedOut(id probe.FaultID) bool {
+	return id == probe.AuthWrongPassword || id == probe.AuthMissingPassword || id == probe.AuthDefaultUserOff
 }
 
 // path is the way to the server for further connections.
@@ -102,7 +82,13 @@ func (v *visit) sniff(ctx context.Context) {
 	v.node.Sniff = v.early.take(ctx)
 	if v.node.Sniff == nil {
 		at, cancel := context.WithTimeout(ctx, 2*Budget(ctx, sniffTime)) // four fifths of what is left: what it finds has to be told
-		v.node.Sniff = wire.Sniff(at, v.path())
+		path := v.path()
+		if path.TLS == nil {
+			on := v.target.Access.TLS
+			on.Enabled = true
+			path.IfTLS = load(on, v.dir).Material
+		}
+		v.node.Sniff = wire.Sniff(at, path)
 		cancel()
 	}
 	v.node.Sniff.Cut = ctx.Err() != nil

@@ -3,7 +3,6 @@ package visit
 import (
 	"context"
 	"crypto/rand"
-	"net"
 	"strings"
 	"time"
 
@@ -15,7 +14,7 @@ import (
 // optIns are the two parts of a visit that somebody has to ask for: the canary, and the pool test. Both are for
 // primaries, and for addresses that a component writes to.
 func (v *visit) optIns(ctx context.Context) {
-	if !v.writesHere() || v.node.Failed() != nil {
+	if failed := v.node.Failed(); !v.writesHere() || failed != nil && failed.Name != probe.StepRights {
 		return
 	}
 	if v.opts.Write {
@@ -25,17 +24,6 @@ func (v *visit) optIns(ctx context.Context) {
 		opened, fault := wire.Hold(ctx, v.path(), Budget(ctx, v.timeout), v.login(), v.opts.PoolTest)
 		v.node.PoolTest = &probe.PoolTest{Wanted: v.opts.PoolTest, Opened: opened, Fault: ours(ctx, fault)}
 	}
-}
-
-// login is what a further connection sends first.
-func (v *visit) login() []wire.Command {
-	var cmds []wire.Command
-	for _, q := range v.credentials() {
-		if q.step != "" {
-			cmds = append(cmds, q.cmd)
-		}
-	}
-	return cmds
 }
 
 // canaryTTL ends the canary's key should nobody come to delete it.
@@ -54,11 +42,7 @@ func (v *visit) canaryPrefix() string {
 // canary writes one key, reads it back and deletes it, and sends itself one message on a channel of its own. The key is
 // new, expires by itself, and lies in a slot of this node.
 func (v *visit) canary(ctx context.Context) *probe.Canary {
-	var own owned
-	if v.anyMode(probe.Cluster) {
-		own = ownedBy(v.node.Cluster)
-	}
-	key := own.key(v.canaryPrefix() + rand.Text() + "-*")
+	key := v.keyspace().Key(v.canaryPrefix() + rand.Text() + "-*")
 	if key == "" {
 		return nil // a primary without slots
 	}
@@ -66,14 +50,14 @@ func (v *visit) canary(ctx context.Context) *probe.Canary {
 	began := time.Now()
 	at, cancel := context.WithTimeout(ctx, 2*Budget(ctx, v.timeout))
 	defer cancel()
-	c.Fault = ours(ctx, v.fly(at, c))
+	c.Fault = ours(ctx, v.run(at, c))
 	c.TookMS = probe.ToMillis(time.Since(began))
 	return c
 }
 
-// fly does the canary's work and gives the first fault. The key is deleted also where reading it back failed.
-func (v *visit) fly(ctx context.Context, c *probe.Canary) *probe.Fault {
-	talker, fault := v.further(ctx, wire.OpenWriting)
+// run does the canary's work and gives the first fault. The key is deleted also where reading it back failed.
+func (v *visit) run(ctx context.Context, c *probe.Canary) *probe.Fault {
+	talker, fault := v.open(ctx, wire.OpenWriting)
 	if fault != nil {
 		return fault
 	}
@@ -103,7 +87,7 @@ func (v *visit) fly(ctx context.Context, c *probe.Canary) *probe.Fault {
 
 // message publishes one message and waits for it on a second connection.
 func (v *visit) message(ctx context.Context, talker *wire.Session, c *probe.Canary) *probe.Fault {
-	listener, fault := v.further(ctx, wire.OpenWriting)
+	listener, fault := v.open(ctx, wire.OpenWriting)
 	if fault != nil {
 		return fault
 	}
@@ -135,24 +119,4 @@ func (v *visit) message(ctx context.Context, talker *wire.Session, c *probe.Cana
 func isMessage(reply any, payload string) bool {
 	parts, ok := reply.([]any)
 	return ok && len(parts) == 3 && parts[0] == "message" && parts[2] == payload
-}
-
-// further opens one more authenticated session.
-func (v *visit) further(ctx context.Context, open func(conn net.Conn, timeout time.Duration) *wire.Session) (*wire.Session, *probe.Fault) {
-	conn, fault := v.path().Connect(ctx)
-	if fault != nil {
-		return nil, fault
-	}
-	session := open(conn, Budget(ctx, v.timeout))
-	replies, fault := session.Do(ctx, append(v.login(), wire.Command{"PING"})...)
-	for _, r := range replies {
-		if fault == nil && r.Err != nil && r.Err.ID != probe.AuthNotNeeded {
-			fault = r.Err
-		}
-	}
-	if fault != nil {
-		session.Close()
-		return nil, fault
-	}
-	return session, nil
 }

@@ -2,7 +2,6 @@ package visit
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"tyk-redis-doctor/probe"
@@ -46,17 +45,24 @@ func (v *visit) takeInfo(r wire.Reply) {
 		v.sentinel().Tilt = info["sentinel_tilt"] == "1"
 	}
 	v.inCluster = info["cluster_enabled"] == "1"
+	if file, told := info["config_file"]; told && n.Server != nil {
+		has := file != ""
+		n.Server.HasConfFile = &has
+	}
 }
 
-// takeHello fills in what an account without INFO did not learn.
+// takeHello fills in what an account without INFO did not learn, and the name of a fork that says it there alone.
 func (v *visit) takeHello(r wire.Reply) {
 	h, ok := wire.ParseHello(r.Value)
 	if !ok {
 		return
 	}
 	s := v.server()
-	if s.Version == "" {
+	switch {
+	case s.Version == "":
 		s.Product, s.Version = h.Server, h.Version
+	case s.Product == "redis" && h.Server != "" && h.Server != "redis":
+		s.Product, s.Version, s.Compatible = h.Server, h.Version, s.Version
 	}
 	if s.Mode == "" {
 		s.Mode = h.Mode
@@ -115,6 +121,11 @@ func (v *visit) takeConfig(r wire.Reply) {
 			}
 			continue
 		}
+		if name == "aclfile" {
+			has := value != ""
+			v.server().HasACLFile = &has
+			continue
+		}
 		number, err := strconv.ParseInt(value, 10, 64)
 		if err != nil {
 			continue
@@ -169,8 +180,22 @@ func (v *visit) takeMasterAddr(r wire.Reply) {
 
 // quorumRefused: NOQUORUM is an error reply, and the answer.
 func (v *visit) quorumRefused(f probe.Fault) {
-	if strings.HasPrefix(f.Text, "NOQUORUM") {
-		v.sentinel().CKQuorum = f.Text
+	if f.Kind == probe.NoQuorum {
+		v.quorum(f.Text, false)
+	}
+}
+
+func (v *visit) quorum(text string, ok bool) {
+	v.sentinel().CKQuorum, v.sentinel().QuorumOK = text, &ok
+}
+
+// nameProxy names a proxy by the words with which it refuses, where nothing else named it.
+func (v *visit) nameProxy(f probe.Fault) {
+	if v.proxy == "" {
+		v.proxy = wire.ProxyOf(f.Text)
+	}
+	if ping := v.node.Step(probe.StepPing); v.proxy != "" && ping != nil && ping.Fault == nil && v.server().Product == "" {
+		v.node.Server.Product = v.proxy
 	}
 }
 
@@ -179,6 +204,7 @@ func (v *visit) settle() {
 	if v.skew != nil {
 		v.server().SkewMS = v.skew
 	}
+	v.nameProxy(probe.Fault{})
 	if v.node.Server == nil {
 		return
 	}

@@ -28,7 +28,7 @@ func TestSilentAndBrokenPeers(t *testing.T) {
 		"loading":                {rt.Script{"PING": rt.Reply(rt.Error("LOADING Redis is loading the dataset in memory"))}, nil, probe.StepPing, probe.ServerLoading},
 		"a misspelt protocol":    {rt.Script{"PING": rt.Reply("?what\r\n")}, nil, probe.StepPing, probe.ProtoNotRedis},
 		"needs a password":       {nil, []rt.FakeOption{rt.Otherwise(rt.Reply(rt.Error("NOAUTH Authentication required.")))}, probe.StepPing, probe.AuthMissingPassword},
-		"knows no INFO":          {rt.Script{"PING": rt.Reply(pong)}, nil, "", ""},
+		"knows no INFO":          {rt.Script{"PING": rt.Reply(pong)}, nil, probe.StepRights, probe.ServerCommandDisabled},
 		"hangs up in the middle": {rt.Script{"PING": rt.Reply(pong), "INFO": rt.Close()}, nil, probe.StepInfo, probe.NetClosed},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -103,11 +103,7 @@ func (v *visit) whoIs(ctx context.Context, p wire.Path) *probe.Identity {
 	}
 	session := wire.Open(conn, Budget(ctx, v.timeout))
 	defer session.Close()
-	cmds := []wire.Command{}
-	if v.target.Access.Password.IsSet() {
-		cmds = append(cmds, v.auth().cmd)
-	}
-	replies, fault := session.Do(ctx, append(cmds, wire.Command{"INFO"})...)
+	replies, fault := session.Do(ctx, append(v.login(), wire.Command{"INFO"})...)
 	if fault != nil {
 		return nil
 	}

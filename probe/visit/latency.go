@@ -1,18 +1,13 @@
 package visit
 
-import (
-	"context"
+import "context"
 
-	"tyk-redis-doctor/probe/wire"
-)
-
-// sample measures round trips on the open connection. What breaks here has been answered before, and the next step
-// meets it.
-func (v *visit) sample(ctx context.Context, session *wire.Session) {
+// sample measures round trips on the open connection. What breaks here has answered before.
+func (v *visit) sample(ctx context.Context) {
 	if v.opts.Samples <= 0 {
 		return
 	}
 	at, cancel := context.WithTimeout(ctx, Budget(ctx, v.timeout))
 	defer cancel()
-	v.node.Latency, _ = session.Ping(at, v.opts.Samples)
+	v.node.Latency, _ = v.session.Ping(at, v.opts.Samples)
 }

@@ -28,7 +28,9 @@ func (v *visit) questions() []question {
 	case v.target.Access.Purpose == probe.AsSentinel:
 		return slices.Concat(list, v.sentinelQuestions(v.target.Access.Master))
 	case v.anyMode(probe.Cluster):
-		return slices.Concat(list, v.dataQuestions(), v.clusterQuestions(probe.StepCluster))
+		// go-redis asks a cluster for the table of its commands before it sends any.
+		table := question{cmd: wire.Command{"COMMAND", "COUNT"}, fact: "COMMAND"}
+		return slices.Concat(list, v.dataQuestions(), v.clusterQuestions(probe.StepCluster), []question{table})
 	default:
 		return slices.Concat(list, v.dataQuestions())
 	}
@@ -36,73 +38,6 @@ func (v *visit) questions() []question {
 
 func (v *visit) anyMode(mode probe.Mode) bool {
 	return slices.ContainsFunc(v.target.Asked, func(s *probe.Store) bool { return s.Mode == mode })
-}
-
-// credentials are what the client sends before anything else, in the way of its generation; plain AUTH tells more than
-// the HELLO of newer ones: that a server wants no password at all.
-func (v *visit) credentials() []question {
-	var list []question
-	a := v.target.Access
-	if a.Password.IsSet() {
-		if a.Username != "" {
-			list = append(list, v.openDoor())
-		}
-		list = append(list, v.auth())
-	}
-	if a.Purpose == probe.AsData {
-		for _, db := range v.databases() {
-			list = append(list, question{cmd: wire.Command{"SELECT", db}, step: probe.StepSelect})
-		}
-	}
-	return list
-}
-
-// openDoor reads before authentication: that a named user was accepted does not tell whether the default user is open.
-func (v *visit) openDoor() question {
-	return question{
-		cmd:  wire.Command{"GET", "tyk-redis-doctor"},
-		take: func(wire.Reply) { v.needsNone(true) },
-		refused: func(f probe.Fault) {
-			switch f.ID {
-			case probe.AuthMissingPassword, probe.AuthNoPermission:
-				v.needsNone(false)
-			case probe.ModeClusterNotEnabled:
-				v.needsNone(true)
-			}
-		},
-	}
-}
-
-func (v *visit) auth() question {
-	a := v.target.Access
-	q := question{cmd: wire.Command{"AUTH", a.Password.Reveal()}, step: probe.StepAuth}
-	if a.Username != "" {
-		q.cmd = wire.Command{"AUTH", a.Username, a.Password.Reveal()}
-	}
-	if a.Username == "" {
-		q.take = func(wire.Reply) { v.needsNone(false) }
-	}
-	q.refused = func(f probe.Fault) {
-		if f.ID == probe.AuthNotNeeded {
-			v.needsNone(true)
-		}
-	}
-	return q
-}
-
-// needsNone notes whether the server answers without credentials.
-func (v *visit) needsNone(open bool) { v.account().NeedsNone = &open }
-
-// databases are those that the stores select here. A cluster client selects none.
-func (v *visit) databases() []int {
-	var list []int
-	for _, s := range v.target.Asked {
-		if s.Mode != probe.Cluster && s.Database > 0 {
-			list = append(list, s.Database)
-		}
-	}
-	slices.Sort(list)
-	return slices.Compact(list)
 }
 
 // basics are what data nodes and Sentinels are both asked.
@@ -121,7 +56,7 @@ func (v *visit) dataQuestions() []question {
 		{cmd: wire.Command{"TIME"}, take: v.takeTime},
 		{cmd: wire.Command{"ACL", "WHOAMI"}, take: func(r wire.Reply) { v.account().User = probe.Printable(r.Text()) }},
 	}
-	for _, name := range []string{"maxclients", "timeout", "databases", "min-replicas-to-write"} {
+	for _, name := range []string{"maxclients", "timeout", "databases", "min-replicas-to-write", "aclfile"} {
 		list = append(list, question{cmd: wire.Command{"CONFIG", "GET", name}, fact: "CONFIG GET", take: v.takeConfig})
 	}
 	return list
@@ -160,7 +95,7 @@ func (v *visit) sentinelQuestions(master string) []question {
 		}},
 		question{
 			cmd:     wire.Command{"SENTINEL", "CKQUORUM", master},
-			take:    func(r wire.Reply) { v.sentinel().CKQuorum = probe.Printable(r.Text()) },
+			take:    func(r wire.Reply) { v.quorum(probe.Printable(r.Text()), true) },
 			refused: v.quorumRefused,
 		})
 }

@@ -6,17 +6,13 @@ import (
 	"time"
 
 	"tyk-redis-doctor/probe"
-	"tyk-redis-doctor/probe/wire"
 )
 
 // read asks everything, notes a step for every layer, and tells whether the ladder held. Facts are kept also where it
 // did not.
-func (v *visit) read(ctx context.Context, session *wire.Session) bool {
-	list := v.questions()
+func (v *visit) read(ctx context.Context) bool {
 	answered := v.sniffIfSilent(ctx)
-	began, replies, broken := v.ask(ctx, session, list)
-	answered()
-	v.notice(ctx, list, replies, began, broken)
+	v.ask(ctx, v.questions(), answered)
 	v.settle()
 	if mode := v.mode(); v.target.Access.Purpose == probe.AsSentinel && mode != "" && mode != "sentinel" {
 		v.node.NotVisible = nil // a data node has no Sentinel commands to hide
@@ -24,27 +20,19 @@ func (v *visit) read(ctx context.Context, session *wire.Session) bool {
 	if v.node.Failed() != nil {
 		return false
 	}
-	return v.readMore(ctx, session)
+	return v.readMore(ctx)
 }
 
 // readMore asks a server that is of another kind than the settings say what it would have been asked as what it is.
-func (v *visit) readMore(ctx context.Context, session *wire.Session) bool {
-	var list []question
+func (v *visit) readMore(ctx context.Context) bool {
 	switch mode := v.mode(); {
 	case mode == "sentinel" && v.target.Access.Purpose == probe.AsData:
 		v.node.NotVisible = nil // a Sentinel does not have these commands
-		list = v.sentinelQuestions("")
+		v.ask(ctx, v.sentinelQuestions(""), func() {})
 	case v.inCluster && v.node.Cluster == nil && v.target.Access.Purpose == probe.AsData:
-		list = v.clusterQuestions("")
-	default:
-		return true
+		v.ask(ctx, v.clusterQuestions(""), func() {})
 	}
-	began, replies, broken := v.ask(ctx, session, list)
-	v.notice(ctx, list, replies, began, nil)
-	if broken != nil {
-		v.add(ctx, probe.StepInfo, began, broken)
-	}
-	return broken == nil
+	return v.node.Failed() == nil
 }
 
 func (v *visit) mode() string {
@@ -54,76 +42,79 @@ func (v *visit) mode() string {
 	return v.node.Server.Mode
 }
 
-// ask sends the questions in one pipeline.
-func (v *visit) ask(ctx context.Context, session *wire.Session, list []question) (began time.Time, replies []wire.Reply, broken *probe.Fault) {
-	cmds := make([]wire.Command, len(list))
+// ask sends the questions in one pipeline, keeps the facts and notes the steps. The layers were asked together, and share
+// their time. The first fault of a layer ends the ladder: later layers get no step, though their facts are kept.
+func (v *visit) ask(ctx context.Context, list []question, answered func()) {
+	began := time.Now()
+	units := make([]unit, len(list))
 	for i, q := range list {
-		cmds[i] = q.cmd
+		units[i] = unit{q.cmd}
 	}
-	v.sent = time.Now()
-	replies, broken = session.Do(ctx, cmds...)
-	v.answered = time.Now()
-	return v.sent, replies, broken
+	all := v.askUnits(ctx, units, func(i int) bool { return list[i].step != "" })
+	answered()
+	v.afterLogin(list, all)
+	for i, q := range list {
+		fault := v.notice(q, all[i])
+		if q.step != "" && v.node.Failed() == nil {
+			v.note(ctx, q.step, began, fault)
+		}
+	}
+	if ended := v.session.Ended(); ended != nil && v.node.Failed() == nil { // at a question of no layer
+		v.add(ctx, probe.StepInfo, began, ended)
+	}
 }
 
-// notice keeps the facts and notes the steps. The layers were asked together, and share their time. The first fault of
-// a layer ends the ladder: later layers get no step, though their facts are kept.
-func (v *visit) notice(ctx context.Context, list []question, replies []wire.Reply, began time.Time, broken *probe.Fault) {
-	ladder := true
-	note := func(name probe.StepName, fault *probe.Fault) {
-		if !ladder {
-			return
-		}
-		ladder = fault == nil
-		if last := len(v.node.Steps) - 1; last >= 0 && v.node.Steps[last].Name == name && v.node.Steps[last].Fault == nil {
-			v.node.Steps[last].Fault = ours(ctx, fault) // a layer of several commands, SELECT of two databases
-			return
-		}
-		v.add(ctx, name, began, fault)
+// note notes a layer; one of several commands, SELECT of two databases, once.
+func (v *visit) note(ctx context.Context, name probe.StepName, began time.Time, fault *probe.Fault) {
+	if last := len(v.node.Steps) - 1; last >= 0 && v.node.Steps[last].Name == name {
+		v.node.Steps[last].Fault = ours(ctx, fault)
+		return
 	}
-	for i, q := range list {
-		var r wire.Reply
-		if i < len(replies) {
-			r = replies[i]
-		}
-		switch {
-		case broken != nil && (r.Err == broken || i >= len(replies)):
-			if q.step != "" {
-				note(q.step, broken)
-				return
-			}
-		case r.Err != nil:
-			if fault := v.refusal(q, *r.Err); q.step != "" {
-				note(q.step, fault)
-			}
-		default:
-			v.keep(q, r)
-			if q.take != nil {
-				q.take(r)
-			}
-			if q.step != "" {
-				note(q.step, v.absence(q))
-			}
-		}
+	v.add(ctx, name, began, fault)
+}
+
+// notice keeps what an answer tells, and gives the fault with which the question's layer ends.
+func (v *visit) notice(q question, o outcome) *probe.Fault {
+	v.sent, v.answered = o.sent, o.answered
+	switch {
+	case o.ended != nil:
+		v.hide(q, *o.ended)
+		return o.ended
+	case o.untried != "":
+		return v.session.Ended()
+	case o.replies[0].Err != nil:
+		return v.refusal(q, *o.replies[0].Err)
 	}
+	v.keep(q, o.replies[0])
+	if q.take != nil {
+		q.take(o.replies[0])
+	}
+	return v.absence(q)
 }
 
 // refusal notes a refused question, and gives the fault where the refusal ends the ladder.
 func (v *visit) refusal(q question, f probe.Fault) *probe.Fault {
+	v.nameProxy(f)
 	if q.refused != nil {
 		q.refused(f)
 	}
-	hidden := f.ID == probe.AuthNoPermission || f.ID == probe.ServerCommandDisabled
-	if hidden && q.fact != "" && !slices.ContainsFunc(v.node.NotVisible, func(n probe.NotVisible) bool { return n.What == q.fact }) {
-		v.node.NotVisible = append(v.node.NotVisible, probe.NotVisible{What: q.fact, Text: f.Text, ID: f.ID})
+	if f.ID == probe.AuthNoPermission || f.ID == probe.ServerCommandDisabled || f.ID == probe.ServerError {
+		v.hide(q, f)
 	}
 	switch {
-	case q.step == probe.StepAuth && f.ID == probe.AuthNotNeeded: // how much that matters depends on the client
-		return nil
+	case q.step == probe.StepAuth:
+		return v.loginRefused(f)
 	case q.step == probe.StepInfo && f.ID != probe.AuthMissingPassword: // nothing that the component needs
 		return nil
 	}
 	return &f
+}
+
+// hide notes that a fact was not visible, once.
+func (v *visit) hide(q question, f probe.Fault) {
+	if q.fact != "" && !slices.ContainsFunc(v.node.NotVisible, func(n probe.NotVisible) bool { return n.What == q.fact }) {
+		v.node.NotVisible = append(v.node.NotVisible, probe.NotVisible{What: q.fact, Text: f.Text, ID: f.ID})
+	}
 }
 
 // absence is the fault of an answer that came and says nothing: a Sentinel that does not know the name.

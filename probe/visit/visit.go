@@ -21,10 +21,14 @@ type visit struct {
 	timeout time.Duration // of one step
 	node    *probe.Node
 	where   place
+	session *wire.Session // the connection in use; after the peer hung up, a further one
+	further int           // how many further ones there were
 
 	// What the answers of the first pipeline leave for those after them.
 	sent, answered  time.Time
 	inCluster       bool
+	stillLocked     bool   // commands want a password after a login
+	proxy           string // the name of a proxy by how it refused something
 	laddr, seenFrom string
 	skew            *int64
 
@@ -69,24 +73,25 @@ func (v *visit) climb(ctx context.Context, tell func([]probe.Find)) {
 	if conn == nil {
 		return
 	}
-	session := wire.Open(conn, Budget(ctx, v.timeout))
-	defer session.Close()
-	defer hangUp(ctx, conn)()
-	held := v.read(ctx, session)
+	v.session = wire.Open(conn, Budget(ctx, v.timeout))
+	defer func() { v.session.Close() }()
+	hangUp(ctx, conn)
+	held := v.read(ctx)
 	tell(v.node.Finds())
 	if !held {
-		v.fingerprint(ctx, session)
+		v.fingerprint(ctx)
 		return
 	}
-	v.sample(ctx, session)
-	v.rehearseWrites(ctx, session)
+	v.prove(ctx)
 	v.identify(ctx)
 	v.optIns(ctx)
+	v.sample(ctx)
+	v.openToAll(ctx)
 }
 
 // hangUp closes the connection when the run ends: go-redis minds no interrupt while it waits for a reply.
-func hangUp(ctx context.Context, conn net.Conn) (forget func() bool) {
-	return context.AfterFunc(ctx, func() {
+func hangUp(ctx context.Context, conn net.Conn) {
+	context.AfterFunc(ctx, func() {
 		if !errors.Is(context.Cause(ctx), errVisitOver) {
 			_ = conn.Close() // the step notes the end of the run
 		}

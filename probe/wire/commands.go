@@ -8,8 +8,8 @@ import (
 // Command is one command with its arguments: a name and strings, numbers or bytes.
 type Command []any
 
-// name is the command, with its subcommand where the command alone does not say whether it only reads.
-func (c Command) name() string {
+// Name is the command, with its subcommand where the command alone does not say whether it only reads.
+func (c Command) Name() string {
 	if len(c) == 0 {
 		return ""
 	}
@@ -86,7 +86,7 @@ var noScript = strings.Repeat("0", 40)
 func check(cmds []Command, write, opened bool) error {
 	queued := false
 	for _, c := range cmds {
-		name := c.name()
+		name := c.Name()
 		switch {
 		case name == "EXEC" && (queued || opened):
 			return fmt.Errorf("EXEC is never sent after MULTI")

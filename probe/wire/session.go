@@ -76,19 +76,22 @@ func (s *Session) Close() {
 	_ = s.conn.Close()
 }
 
+// Ended is what ended the connection, nil while it is open.
+func (s *Session) Ended() *probe.Fault { return s.broken }
+
 // Do sends the commands in one pipeline and gives one reply for each. The fault is one of the connection: what came
 // before it is in the replies, the rest of them carry that same fault. A session that has met one is over.
 func (s *Session) Do(ctx context.Context, cmds ...Command) ([]Reply, *probe.Fault) {
 	if err := check(cmds, s.write, s.opened); err != nil {
 		return nil, &probe.Fault{ID: probe.ServerError, Text: err.Error()}
 	}
-	s.opened = s.opened || slices.ContainsFunc(cmds, func(c Command) bool { return c.name() == "MULTI" })
+	s.opened = s.opened || slices.ContainsFunc(cmds, func(c Command) bool { return c.Name() == "MULTI" })
 	if s.broken != nil {
 		return nil, s.broken
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	s.conn.login.watch(s.conn.framing, len(cmds) > 1 && cmds[0].name() == "AUTH")
+	s.conn.login.watch(s.conn.framing, len(cmds) > 1 && cmds[0].Name() == "AUTH")
 	pipe := s.client.Pipeline()
 	sent := make([]*asked, len(cmds))
 	for i, c := range cmds {

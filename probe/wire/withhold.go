@@ -12,7 +12,7 @@ type secrets []string
 
 // add notes the password of a command that carries one: its last argument. A user's name is no secret.
 func (s *secrets) add(c Command) {
-	if len(c) > 1 && c.name() == "AUTH" {
+	if len(c) > 1 && c.Name() == "AUTH" {
 		*s = append(*s, fmt.Sprint(c[len(c)-1]))
 	}
 }

@@ -32,7 +32,8 @@ func traces(t *testing.T, ctx context.Context, s *lab.Server) map[string]string 
 	out := map[string]string{"keyspace": ask("INFO", "keyspace"), "offset": value(ask("INFO", "replication"), "master_repl_offset")}
 	reads := []string{
 		"info", "ping", "auth", "hello", "role", "time", "config|get", "acl|whoami", "client|info", "cluster|info", "cluster|nodes", "cluster|slots",
-		"cluster|myid", "multi", "discard", "subscribe", "unsubscribe", "command", "client|setinfo", "select",
+		"cluster|myid", "multi", "discard", "subscribe", "unsubscribe", "command", "command|count", "client|setinfo", "select",
+		"exec", "get", "mget", "exists", "ttl", "scan", "lrange", "zcard", "zrange", "zrangebyscore", "evalsha",
 	}
 	for _, line := range strings.Split(ask("INFO", "commandstats"), "\n") {
 		name, calls, ok := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "cmdstat_"), ":calls=")
