@@ -45,6 +45,8 @@ func DefaultPolicy() Policy {
 		NearOOMPct:              90,
 		LaggingBytes:            10 << 20,
 		LaggingS:                10,
+		SettleS:                 15,
+		IdleMattersS:            60,
 		ClockSkewS:              10,
 		LatencyHighMS:           100,
 		LatencyJitterX:          20,

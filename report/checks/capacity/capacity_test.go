@@ -1,0 +1,124 @@
+package capacity_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/report"
+	"tyk-redis-doctor/report/checks"
+	"tyk-redis-doctor/report/checks/capacity"
+	"tyk-redis-doctor/report/checks/checkstest"
+)
+
+type estate = checkstest.Estate
+
+func ask(t *testing.T, e *estate, id probe.FaultID) []checks.Finding {
+	t.Helper()
+	return checkstest.Ask(t, capacity.Checks(), e, id)
+}
+
+// allowing is the standalone estate with a maxclients and the processes named.
+func allowing(most int64, instances map[probe.Component]int) *estate {
+	e := checkstest.Standalone()
+	e.Nodes[0].Clients.Max = checkstest.P64(most)
+	e.Ev.Instances = instances
+	return e
+}
+
+// using is the standalone estate with so many connections.
+func using(connected int64) *estate {
+	e := checkstest.Standalone()
+	e.Nodes[0].Clients.Connected = checkstest.P64(connected)
+	return e
+}
+
+// limited is the standalone estate on a machine with so many open files.
+func limited(files uint64) *estate {
+	e := checkstest.Standalone()
+	e.Ev.Vantage.Nofile = &files
+	return e
+}
+
+// full is the cluster of which one primary lets nobody in.
+func full() *estate {
+	e := checkstest.Cluster()
+	checkstest.Fails(e.At("10.0.0.12:6379"), probe.StepTCP, probe.CapacityMaxclientsReached, "ERR max number of clients reached")
+	return e
+}
+
+// tested is the standalone estate after a pool test.
+func tested(opened int) *estate {
+	e := checkstest.Standalone()
+	e.Nodes[0].PoolTest = &probe.PoolTest{Wanted: 100, Opened: opened}
+	if opened < 100 {
+		e.Nodes[0].PoolTest.Fault = &probe.Fault{ID: probe.CapacityMaxclientsReached, Text: "ERR max number of clients reached"}
+	}
+	return e
+}
+
+func TestEveryCheckHasItsExample(t *testing.T) {
+	checkstest.Examples(t, capacity.Checks(), []checkstest.Example{
+		{ID: probe.CapacityMaxclientsReached, Status: report.Fail, Bad: full, Good: checkstest.Cluster},
+		{ID: probe.CapacityNearMaxclients, Status: report.Warn, Bad: func() *estate { return using(8000) },
+			Good: func() *estate { return using(7999) }},
+		{ID: probe.CapacityMaxclientsBelowPool, Status: report.Warn, Bad: func() *estate { return allowing(60, nil) }, Good: func() *estate {
+			return allowing(1000, nil)
+		}},
+		{ID: probe.CapacityFDLimitBelowPool, Status: report.Warn, Bad: func() *estate { return limited(256) },
+			Good: func() *estate { return limited(1024) }},
+		{ID: probe.CapacityPoolTimeoutRisk, Status: report.Warn, Bad: func() *estate {
+			e := checkstest.Standalone()
+			e.Stores[0].Pool.Size = 2
+			return e
+		}, Good: checkstest.Standalone},
+		{ID: probe.CapacityPoolTestFailed, Status: report.Fail, Bad: func() *estate { return tested(60) },
+			Good: func() *estate { return tested(100) }},
+	})
+}
+
+func TestPoolArithmetic(t *testing.T) {
+	both := checkstest.Standalone()
+	s := both.Store("pump/analytics_storage_config", probe.Standalone, "10.0.0.1:6379")
+	s.Pool.ClientsPerProcess = 1
+	both.Nodes[0].Stores = append(both.Nodes[0].Stores, s.ID)
+	both.Ev.Instances = map[probe.Component]int{probe.Gateway: 4, probe.Pump: 5}
+	for name, test := range map[string]struct {
+		e     *estate
+		want  report.Status
+		total string // that maxclients has to allow
+	}{
+		"defaults":                   {checkstest.Standalone(), "", ""},
+		"defaults in a cluster":      {checkstest.Cluster(), "", ""},
+		"one pool fits, four do not": {allowing(1000, nil), report.Info, "3000"},
+		"one pool does not fit":      {allowing(60, nil), report.Warn, "3000"},
+		"many processes named":       {allowing(10000, map[probe.Component]int{probe.Gateway: 6}), report.Warn, "16000"},
+		"few processes named":        {allowing(10000, map[probe.Component]int{probe.Gateway: 5}), "", ""},
+		"a proxy without a limit":    {allowing(0, nil), "", ""},
+		"summed over components":     {both, report.Warn, "14000"},
+	} {
+		found := ask(t, test.e, probe.CapacityMaxclientsBelowPool)
+		if got := checkstest.Worst(found); got != test.want {
+			t.Errorf("%s: %q, want %q", name, got, test.want)
+			continue
+		}
+		if one := checkstest.Way(found, 1); test.total != "" && !slices.Equal(one[0].Argv, []string{"CONFIG", "SET", "maxclients", test.total}) {
+			t.Errorf("%s: %q", name, one[0].Argv)
+		}
+	}
+}
+
+// redis-cli needs a connection as well: what comes first can be done without one.
+func TestAServerThatIsFull(t *testing.T) {
+	found := ask(t, full(), probe.CapacityMaxclientsReached)
+	one := checkstest.Way(found, 1)
+	if len(one) != 1 || one[0].Kind != report.FixServer || one[0].Do != report.Restart || *one[0].Conf["maxclients"] != "20000" {
+		t.Errorf("%+v", one)
+	}
+	for _, f := range checkstest.Way(found, 2) {
+		if f.Kind != report.FixRedis || !strings.Contains(f.Text, "CONFIG") {
+			t.Errorf("%+v", f)
+		}
+	}
+}
