@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"tyk-redis-doctor/probe"
@@ -116,8 +115,8 @@ func (r *reader) switches() []string {
 // examineShardCount notes a REDIGOCLUSTER_SHARDCOUNT that is no number above 0, in versions that divide by it at start.
 func (r *reader) examineShardCount() {
 	v, set := r.env["REDIGOCLUSTER_SHARDCOUNT"]
-	n, err := strconv.Atoi(v.Value)
-	if !set || v.Value == "" || v.Hidden != "" || err == nil && n > 0 || !r.has(r.of.Client.ShardCount) || r.exits {
+	_, valid := component.Shards(&v)
+	if !set || v.Hidden != "" || valid || !r.has(r.of.Client.ShardCount) || r.exits {
 		return
 	}
 	at := v.Place()
@@ -152,8 +151,7 @@ func (r *reader) oversized(stores []probe.Store) {
 // be built leaves the others without a connection too.
 func (r *reader) attach(stores []probe.Store) {
 	together := r.has(r.of.Loading.Together)
-	_, valid := component.Shards(stores[0].ShardCount)
-	none := r.exits || stores[0].Driver.ShardCountRead && !valid || together && slices.ContainsFunc(stores, func(s probe.Store) bool { return s.Active && stops(s.Notes) })
+	none := r.exits || together && slices.ContainsFunc(stores, func(s probe.Store) bool { return s.Active && stops(s.Notes) })
 	for i := range stores {
 		stores[i].Starts = !none && (together || !stops(stores[i].Notes))
 	}

@@ -2,9 +2,9 @@ package settings
 
 import (
 	"hash/fnv"
-	"strconv"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/component"
 	"tyk-redis-doctor/report"
 	"tyk-redis-doctor/report/checks"
 	"tyk-redis-doctor/report/prose"
@@ -29,9 +29,6 @@ var shardCountDiffers = checks.Check{
 	Degraded: checks.DegradedShardCount,
 	Judge:    judgeShardCountDiffers,
 }
-
-// defaultShards is the driver's count where the variable is not set or empty.
-const defaultShards = 32
 
 // saferShards are the counts to choose from, in the order in which they are tried.
 var saferShards = []int{64, 128, 256, 512}
@@ -79,11 +76,7 @@ func safeShards(seeds, found []string, now int) int {
 
 // shardCount is the count in force for a store; valid is false for a value that kills the driver.
 func shardCount(s *probe.Store) (count int, valid bool) {
-	if s.ShardCount == nil || s.ShardCount.Value == "" {
-		return defaultShards, true
-	}
-	n, err := strconv.Atoi(s.ShardCount.Value)
-	return n, err == nil && n > 0
+	return component.Shards(s.ShardCount)
 }
 
 func judgeShardCountSmall(c *checks.Case) []checks.Finding {
