@@ -58,7 +58,9 @@ func (p *program) tls(c *urfave.Context) error {
 		return err
 	}
 	r := p.judge(ev, j)
-	if err := p.write(outs, r, p.renderOptions(c)); err != nil {
+	o := p.renderOptions(c)
+	o.Chains = true
+	if err := p.write(outs, r, o); err != nil {
 		return err
 	}
 	p.exit(outs, r, j.failOn)

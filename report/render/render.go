@@ -23,6 +23,7 @@ type Options struct {
 	ASCII   bool // nothing beyond ASCII
 	Verbose bool // every node, every finding
 	Quiet   bool // the headline alone
+	Chains  bool // what TLS showed at every server, in full, below a table
 	// Explain gives the title and the explanation of a finding; nil where the catalogue is not at hand.
 	Explain func(id probe.FaultID) (title, doc string)
 	// FailOn is the level that JUnit counts as a failure, so that a test report and the exit status agree; "" is fail.

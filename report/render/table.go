@@ -28,6 +28,9 @@ func writeTable(w io.Writer, r *report.Report, o Options) error {
 			return err
 		}
 		t.findings(e)
+		if o.Chains {
+			t.chains(e)
+		}
 	}
 	_, err := w.Write(t.Bytes())
 	return err
