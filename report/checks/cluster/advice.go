@@ -115,10 +115,10 @@ func hasMoved(m *topology.Member) bool {
 	return probe.DifferentEnds(probe.JoinAddr(probe.HostOf(m.Node.Server.Laddr), "0"), probe.JoinAddr(probe.HostOf(m.Addr), "0"))
 }
 
-// lost are the primaries with slots that are down or flagged as failed, but for those that have only moved: they are
-// well, and the others look for them in the wrong place.
+// lost are the primaries with slots that are down or flagged as failed, but for those that are well: they have only moved,
+// and the others look for them in the wrong place, or they are back.
 func lost(t *topology.Cluster) []*topology.Member {
-	return slices.DeleteFunc(t.Lost(), func(m *topology.Member) bool { return m.Alive() && hasMoved(m) })
+	return slices.DeleteFunc(t.Lost(), func(m *topology.Member) bool { return m.Alive() && (hasMoved(m) || isReturning(t, m)) })
 }
 
 // openBus are the rules that let the bus of members through.

@@ -2,7 +2,6 @@ package cluster
 
 import (
 	"strconv"
-	"time"
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
@@ -24,57 +23,22 @@ func judgeBusBlocked(c *checks.Case) []checks.Finding {
 	for _, t := range c.Clusters() {
 		for _, m := range t.Members {
 			v := t.ViewOf(m)
-			if !m.Failed() || !m.Alive() || hasMoved(m) || v != nil && v.State == "fail" && t.Main.State == "ok" {
+			if !m.Failed() || !m.Alive() || hasMoved(m) || isReturning(t, m) || v != nil && v.State == "fail" && t.Main.State == "ok" {
 				continue
 			}
-			out = append(out, flagged(c, t, m))
+			f := told(c, t, prose.Say("{nodes} {answers|answer} here, and the other nodes flag {it|them} as failed."), m)
+			f.Status, f.Slots = report.Warn, m.Slots
+			f.Seen = prose.Say("They do not reach its bus, %s.", busPort(m))
+			if len(m.Slots) > 0 {
+				f.Status = report.Fail
+				f.Seen = f.Seen.Then(prose.Say("Its slots are refused.")).Then(effect(t))
+			}
+			f.Hint = prose.Say("Open the bus port of {nodes} in both directions; in Docker it has to be published as well.")
+			f.Fix = openBus(m)
+			out = append(out, f)
 		}
 	}
 	return out
-}
-
-// flagged is a member that answers us and that the others flag as failed.
-func flagged(c *checks.Case, t *topology.Cluster, m *topology.Member) checks.Finding {
-	f := told(c, t, prose.Say("{nodes} {answers|answer} here, and the other nodes flag {it|them} as failed."), m)
-	f.Status, f.Slots = report.Warn, m.Slots
-	if m.LinkUp { // the link came back, and the flag of a primary with slots outlives that
-		f.Seen = prose.Say("They have a link to it again, so that the bus is in order: it was down a short while ago.")
-		f.Hint = prose.Say("Wait: the flag clears within %s.", flagTime(t.Main))
-	} else {
-		f.Seen = prose.Say("They do not reach its bus, %s.", busPort(m))
-		f.Hint = prose.Say("Open the bus port of {nodes} in both directions; in Docker it has to be published as well.")
-		f.Fix = openBus(m)
-	}
-	if len(m.Slots) > 0 {
-		f.Status = report.Fail
-		f.Seen = f.Seen.Then(prose.Say("Its slots are refused.")).Then(effect(t))
-	}
-	return f
-}
-
-// linked is true where a node has a link to every other one that it does not take for failed.
-func linked(v *topology.View) bool {
-	for i := range v.Lines {
-		line := &v.Lines[i]
-		if !line.LinkUp && line.ID != v.ID() && !line.Has("noaddr") && !line.Has("handshake") && !line.Has("myself") {
-			return false
-		}
-	}
-	return v.Whole && len(v.Lines) > 1
-}
-
-// flagTimes is for how many times cluster-node-timeout a primary keeps the flag at most after it is back.
-const flagTimes = 2
-
-// defaultNodeTimeout is cluster-node-timeout where nobody sets it.
-const defaultNodeTimeout = 15 * time.Second
-
-// flagTime says how long it takes at most until a primary that is back is taken for well.
-func flagTime(v *topology.View) string {
-	if v.NodeTimeoutMS == nil {
-		return prose.Span(flagTimes*defaultNodeTimeout) + " by default (twice cluster-node-timeout)"
-	}
-	return prose.Span(flagTimes*time.Duration(*v.NodeTimeoutMS)*time.Millisecond) + " (twice cluster-node-timeout)"
 }
 
 // busPort names the port of a member's bus.

@@ -87,7 +87,7 @@ func stranger(c *checks.Case, t *topology.Cluster, v *topology.View) checks.Find
 // joinOrLeave lets a server join, or takes its address out of the list. Where it is missed (the others count it as a
 // member, or a primary has no replica) joining comes first.
 func joinOrLeave(t *topology.Cluster, n *probe.Node) (prose.Text, []report.Fix) {
-	join, leave := meet(t, n, t.Main.Node), withoutAddrs(t.Store, n.Addr)
+	join, leave := introduce(t, n), withoutAddrs(t.Store, n.Addr)
 	if t.MemberAt(n) != nil || len(withoutReplica(t)) > 0 {
 		hint := prose.Say("Introduce {nodes} to the cluster again (CLUSTER MEET); then it can become a replica.")
 		if leave != nil {
@@ -96,4 +96,18 @@ func joinOrLeave(t *topology.Cluster, n *probe.Node) (prose.Text, []report.Fix) 
 		return hint, fixes.Ways(join, leave)
 	}
 	return prose.Say("Remove {nodes} from %s, or let {it|them} join (CLUSTER MEET).", addrsKey(t)), fixes.Ways(leave, join)
+}
+
+// introduce lets a server meet the cluster: one member of it, who tells the others. Members that were made to forget it do
+// not hear that for a minute, so that it meets each of them.
+func introduce(t *topology.Cluster, n *probe.Node) []report.Fix {
+	v := t.ViewAt(n)
+	if v == nil || v.ID() == "" || t.Member(v.ID()) != nil || v.Line(t.Main.ID()) == nil {
+		return meet(t, n, t.Main.Node)
+	}
+	var out []report.Fix
+	for _, m := range answering(t) {
+		out = append(out, meet(t, n, m.Node)...)
+	}
+	return out
 }

@@ -29,14 +29,17 @@ var stateFail = checks.Check{
 func judgeState(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
 	for _, t := range c.Clusters() {
+		back := returning(t)
+		if len(back) > 0 {
+			out = append(out, comesBack(c, t, back))
+		}
 		switch {
 		case t.NeverCreated():
 			out = append(out, notCreated(c, t))
-			continue
-		case t.Main.State == "fail":
+		case t.Main.State != "fail":
+			out = append(out, isolated(c, t, back)...)
+		case len(back) == 0:
 			out = append(out, failed(c, t))
-		default:
-			out = append(out, isolated(c, t)...)
 		}
 	}
 	return append(out, refusing(c)...)
@@ -105,13 +108,14 @@ func failed(c *checks.Case, t *topology.Cluster) checks.Finding {
 }
 
 // isolated are the nodes that find the cluster failed while others find it well.
-func isolated(c *checks.Case, t *topology.Cluster) []checks.Finding {
+func isolated(c *checks.Case, t *topology.Cluster, back []*topology.Member) []checks.Finding {
 	var out []checks.Finding
 	well := t.Finding("ok")
 	for _, v := range t.Isolated() {
 		m := t.Member(v.ID())
-		if len(disowned(t, m)) > 0 || knowsNoSlots(v.Node) {
-			continue // it misses slots, or was reset; it has not lost the others
+		waits := slices.ContainsFunc(back, func(b *topology.Member) bool { return v.Line(b.ID) != nil && v.Line(b.ID).Has("fail") })
+		if waits || len(disowned(t, m)) > 0 || knowsNoSlots(v.Node) {
+			continue // it waits for another one, misses slots, or was reset; it has not lost the others
 		}
 		f := toldOf(c, t, v.Node, prose.Say("{nodes} {finds|find} the cluster failed and {refuses|refuse} every key, while %s.", findIt(well)))
 		if len(m.Slots) == 0 && (linked(v) || !v.Node.Listed) {
