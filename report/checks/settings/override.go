@@ -33,6 +33,7 @@ var emptyVariableOverrides = checks.Check{
 		f.Seen = prose.Say("A variable counts as soon as it is set.")
 		f.Hint = prose.Say("Unset %s, or give it the value.", x.n.Key)
 		f.Fix = fixes.Remove(*x.n.Place)
+		x.losesAddress(f)
 	}),
 }
 

@@ -74,10 +74,7 @@ var judgeVariables = fromNotes(probe.ConfigUnknownVariable, func(x noted, f *che
 // to refuse is not proposed: then the key goes.
 func (x noted) correct(f *checks.Finding) {
 	n := x.n
-	if !n.Harmless && x.s.AddrsFrom == "default" && slices.Contains(checks.Addressing, n.Field) && !serves(x.Case, x.s) {
-		f.Status = report.Fail // it was to name the Redis, and now nothing does
-		f.Seen = f.Seen.Then(prose.Say("Nothing else names an address: %s is dialled.", prose.Some(x.s.Addrs)))
-	}
+	x.losesAddress(f)
 	switch {
 	case n.Meant != nil && x.Refutes(x.s, n.Field, n.Meant.Value()):
 		f.Hint = prose.Say("Remove %s; what it was meant to do would fail with this Redis.", n.Key)
@@ -99,6 +96,15 @@ func (x noted) correct(f *checks.Finding) {
 		f.Hint = prose.Say("Remove %s.", n.Key)
 		f.Fix = fixes.Remove(*n.Place)
 	}
+}
+
+// losesAddress makes it a failure where the note is about what was to name the Redis, and now nothing does.
+func (x noted) losesAddress(f *checks.Finding) {
+	if x.n.Harmless || x.s.AddrsFrom != "default" || !slices.Contains(checks.Addressing, x.n.Field) || serves(x.Case, x.s) {
+		return
+	}
+	f.Status = report.Fail
+	f.Seen = f.Seen.Then(prose.Say("Nothing else names an address: %s is dialled.", prose.Some(x.s.Addrs)))
 }
 
 // rename moves a value to the name that counts.
