@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"slices"
 
 	urfave "github.com/urfave/cli/v2"
@@ -30,7 +31,7 @@ func invocation(c *urfave.Context, command string) []string {
 		case *urfave.DurationFlag:
 			words = append(words, "--"+name, c.Duration(name).String())
 		default:
-			words = append(words, "--"+name, c.Value(name).(interface{ String() string }).String())
+			words = append(words, "--"+name, fmt.Sprint(c.Value(name)))
 		}
 	}
 	return words
