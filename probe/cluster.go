@@ -27,16 +27,18 @@ type ClusterView struct {
 
 // ClusterNode is one line of CLUSTER NODES.
 type ClusterNode struct {
-	ID        string     `json:"id"`
-	Addr      string     `json:"addr"` // host:port, "" where the node has no address
-	Hostname  string     `json:"hostname,omitempty"`
-	BusPort   int        `json:"bus_port,omitempty"`
-	Flags     []string   `json:"flags"` // as Redis says them: myself, master, slave, fail, fail?, handshake, noaddr
-	PrimaryID string     `json:"primary_id,omitempty"`
-	Epoch     int64      `json:"epoch"`
-	LinkUp    bool       `json:"link_up"`
-	Slots     []Range    `json:"slots,omitempty"` // sorted, merged
-	Open      []OpenSlot `json:"open,omitempty"`  // of myself only
+	ID        string   `json:"id"`
+	Addr      string   `json:"addr"` // host:port, "" where the node has no address
+	Hostname  string   `json:"hostname,omitempty"`
+	BusPort   int      `json:"bus_port,omitempty"`
+	Flags     []string `json:"flags"` // as Redis says them: myself, master, slave, fail, fail?, handshake, noaddr
+	PrimaryID string   `json:"primary_id,omitempty"`
+	Epoch     int64    `json:"epoch"`
+	LinkUp    bool     `json:"link_up"`
+	// Unanswered is true where a ping over the bus has no answer yet: a link counts as up while it is being made.
+	Unanswered bool       `json:"unanswered,omitempty"`
+	Slots      []Range    `json:"slots,omitempty"` // sorted, merged
+	Open       []OpenSlot `json:"open,omitempty"`  // of myself only
 }
 
 // Has tells whether the node carries a flag.

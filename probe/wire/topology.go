@@ -58,6 +58,7 @@ func clusterNode(f []string) (probe.ClusterNode, bool) {
 		return probe.ClusterNode{}, false
 	}
 	n := probe.ClusterNode{ID: probe.Printable(f[0]), Flags: strings.Split(probe.Printable(f[2]), ","), LinkUp: f[7] == "connected"}
+	n.Unanswered = f[4] != "0" // when the ping was sent, until its answer comes
 	n.Addr, n.Hostname, n.BusPort = clusterAddr(f[1])
 	if f[3] != "-" {
 		n.PrimaryID = probe.Printable(f[3])

@@ -3,6 +3,7 @@ package cluster
 import (
 	"time"
 
+	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
 	"tyk-redis-doctor/report/checks"
 	"tyk-redis-doctor/report/prose"
@@ -13,12 +14,15 @@ import (
 func linked(v *topology.View) bool {
 	for i := range v.Lines {
 		line := &v.Lines[i]
-		if !line.LinkUp && line.ID != v.ID() && !line.Has("noaddr") && !line.Has("handshake") && !line.Has("myself") {
+		if !stands(line) && line.ID != v.ID() && !line.Has("noaddr") && !line.Has("handshake") && !line.Has("myself") {
 			return false
 		}
 	}
 	return v.Whole && len(v.Lines) > 1
 }
+
+// stands is true where a node is reached over the bus.
+func stands(line *probe.ClusterNode) bool { return line.LinkUp && !line.Unanswered }
 
 // flaggers are the views of others that flag a member as failed; linked is true where their links to it stand.
 func flaggers(t *topology.Cluster, m *topology.Member) (views []*topology.View, linked bool) {
@@ -27,7 +31,7 @@ func flaggers(t *topology.Cluster, m *topology.Member) (views []*topology.View, 
 			continue
 		}
 		if line := v.Line(m.ID); line != nil && line.Has("fail") {
-			views, linked = append(views, v), linked || line.LinkUp
+			views, linked = append(views, v), linked || stands(line)
 		}
 	}
 	return views, linked
