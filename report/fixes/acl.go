@@ -14,33 +14,43 @@ type Grant struct {
 	Commands []string // "set", "cluster|slots"
 	Keys     []string // "apikey-*"
 	Channels []string // "tyk.cluster.notifications"
-	// Sure is true where the user is known not to have all keys and channels. A pattern after these is an error, and then
-	// nothing of the line is done.
+}
+
+// Giving is what an ACL user of one server lacks, and what it is to have in the end.
+type Giving struct {
+	Lacks Grant
+	All   Grant
+	// Sure is true where the patterns that it lacks can be added: the user is known not to have all keys, or all channels. A
+	// pattern after these is an error, and then nothing of the line is done.
 	Sure bool
 }
 
-// Empty is true where nothing is given.
-func (g Grant) Empty() bool { return len(g.Commands)+len(g.Keys)+len(g.Channels) == 0 }
+// maxRules is how many rules go into one command: a line stays short enough to be read, and below the ten words that Redis
+// takes of whoever has not logged in yet.
+const maxRules = 7
 
-// SetUser gives an ACL user of one server rights, in one command that is taken as a whole, and keeps it. before are rules
-// that come first: "on", ">"+Secret(...). Where it is not known whether patterns would be refused, the rights go into a
-// selector of their own (Redis 7, Valkey), to which that does not matter; an older server is given the commands alone
-// then.
-func SetUser(s *probe.Store, addr string, n *probe.Node, user string, before []string, g Grant) []report.Fix {
+// SetUser gives an ACL user of one server the rights that it lacks, and keeps them. before are rules that come first: "on",
+// ">"+Secret(...). Where the patterns may not go, or the rules are many, all of it goes into a selector of its own (Redis 7,
+// Valkey), which is one word, and to which it does not matter what the user has. An older server is given what goes, in
+// several commands.
+func SetUser(s *probe.Store, addr string, n *probe.Node, user string, before []string, g Giving) []report.Fix {
 	has := featuresOf(n)
 	if !has.channels {
-		g.Channels = nil
+		g.Lacks.Channels, g.All.Channels = nil, nil
 	}
-	rules := g.rules()
+	patterns := len(g.Lacks.Keys)+len(g.Lacks.Channels) > 0
+	rules := g.Lacks.rules()
 	switch {
-	case g.Sure || len(g.Keys)+len(g.Channels) == 0:
-	case has.selectors:
-		rules = []string{selector(rules)}
-	default:
-		rules = Grant{Commands: g.Commands}.rules()
+	case has.selectors && (patterns && !g.Sure || len(before)+len(rules) > maxRules):
+		rules = []string{selector(g.All.rules())}
+	case patterns && !g.Sure:
+		rules = Grant{Commands: g.Lacks.Commands}.rules()
 	}
-	argv := slices.Concat([]string{"ACL", "SETUSER", user}, before, rules)
-	return Together(One(Admin(s, addr, n, argv...)), KeepUsers(s, addr, n))
+	var out []report.Fix
+	for part := range slices.Chunk(slices.Concat(before, rules), maxRules) {
+		out = append(out, Admin(s, addr, n, append([]string{"ACL", "SETUSER", user}, part...)...))
+	}
+	return Together(out, KeepUsers(s, addr, n))
 }
 
 // rules are those of the grant, sorted, each once.

@@ -51,7 +51,7 @@ func TestFirstWays(t *testing.T) {
 		"of a user":                 {withUser(locked()), probe.AuthWrongPassword, report.Fail, []string{`"storage": {"password": "<password of user tyk>"}`}},
 		"a trailing line break":     {locked(works(probe.TriedTrimmed)), probe.AuthWrongPassword, report.Fail, nil},
 		"the other password":        {locked(works(probe.TriedSentinelPassword)), probe.AuthWrongPassword, report.Fail, []string{`"storage": {"password": "<value of storage.sentinel_password>"}`}},
-		"a token that is over":      {token(locked(), probe.ShapeJWT, -time.Hour), probe.AuthExpiredToken, report.Fail, []string{`"storage": {"password": "<password that does not expire>"}`}},
+		"a token that is over":      {token(locked(), probe.ShapeJWT, -time.Hour), probe.AuthExpiredToken, report.Fail, []string{`"storage": {"password": "<access key that does not expire>"}`}},
 		"not visible":               {hidden(unset, "password"), probe.AuthMissingPassword, report.Info, nil},
 		"not visible, and refused":  {hidden(locked(), "password"), probe.AuthWrongPassword, report.Info, nil},
 		"a name without need":       {open(withUser(checkstest.Standalone)), probe.AuthUsernameWithoutPassword, report.Warn, nil},

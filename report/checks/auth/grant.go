@@ -69,22 +69,19 @@ func lackText(g fixes.Grant) string {
 // keys and channels all that the component needs are given where one was refused, since whoever lacks one has not all of
 // them. Where a refusal hides what would have been refused next, everything is given.
 func grantFix(c *checks.Case, s *probe.Store, n *probe.Node, list []checks.Refused) []report.Fix {
-	g, all := missing(list), grantOf(c, s)
-	lacksKeys, lacksChannels := len(g.Keys) > 0, len(g.Channels) > 0
+	g := fixes.Giving{Lacks: missing(list), All: grantOf(c, s)}
+	lacksKeys, lacksChannels := len(g.Lacks.Keys) > 0, len(g.Lacks.Channels) > 0
 	hidesKeys, hidesChannels := hidden(c, s, n)
-	if slices.Contains(g.Commands, "multi") || n.Rights != nil && n.Rights.Untried != nil {
-		g.Commands = append(g.Commands, all.Commands...)
+	if slices.Contains(g.Lacks.Commands, "multi") || n.Rights != nil && n.Rights.Untried != nil {
+		g.Lacks.Commands = g.All.Commands
 	}
 	if lacksKeys || hidesKeys {
-		g.Keys = all.Keys
+		g.Lacks.Keys = g.All.Keys
 	}
 	if lacksChannels || hidesChannels {
-		g.Channels = all.Channels
+		g.Lacks.Channels = g.All.Channels
 	}
 	g.Sure = (lacksKeys || !hidesKeys) && (lacksChannels || !hidesChannels)
-	if !g.Sure { // a selector has to hold all of what a command needs
-		g.Commands, g.Keys, g.Channels = append(g.Commands, all.Commands...), all.Keys, all.Channels
-	}
 	var out []report.Fix
 	for _, o := range append([]*probe.Node{n}, standbysOf(c, s, n)...) {
 		out = append(out, fixes.SetUser(s, o.Addr, like(c, s, o), userAt(s, n), nil, g)...)

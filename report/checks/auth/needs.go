@@ -69,8 +69,9 @@ func like(c *checks.Case, s *probe.Store, n *probe.Node) *probe.Node {
 func giveUser(c *checks.Case, s *probe.Store, nodes []*probe.Node) []report.Fix {
 	var out []report.Fix
 	before := []string{"on", ">" + ofSettings(s)}
+	all := grantOf(c, s)
 	for _, n := range nodes {
-		out = append(out, fixes.SetUser(s, n.Addr, like(c, s, n), checks.User(s), before, grantOf(c, s))...)
+		out = append(out, fixes.SetUser(s, n.Addr, like(c, s, n), checks.User(s), before, fixes.Giving{Lacks: all, All: all})...)
 	}
 	return out
 }

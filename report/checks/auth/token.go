@@ -34,7 +34,7 @@ func judgeExpiredToken(c *checks.Case) []checks.Finding {
 }
 
 // lasting is what takes the place of a token.
-const lasting = fixes.Ask("password that does not expire")
+const lasting = fixes.Ask("access key that does not expire")
 
 var tokenExpires = checks.Check{
 	ID: probe.AuthTokenExpires, Title: "Access token as a password", Status: report.Warn,

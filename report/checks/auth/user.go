@@ -84,7 +84,7 @@ func judgeUserDisabled(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
 	for _, t := range refusedAs(c, probe.AuthUserDisabled, probe.AsData) {
 		f := refusal(c, t, prose.Say("The user %s is switched off on {nodes}.", checks.User(t.Store)))
-		f.Fix = fixes.SetUser(t.Store, t.Node.Addr, t.Node, checks.User(t.Store), []string{"on"}, fixes.Grant{})
+		f.Fix = fixes.SetUser(t.Store, t.Node.Addr, t.Node, checks.User(t.Store), []string{"on"}, fixes.Giving{})
 		out = append(out, f)
 	}
 	return out
@@ -133,7 +133,7 @@ func defaultOffAtRedis(c *checks.Case, t checks.Trouble) checks.Finding {
 func onEvery(c *checks.Case, s *probe.Store, rules []string) []report.Fix {
 	var out []report.Fix
 	for _, n := range everywhere(c, s) {
-		out = append(out, fixes.SetUser(s, n.Addr, n, "default", rules, fixes.Grant{})...)
+		out = append(out, fixes.SetUser(s, n.Addr, n, "default", rules, fixes.Giving{})...)
 	}
 	return out
 }
