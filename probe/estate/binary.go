@@ -1,6 +1,7 @@
 package estate
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,7 +18,7 @@ const Variable = "REDIS_SERVER"
 // Binary is the redis-server that an estate is made of.
 type Binary struct {
 	Path         string
-	Product      string // "redis", "valkey"
+	Product      string // "redis", "valkey", "redict"
 	Version      string // the product's own, "7.0.15"
 	major, minor int
 }
@@ -25,7 +26,7 @@ type Binary struct {
 // ErrNoServer is why there is no estate without redis-server.
 var ErrNoServer = errors.New("redis-server is not installed; on Debian and Ubuntu: apt-get install redis-server redis-sentinel; elsewhere set " + Variable + " to its path")
 
-var versionLine = regexp.MustCompile(`^(Redis|Valkey) server v=(([0-9]+)\.([0-9]+)\.[0-9]+)`)
+var versionLine = regexp.MustCompile(`^(?:(Redis|Valkey|Redict) s|S)erver v=(([0-9]+)\.([0-9]+)\.[0-9]+)`)
 
 // Find looks for redis-server and asks it for its version.
 func Find(ctx context.Context) (Binary, error) {
@@ -54,7 +55,7 @@ func parseVersion(said string) (Binary, bool) {
 	if m == nil {
 		return Binary{}, false
 	}
-	b := Binary{Product: strings.ToLower(m[1]), Version: m[2]}
+	b := Binary{Product: strings.ToLower(cmp.Or(m[1], "valkey")), Version: m[2]} // Valkey 7.2 says "Server v=7.2.7"
 	b.major, _ = strconv.Atoi(m[3])
 	b.minor, _ = strconv.Atoi(m[4])
 	return b, true

@@ -52,6 +52,8 @@ func TestVersionLines(t *testing.T) {
 	for said, want := range map[string]Binary{
 		"Redis server v=7.0.15 sha=00000000:0 malloc=jemalloc": {Product: "redis", Version: "7.0.15", major: 7},
 		"Redis server v=6.2.16 sha=0":                          {Product: "redis", Version: "6.2.16", major: 6, minor: 2},
+		"Server v=7.2.7 sha=00000000:0":                        {Product: "valkey", Version: "7.2.7", major: 7, minor: 2},
+		"Redict server v=7.3.6 sha=0":                          {Product: "redict", Version: "7.3.6", major: 7, minor: 3},
 		"Valkey server v=8.1.1 sha=0":                          {Product: "valkey", Version: "8.1.1", major: 8, minor: 1},
 		"Server v=255.255.255":                                 {},
 	} {

@@ -19,8 +19,10 @@ type Options struct {
 	// published and received. Nothing else writes.
 	Write bool
 	// PoolTest, where positive, is the number of connections to open at once to every primary, and to close again.
-	PoolTest  int
-	Instances map[probe.Component]int // processes per component, kept for the pool budget
+	PoolTest int
+	// NoRehearsal leaves the component's own driver out.
+	NoRehearsal bool
+	Instances   map[probe.Component]int // processes per component, kept for the pool budget
 	// Progress, where set, is called from one goroutine at a time, and must return soon.
 	Progress func(Event)
 	Log      zerolog.Logger

@@ -3,6 +3,7 @@ package observe
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -67,12 +68,18 @@ func expect(t *testing.T, ev *probe.Evidence, want ...string) {
 	}
 }
 
-func rehearsed(t *testing.T, ev *probe.Evidence) {
+// rehearsed looks whether the driver of the one store was answered a key by each of these primaries, and by no other.
+func rehearsed(t *testing.T, ev *probe.Evidence, primaries ...string) {
 	t.Helper()
-	for _, r := range ev.Rehearsals {
-		if !r.OK {
-			t.Errorf("rehearsal of %s: %q, skipped %q", r.Store, r.Error, r.Skipped)
+	r := ev.Rehearsals[0]
+	var got []string
+	for _, k := range r.Keys {
+		if k.OK {
+			got = append(got, k.Addr)
 		}
+	}
+	if !r.OK || !slices.Equal(got, primaries) || len(r.Keys) != len(primaries) || r.Imitated {
+		t.Errorf("rehearsal %+v, want answers of %q", r, primaries)
 	}
 }
 
@@ -94,7 +101,7 @@ func TestClusterWithDeadAndHungNodes(t *testing.T) {
 	}
 	ev := check(t, Options{Samples: 2}, seeds)
 	expect(t, ev, healthy...)
-	rehearsed(t, ev)
+	rehearsed(t, ev, p[0].Addr(), p[1].Addr(), p[2].Addr())
 	for _, n := range ev.Nodes {
 		if n.Cluster == nil || len(n.Cluster.Nodes) != 6 || n.Server == nil || n.Clients.Max == nil || n.Latency == nil || len(n.NotVisible) != 0 {
 			t.Errorf("%s: facts are missing: %+v", n.Addr, n)
@@ -117,6 +124,7 @@ func TestClusterWithDeadAndHungNodes(t *testing.T) {
 	healthy[2] = p[2].Addr() + " unknown ping:proto.no_reply"
 	healthy[5] = r[2].Addr() + " unknown tcp:net.refused"
 	expect(t, ev, healthy...)
+	rehearsed(t, ev, p[0].Addr(), p[1].Addr()) // the silence of the other cost nothing
 
 	if err := p[0].Stop(); err != nil { // a hung seed
 		t.Fatal(err)
@@ -168,7 +176,11 @@ func TestSentinels(t *testing.T) {
 		w.Primary.Addr()+" primary", w.Replicas[0].Addr()+" replica", w.Replicas[1].Addr()+" replica",
 		w.Sentinels[0].Addr()+" sentinel", w.Sentinels[1].Addr()+" sentinel", w.Sentinels[2].Addr()+" sentinel",
 	)...)
-	rehearsed(t, ev)
+	rehearsed(t, ev, w.Primary.Addr())
+	unasked := check(t, Options{NoRehearsal: true}, gw)
+	if r := unasked.Rehearsals; !unasked.NoRehearsal || len(r) != 1 || r[0].Skipped != notAskedFor {
+		t.Errorf("a rehearsal that nobody asked for: %+v", r)
+	}
 
 	swapped := with(gw, func(s *probe.Store) { s.Password, s.SentinelPassword = s.SentinelPassword, s.Password })
 	ev = check(t, Options{}, swapped)

@@ -8,12 +8,19 @@ import (
 	"time"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/component"
 	"tyk-redis-doctor/probe/visit"
 	"tyk-redis-doctor/probe/wire"
 )
 
-// rehearse connects once for every store as its component would. It comes after the visits, and only where these found
-// servers to connect to, and sane ones: the client of a component trusts its peers.
+// Why a store is not rehearsed, or not to the end.
+const (
+	notAskedFor = "no rehearsal was asked for"
+	cutText     = "the run was cut short"
+)
+
+// rehearse connects once for every store as its component would, and asks a key of every primary. It comes after the
+// visits, and only where these found servers to connect to, and sane ones: the client of a component trusts its peers.
 func rehearse(ctx context.Context, ev *probe.Evidence, visitor *visit.Visitor, opts Options) []probe.Rehearsal {
 	done := map[probe.StoreID]probe.Rehearsal{}
 	results := make(chan probe.Rehearsal, len(ev.Stores))
@@ -23,17 +30,22 @@ func rehearse(ctx context.Context, ev *probe.Evidence, visitor *visit.Visitor, o
 		if !s.Active {
 			continue
 		}
-		if why := skipped(ctx, ev, s); why != "" {
+		why := notAskedFor
+		if !opts.NoRehearsal {
+			why = skipped(ctx, ev, s)
+		}
+		if why != "" {
 			done[s.ID] = probe.Rehearsal{Store: s.ID, Skipped: why}
 			continue
 		}
 		done[s.ID] = probe.Rehearsal{Store: s.ID, Skipped: cutText}
 		running++
-		go func() {
-			results <- wire.Rehearse(ctx, wire.Rehearsal{
-				Store: s, Material: visitor.Material(s), Timeout: rehearsalTime(ctx, opts.ofVisits().TimeoutAt(s)),
-			})
-		}()
+		silent := silentAt(ev, s)
+		r := wire.Rehearsal{
+			Store: s, Material: visitor.Material(s), Keys: keysOf(ev, s), Timeout: rehearsalTime(ctx, opts.ofVisits().TimeoutAt(s)),
+			Refused: func(addr string) string { return silent[addr] },
+		}
+		go func() { results <- wire.Rehearse(ctx, r) }()
 	}
 	for range running {
 		select {
@@ -51,13 +63,59 @@ func rehearse(ctx context.Context, ev *probe.Evidence, visitor *visit.Visitor, o
 	return list
 }
 
-// cutText is why a store was not rehearsed, or not to the end.
-const cutText = "the run was cut short"
-
 // rehearsalTime is what a client may take: two of its timeouts, since it asks a seed or Sentinel first and then the
 // server it was named, and never more than four fifths of what the run has left.
 func rehearsalTime(ctx context.Context, timeout time.Duration) time.Duration {
 	return 2 * visit.Budget(ctx, timeout)
+}
+
+// keysOf are the keyed reads of a rehearsal: one for the primary of a client that has one, in a cluster one in a slot of
+// each primary that told its slots.
+func keysOf(ev *probe.Evidence, s *probe.Store) []wire.KeyedRead {
+	demand, ok := component.KeyedRead(s, ev.Stores)
+	if !ok {
+		return nil
+	}
+	read := func(addr, key string) wire.KeyedRead {
+		var cmd wire.Command
+		for _, w := range demand.Words(key) {
+			cmd = append(cmd, w)
+		}
+		return wire.KeyedRead{Addr: addr, Command: cmd}
+	}
+	switch {
+	case s.Mode == probe.Sentinel:
+		return []wire.KeyedRead{read("", visit.Anywhere.Key(demand.Key))}
+	case s.Mode == probe.Standalone && len(s.Addrs) > 0:
+		return []wire.KeyedRead{read(s.Addrs[0], visit.Anywhere.Key(demand.Key))}
+	}
+	var keys []wire.KeyedRead
+	for i := range ev.Nodes {
+		n := &ev.Nodes[i]
+		if n.Purpose != probe.AsData || n.OwnRole() != probe.Primary || !slices.Contains(n.Stores, s.ID) || !passable(n) {
+			continue
+		}
+		if key := visit.KeyspaceOf(n, s).Key(demand.Key); key != "" {
+			keys = append(keys, read(n.Addr, key))
+		}
+	}
+	return keys
+}
+
+// silentAt are the addresses of a store at which a visit met nothing but silence, and why they are not dialled again.
+func silentAt(ev *probe.Evidence, s *probe.Store) map[string]string {
+	out := map[string]string{}
+	for i := range ev.Nodes {
+		n := &ev.Nodes[i]
+		failed := n.Failed()
+		if failed == nil || failed.Name == probe.StepRights || !slices.Contains(n.Stores, s.ID) {
+			continue
+		}
+		if id := failed.Fault.ID; id == probe.NetTimeout || id == probe.ProtoNoReply {
+			out[n.Addr] = failed.Fault.Text
+		}
+	}
+	return out
 }
 
 // skipped says why a store is not rehearsed, "" where it is. Where the visits found no way in, the client would only
@@ -71,9 +129,6 @@ func skipped(ctx context.Context, ev *probe.Evidence, s *probe.Store) string {
 		}
 		if n.FaultID() == probe.ProtoHostile {
 			return n.Addr + " leaves every limit, and the client would trust it"
-		}
-		if id := n.FaultID(); s.Mode == probe.Cluster && (id == probe.NetTimeout || id == probe.ProtoNoReply) {
-			return n.Addr + " is silent, and a cluster client asks nodes by chance"
 		}
 		entry = entry || n.Listed && passable(n)
 		data = data || n.Purpose == probe.AsData && n.OwnRole() != probe.Replica && passable(n)

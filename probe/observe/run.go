@@ -14,7 +14,7 @@ import (
 // Evidence.Cut says what ended the run.
 func Run(ctx context.Context, plan Plan, opts Options) *probe.Evidence {
 	opts = opts.withDefaults()
-	ev := &probe.Evidence{Began: time.Now(), Vantage: vantage(), Stores: plan.Stores, Instances: opts.Instances}
+	ev := &probe.Evidence{Began: time.Now(), Vantage: vantage(), Stores: plan.Stores, Instances: opts.Instances, NoRehearsal: opts.NoRehearsal}
 	stores := index(plan.Stores)
 	visitor := visit.New(ctx, plan.Stores, plan.Dir, ev.Began, opts.ofVisits())
 	look := func(ctx context.Context, t Target, tell func([]probe.Find)) probe.Node {

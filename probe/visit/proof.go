@@ -102,7 +102,7 @@ func (v *visit) keyspace() Keyspace {
 			return KeyspaceOf(v.node, s)
 		}
 	}
-	return Keyspace{all: true}
+	return Anywhere
 }
 
 // asCommand is a demand as the wire takes it; false where no key of it can be made here, which is noted.

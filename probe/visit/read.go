@@ -59,7 +59,7 @@ func (v *visit) ask(ctx context.Context, list []question, answered func()) {
 			v.note(ctx, q.step, began, fault)
 		}
 	}
-	if ended := v.session.Ended(); ended != nil && v.node.Failed() == nil { // at a question of no layer
+	if ended := v.session.Ended(); v.node.Failed() == nil && v.unusable(ctx) != "" { // it ended at a question of no layer
 		v.add(ctx, probe.StepInfo, began, ended)
 	}
 }

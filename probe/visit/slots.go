@@ -58,11 +58,14 @@ type Keyspace struct {
 	replica bool // in a cluster: it calls itself one
 }
 
+// Anywhere is the keyspace of a server that serves all keys.
+var Anywhere = Keyspace{all: true}
+
 // KeyspaceOf reads from a node's own facts what it serves to the clients of a store.
 func KeyspaceOf(n *probe.Node, s *probe.Store) Keyspace {
 	view := n.Cluster
 	if s.Mode != probe.Cluster || view == nil || len(view.Nodes) == 0 && len(view.Slots) == 0 {
-		return Keyspace{all: true}
+		return Anywhere
 	}
 	k := Keyspace{open: map[int]bool{}}
 	for _, line := range view.Nodes {
