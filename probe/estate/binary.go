@@ -52,10 +52,10 @@ func Find(ctx context.Context) (Binary, error) {
 
 func parseVersion(said string) (Binary, bool) {
 	m := versionLine.FindStringSubmatch(said)
-	if m == nil {
+	if m == nil || m[1] == "" && !strings.HasPrefix(m[2], "7.2.") {
 		return Binary{}, false
 	}
-	b := Binary{Product: strings.ToLower(cmp.Or(m[1], "valkey")), Version: m[2]} // Valkey 7.2 says "Server v=7.2.7"
+	b := Binary{Product: strings.ToLower(cmp.Or(m[1], "valkey")), Version: m[2]} // Valkey 7.2 says "Server v=7.2.7", KeyDB "Server v=255.255.255"
 	b.major, _ = strconv.Atoi(m[3])
 	b.minor, _ = strconv.Atoi(m[4])
 	return b, true
