@@ -94,7 +94,7 @@ func TestUnknownKeys(t *testing.T) {
 			probe.TIB, "", `{"BackEnd": {"identity_backend_settings": {"host": "r", "port": 1}, "IdentityBackendSettings": {"use_ssl": true, "ca_file": "x", "master_name": "m"}}}`,
 			[]told{
 				{"config.unknown_key", "BackEnd.IdentityBackendSettings.use_ssl", "BackEnd.IdentityBackendSettings.UseSSL", "use_ssl"},
-				{"config.unknown_key", "BackEnd.IdentityBackendSettings.ca_file", "BackEnd.IdentityBackendSettings.CAFile", "ca_file harmless"},
+				{"config.unknown_key", "BackEnd.IdentityBackendSettings.ca_file", "BackEnd.IdentityBackendSettings.CAFile", "ca_file"},
 				{"config.unknown_key", "BackEnd.IdentityBackendSettings.master_name", "BackEnd.IdentityBackendSettings.MasterName", "master_name"},
 				{"config.unknown_key", "BackEnd.identity_backend_settings", "BackEnd.IdentityBackendSettings", "addrs"},
 			},

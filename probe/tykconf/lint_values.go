@@ -37,6 +37,7 @@ func (r *reader) examine(b *block, a addresses, s *probe.Store) {
 	r.lintKeys(b, s)
 	r.lintVariables(b, s)
 	r.lintOthers(b, s)
+	meantTLS(s)
 	namesNothing(s)
 }
 

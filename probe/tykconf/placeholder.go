@@ -64,6 +64,23 @@ func (r *reader) unfilled(b *block, a addresses, s *probe.Store) []string {
 	return addrs
 }
 
+// meantTLS settles which dropped keys and variables do harm: with TLS off none about TLS does, but where the switch itself
+// was dropped they were to count too.
+func meantTLS(s *probe.Store) {
+	dropped := func(n probe.Note) bool { return n.ID == probe.ConfigUnknownKey || n.ID == probe.ConfigUnknownVariable }
+	on := slices.ContainsFunc(s.Notes, func(n probe.Note) bool {
+		return dropped(n) && !n.Harmless && n.Field == component.UseSSL && n.Meant.Value() == true
+	})
+	for i := range s.Notes {
+		switch n := &s.Notes[i]; n.Field {
+		case component.SkipVerify:
+			n.Harmless = n.Harmless && !(on && dropped(*n) && n.Meant.Value() == true)
+		case component.CAFile, component.CertFile, component.KeyFile:
+			n.Harmless = n.Harmless && !(on && dropped(*n))
+		}
+	}
+}
+
 // namesNothing settles what comes of a store of which nothing names an address: where a key or a variable was meant to,
 // that is the trouble, and the empty address its consequence.
 func namesNothing(s *probe.Store) {

@@ -2,8 +2,10 @@ package tykconf
 
 import (
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -64,8 +66,13 @@ func (r *reader) refuse(bad *refused, fatal bool) {
 	if bad.Value == "" {
 		n.Kind = probe.Blank
 	}
-	row, ours := r.rowOf(bad.Name)
+	row, b, ours := r.rowIn(bad.Name)
 	n.Field = row.Field
+	if ours && row.Field == component.Hosts {
+		if items := strings.Split(bad.Value, ","); !slices.ContainsFunc(items, func(a string) bool { return !dialable(a) }) {
+			n.Meant, n.Right = probe.ListSetting(items), b.right(&at, component.Addrs)
+		}
+	}
 	r.lost = r.lost || ours
 	said := fmt.Sprintf("envconfig.Process: assigning %s to %s", bad.Name, bad.field)
 	if bad.open() {
@@ -90,6 +97,12 @@ func (r *reader) refuse(bad *refused, fatal bool) {
 	}
 	n.Text += n.Then
 	r.note(n)
+}
+
+// dialable is true for host:port, IPv6 in brackets.
+func dialable(addr string) bool {
+	host, port, err := net.SplitHostPort(addr)
+	return err == nil && host != "" && digits(port)
 }
 
 // open tells whether the value may be shown. A map or list outside the Redis blocks may hold secrets.

@@ -50,18 +50,24 @@ func variableNames(prefix string, t reflect.Type) []string {
 
 // rowOf finds the row of a Redis block that a variable sets, under any of the component's prefixes.
 func (r *reader) rowOf(variable string) (component.Row, bool) {
+	row, _, ok := r.rowIn(variable)
+	return row, ok
+}
+
+// rowIn is rowOf with the block.
+func (r *reader) rowIn(variable string) (component.Row, *block, bool) {
 	for _, b := range r.blocks {
 		for _, prefix := range r.prefixes(b) {
 			if name, ok := strings.CutPrefix(variable, prefix+"_"); ok {
 				for _, row := range b.known {
 					if strings.ToUpper(row.Go) == name {
-						return row, true
+						return row, b, true
 					}
 				}
 			}
 		}
 	}
-	return component.Row{}, false
+	return component.Row{}, nil, false
 }
 
 // prefixes are those of a block's variables, the weakest first.

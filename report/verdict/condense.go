@@ -14,6 +14,7 @@ import (
 func condense(j *judging) {
 	j.answers = join(j.answers, sameStory)
 	j.answers = join(j.answers, sameFault)
+	j.answers = join(j.answers, sameMistake)
 	j.answers = dedupe(j.answers)
 }
 
@@ -37,6 +38,19 @@ func sameStory(a *answer) (kinship, bool) {
 // sameFault joins answers of one check that name nodes.
 func sameFault(a *answer) (kinship, bool) {
 	return kinship{check: a.check, store: a.Store, status: a.Status, root: rootKin(a), accepted: a.accepted}, len(a.Nodes) > 0
+}
+
+// sameMistake joins answers of one check about several places of the settings: they are mended together.
+func sameMistake(a *answer) (kinship, bool) {
+	return kinship{check: a.check, store: a.Store, status: a.Status, root: rootKin(a), accepted: a.accepted}, len(a.Nodes) == 0 && a.key() != ""
+}
+
+// key is the key or variable that an answer is about, "" for none.
+func (a *answer) key() string {
+	if a.Note == nil {
+		return ""
+	}
+	return a.Note.Key
 }
 
 // rootKin is the root cause as it is after joining: a consequence of a cause that was taken into another follows that one.
@@ -94,13 +108,14 @@ func (a *answer) absorb(o *answer) {
 type story struct {
 	what, seen prose.Text
 	nodes      []string
+	key        string
 }
 
 func (a *answer) tales() []story {
 	if len(a.stories) > 0 {
 		return a.stories
 	}
-	return []story{{a.What, a.Seen, a.Nodes}}
+	return []story{{a.What, a.Seen, a.Nodes, a.key()}}
 }
 
 // dedupe makes one answer of those that several stores gave on the same nodes. What concerns the servers is said once

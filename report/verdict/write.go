@@ -5,6 +5,7 @@ import (
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
+	"tyk-redis-doctor/report/checks"
 	"tyk-redis-doctor/report/fixes"
 	"tyk-redis-doctor/report/prose"
 	"tyk-redis-doctor/report/topology"
@@ -73,7 +74,7 @@ func (a *answer) sentences(beside string) (summary, detail string) {
 		if many.Empty() {
 			many = prose.Say("%s: {nodes}.", a.check.Title)
 		}
-		summary = many.Write(a.Nodes, beside)
+		summary = many.Write(a.subjects(), beside)
 		for i, s := range a.stories {
 			if i == maxTold {
 				detail += " And so on."
@@ -87,6 +88,20 @@ func (a *answer) sentences(beside string) (summary, detail string) {
 		detail = prose.Sentences(detail, "The same for "+prose.List(slices.Compact(a.also))+".")
 	}
 	return summary, detail
+}
+
+// subjects are what a joined answer is about: servers, else keys and variables.
+func (a *answer) subjects() []string {
+	if len(a.Nodes) > 0 {
+		return a.Nodes
+	}
+	var keys []string
+	for _, s := range a.stories {
+		if s.key != "" {
+			keys = append(keys, s.key)
+		}
+	}
+	return checks.Unique(keys)
 }
 
 // beside is what stands behind the addresses of a failure of single servers of a cluster: the slots that depend on them

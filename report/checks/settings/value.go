@@ -26,6 +26,9 @@ var badValue = checks.Check{
 		f.What = prose.Say("%s %s.", x.n.Key, x.n.Why)
 		f.Seen = prose.Say("%s", x.n.Then)
 		switch {
+		case x.n.Meant != nil && x.n.Right != nil && x.n.Place != nil:
+			f.Hint = prose.Say("Use %s instead, which is a list.", x.n.Right.Name)
+			f.Fix = fixes.Move(*x.n.Place, *x.n.Right, x.n.Meant.Value())
 		case x.n.Meant != nil:
 			f.Hint = prose.Say("Set %s to %s.", x.n.Key, x.meant())
 			f.Fix = x.set()
