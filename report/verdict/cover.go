@@ -13,17 +13,15 @@ import (
 // coverVisits is the net below all checks: a visit that failed at a server which the component uses is never passed over
 // in silence.
 func coverVisits(j *judging) {
-	told := map[string]bool{}
-	for _, a := range j.answers {
-		for _, addr := range a.Nodes {
-			told[addr] = told[addr] || a.Status.Rank() >= report.Info.Rank()
-		}
-	}
+	told := whatIsTold(j.answers)
 	check, order := j.byRole(checks.ForVisits)
 	for _, s := range j.Stores() {
 		for _, n := range j.Nodes(s.ID) {
 			step := n.Failed()
-			if step == nil || told[n.Addr] || step.Named().ID == probe.RunCutShort || s.Mode == probe.Standalone && !slices.Contains(s.Addrs, n.Addr) {
+			if step == nil || step.Named().ID == probe.RunCutShort || told.of(s, n, step) {
+				continue
+			}
+			if s.Mode == probe.Standalone && !slices.Contains(s.Addrs, n.Addr) {
 				continue
 			}
 			f := j.Found(checks.Trouble{Store: s, Node: n, Step: step, Fault: step.Named()}, prose.Say("{nodes} failed at the step %s.", step.Name))
@@ -31,6 +29,38 @@ func coverVisits(j *judging) {
 			j.answers = append(j.answers, newAnswer(f, check, order))
 		}
 	}
+}
+
+// told is what the answers tell of.
+type told struct {
+	nodes  map[string]bool
+	states map[state]bool
+}
+
+// state is a state of servers that a store met: that a whole cluster is down, say, is told once, of whatever nodes.
+type state struct {
+	store *probe.Store
+	id    probe.FaultID
+}
+
+func whatIsTold(answers []*answer) told {
+	t := told{map[string]bool{}, map[state]bool{}}
+	for _, a := range answers {
+		if a.Status.Rank() < report.Info.Rank() {
+			continue
+		}
+		t.states[state{a.Store, a.id()}] = true
+		for _, addr := range a.Nodes {
+			t.nodes[addr] = true
+		}
+	}
+	return t
+}
+
+// of is true where some answer tells of what ended a visit.
+func (t told) of(s *probe.Store, n *probe.Node, step *probe.Step) bool {
+	id := step.Named().ID
+	return t.nodes[n.Addr] || id.IsState() && t.states[state{s, id}]
 }
 
 // prove holds every claim of every store against the evidence. A refuted one for which no check has a failure to tell is
