@@ -14,7 +14,7 @@ import (
 func linked(v *topology.View) bool {
 	for i := range v.Lines {
 		line := &v.Lines[i]
-		if !stands(line) && line.ID != v.ID() && !line.Has("noaddr") && !line.Has("handshake") && !line.Has("myself") {
+		if (!line.LinkUp || inDoubt(line)) && line.ID != v.ID() && !line.Has("noaddr") && !line.Has("handshake") && !line.Has("myself") {
 			return false
 		}
 	}
@@ -23,6 +23,9 @@ func linked(v *topology.View) bool {
 
 // stands is true where a node is reached over the bus.
 func stands(line *probe.ClusterNode) bool { return line.LinkUp && !line.Unanswered }
+
+// inDoubt is true for a node that is flagged as failed, or as failing by the one who tells.
+func inDoubt(line *probe.ClusterNode) bool { return line.Has("fail") || line.Has("fail?") }
 
 // flaggers are the views of others that flag a member as failed; linked is true where their links to it stand.
 func flaggers(t *topology.Cluster, m *topology.Member) (views []*topology.View, linked bool) {

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"slices"
 	"strconv"
 
 	"tyk-redis-doctor/probe"
@@ -46,8 +47,12 @@ func judgeSlotsUncovered(c *checks.Case) []checks.Finding {
 // ownersLost are slots whose owners are down, or flagged as failed.
 func ownersLost(c *checks.Case, t *topology.Cluster, lost []*topology.Member) checks.Finding {
 	slots := slotsOf(lost)
-	f := told(c, t, prose.Say("%s (%s) %s not served: {the owner|the owners} {nodes} {is|are} down.",
-		prose.Capital(prose.Slots(slots)), prose.Share(slots), pick(slots.Count(), "is", "are")), lost...)
+	how := "down"
+	if !slices.ContainsFunc(lost, func(m *topology.Member) bool { return !m.Alive() }) {
+		how = "flagged as failed"
+	}
+	f := told(c, t, prose.Say("%s (%s) %s not served: {the owner|the owners} {nodes} {is|are} %s.",
+		prose.Capital(prose.Slots(slots)), prose.Share(slots), pick(slots.Count(), "is", "are"), how), lost...)
 	f.Seen, f.Slots = effect(t), noSlots
 	f.Hint = prose.Say("Bring the owner back, or let a replica of it take over.")
 	for _, m := range lost {

@@ -3,6 +3,7 @@ package cluster
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
@@ -104,7 +105,47 @@ func failed(c *checks.Case, t *topology.Cluster) checks.Finding {
 	f.Seen = prose.Say("They do not reach each other over the bus ports.")
 	f.Hint = prose.Say("Open the bus ports between the nodes; in Docker they have to be published as well.")
 	f.Fix = openBus(t.Members...)
+	if side := smallerSide(t); len(side) > 0 {
+		f = told(c, t, prose.Say("The cluster is divided: {nodes} {does|do} not reach the other %s over the bus.",
+			prose.Count(len(t.Members)-len(side), "node", "nodes")), side...)
+		f.Seen = prose.Say("No side has what it takes to go on, and every key is refused with CLUSTERDOWN.")
+		f.Hint = prose.Say("Open the bus ports between the two sides.")
+		f.Fix = openBus(side...)
+	}
 	return f
+}
+
+// smallerSide are the members of the smaller of two parts that reach themselves and not each other; nil where the cluster
+// is not divided like that.
+func smallerSide(t *topology.Cluster) []*topology.Member {
+	sides := map[string][]*topology.Member{}
+	for _, v := range t.Partitions[0].Views {
+		m := t.Member(v.ID())
+		if m == nil || !v.Whole || v.SameAs != "" {
+			return nil
+		}
+		var seen []string
+		for i := range v.Lines {
+			if line := &v.Lines[i]; line.ID == m.ID || !inDoubt(line) {
+				seen = append(seen, line.ID)
+			}
+		}
+		key := strings.Join(checks.Tidy(seen), " ")
+		sides[key] = append(sides[key], m)
+	}
+	if len(sides) != 2 {
+		return nil
+	}
+	var side []*topology.Member
+	for key, members := range sides {
+		if len(strings.Fields(key)) != len(members) {
+			return nil
+		}
+		if side == nil || len(members) < len(side) || len(members) == len(side) && members[0].ID < side[0].ID {
+			side = members
+		}
+	}
+	return side
 }
 
 // isolated are the nodes that find the cluster failed while others find it well.
