@@ -35,7 +35,7 @@ func on(what string, nodes ...string) checks.Finding {
 	return checks.Finding{Nodes: nodes, What: prose.Say("%s", prose.Say(what))}
 }
 
-func run(cat checks.Catalogue, o checks.Selection, accepted ...report.Acceptance) *report.Report {
+func judge(cat checks.Catalogue, o checks.Selection, accepted ...report.Acceptance) *report.Report {
 	policy := report.DefaultPolicy()
 	policy.Accept = accepted
 	return Judge(checkstest.Cluster().Evidence(), policy, checkstest.AsOf, cat, o)
@@ -93,7 +93,7 @@ func TestJudgesAreJoinedSplitAndExplained(t *testing.T) {
 		{"net.refused", report.Warn, []string{"a:1", "b:1"}, "cluster.replica_down", "a:1 and b:1 refused the connection."},
 		{"auth.wrong_password", report.Pass, nil, "", "Test: not found."},
 	}
-	r := run(cat, checks.Selection{})
+	r := judge(cat, checks.Selection{})
 	got := lines(r)
 	slices.SortFunc(got[:2], func(a, b line) int { return cmpIDs(a.ID, b.ID) })
 	want[3].CausedBy = got[3].CausedBy // the two causes explain it equally well
@@ -127,7 +127,7 @@ func TestOneFaultIsOneFinding(t *testing.T) {
 		{"cluster.replica_down", report.Warn, []string{"a:1", "b:1", "c:1"}, "", "Replicas a:1, b:1 and c:1 are away. a:1 is gone. b:1 is silent. c:1 is down."},
 		{"net.refused", report.Warn, []string{"a:1", "b:1", "c:1"}, "cluster.replica_down", "a:1, b:1 and c:1 refused."},
 	}
-	r := run(cat, checks.Selection{})
+	r := judge(cat, checks.Selection{})
 	if diff := cmp.Diff(want, lines(r)); diff != "" {
 		t.Error(diff)
 	}
@@ -143,7 +143,7 @@ func TestFixesOfJoinedAnswers(t *testing.T) {
 	a, b := on("{nodes} refused.", "a:1"), on("{nodes} refused.", "b:1")
 	a.Fix = []report.Fix{fix(0, "a:1", "x"), fix(2, "a:1", "other")}
 	b.Fix = []report.Fix{fix(1, "b:1", "x"), fix(1, "a:1", "x")}
-	r := run(checks.Catalogue{says(probe.NetRefused, report.Fail, nil, a, b)}, checks.Selection{})
+	r := judge(checks.Catalogue{says(probe.NetRefused, report.Fail, nil, a, b)}, checks.Selection{})
 	want := []report.Fix{fix(1, "a:1", "x"), fix(1, "b:1", "x"), fix(2, "a:1", "other")}
 	if diff := cmp.Diff(want, r.Findings[0].Fix); diff != "" {
 		t.Error(diff)
@@ -152,11 +152,14 @@ func TestFixesOfJoinedAnswers(t *testing.T) {
 
 func TestAJudgeThatPanicsIsAFinding(t *testing.T) {
 	cat := checks.Catalogue{
-		{ID: probe.NetRefused, Title: "T", Status: report.Fail, Judge: func(*checks.Case) []checks.Finding { var n *probe.Node; return []checks.Finding{{Nodes: []string{n.Addr}}} }},
+		{ID: probe.NetRefused, Title: "T", Status: report.Fail, Judge: func(*checks.Case) []checks.Finding {
+			var n *probe.Node
+			return []checks.Finding{{Nodes: []string{n.Addr}}}
+		}},
 		{ID: probe.RunJudgeFailed, Title: "J", Status: report.Warn, Role: checks.ForJudges},
 		says(probe.NetSlow, report.Warn, nil),
 	}
-	r := run(cat, checks.Selection{})
+	r := judge(cat, checks.Selection{})
 	if len(r.Findings) != 2 || r.Findings[0].ID != probe.RunJudgeFailed || r.Findings[1].Status != report.Pass || r.Verdict != report.Degraded {
 		t.Errorf("%+v, verdict %s", lines(r), r.Verdict)
 	}
@@ -165,7 +168,7 @@ func TestAJudgeThatPanicsIsAFinding(t *testing.T) {
 func TestMissingFactsSkip(t *testing.T) {
 	c := says(probe.NetSlow, report.Warn, nil, on("x"))
 	c.Needs = &checks.Need{What: "a reply", Met: func(*checks.Case) bool { return false }}
-	if got := lines(run(checks.Catalogue{c}, checks.Selection{})); got[0].Status != report.Skipped || got[0].Message != "Not learned: a reply." {
+	if got := lines(judge(checks.Catalogue{c}, checks.Selection{})); got[0].Status != report.Skipped || got[0].Message != "Not learned: a reply." {
 		t.Errorf("%+v", got)
 	}
 }
@@ -175,7 +178,7 @@ func TestSelectionReportsButDoesNotChangeTheJudgement(t *testing.T) {
 		says(probe.ClusterReplicaDown, report.Warn, nil, on("{nodes} down.", "a:1")),
 		says(probe.NetRefused, report.Fail, []probe.FaultID{"cluster.*"}, on("{nodes} refused.", "a:1")),
 	}
-	r := run(cat, checks.Selection{Only: []string{"net.*"}})
+	r := judge(cat, checks.Selection{Only: []string{"net.*"}})
 	want := []line{{"net.refused", report.Warn, []string{"a:1"}, "", "a:1 refused."}}
 	if diff := cmp.Diff(want, lines(r)); diff != "" || len(r.Causes) != 1 {
 		t.Errorf("%d causes; %s", len(r.Causes), diff)
@@ -183,7 +186,7 @@ func TestSelectionReportsButDoesNotChangeTheJudgement(t *testing.T) {
 	if r.Verdict != report.Incomplete || r.Headline != "Of net.* alone: a:1 refused." {
 		t.Errorf("%s: %s", r.Verdict, r.Headline)
 	}
-	r = run(cat, checks.Selection{Skip: []string{"net", "cluster.replica_down"}})
+	r = judge(cat, checks.Selection{Skip: []string{"net", "cluster.replica_down"}})
 	if len(r.Findings) != 0 || r.Verdict != report.Incomplete || r.Headline != "Without net and cluster.replica_down: nothing found." {
 		t.Errorf("%s %+v %s", r.Verdict, lines(r), r.Headline)
 	}
@@ -191,15 +194,15 @@ func TestSelectionReportsButDoesNotChangeTheJudgement(t *testing.T) {
 
 func TestAcceptance(t *testing.T) {
 	cat := checks.Catalogue{says(probe.NetRefused, report.Fail, nil, on("{nodes} refused.", "a:1", "b:1"))}
-	r := run(cat, checks.Selection{}, report.Acceptance{ID: "net.*", Nodes: []string{"a:1"}, Reason: "known"})
+	r := judge(cat, checks.Selection{}, report.Acceptance{ID: "net.*", Nodes: []string{"a:1"}, Reason: "known"})
 	if len(r.Findings) != 2 || r.Findings[0].Accepted+r.Findings[1].Accepted != "known" || len(r.Causes) != 1 || r.Causes[0].Nodes[0] != "b:1" {
 		t.Errorf("%+v", lines(r))
 	}
-	r = run(cat, checks.Selection{}, report.Acceptance{ID: "net.refused", Reason: "known"})
+	r = judge(cat, checks.Selection{}, report.Acceptance{ID: "net.refused", Reason: "known"})
 	if r.Verdict != report.Healthy || len(r.Causes) != 0 {
 		t.Errorf("%s %+v", r.Verdict, lines(r))
 	}
-	r = run(cat, checks.Selection{}, report.Acceptance{ID: "net.refused", Reason: "known", Expires: checkstest.AsOf})
+	r = judge(cat, checks.Selection{}, report.Acceptance{ID: "net.refused", Reason: "known", Expires: checkstest.AsOf})
 	if r.Verdict != report.Broken {
 		t.Errorf("an expired acceptance counts: %s", r.Verdict)
 	}

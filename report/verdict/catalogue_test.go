@@ -1,19 +1,91 @@
-package checks
+package verdict_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
+	"tyk-redis-doctor/report/verdict"
 )
+
+func TestEveryCheckIsComplete(t *testing.T) {
+	form := regexp.MustCompile(`^[a-z]+\.[a-z][a-z0-9_]*$`)
+	seen := map[probe.FaultID]bool{}
+	all := verdict.All()
+	for _, c := range all {
+		if seen[c.ID] {
+			t.Errorf("%s: twice in the catalogue", c.ID)
+		}
+		seen[c.ID] = true
+		if !form.MatchString(string(c.ID)) {
+			t.Errorf("%s: not family.slug", c.ID)
+		}
+		if c.Title == "" || strings.HasSuffix(c.Title, ".") {
+			t.Errorf("%s: title %q is no noun phrase", c.ID, c.Title)
+		}
+		if c.Doc == "" || c.Hint == "" || c.Judge == nil && c.Role == "" {
+			t.Errorf("%s: doc, hint or judge is missing", c.ID)
+		}
+		if c.Status != report.Fail && c.Status != report.Warn && c.Status != report.Info {
+			t.Errorf("%s: status %q", c.ID, c.Status)
+		}
+		if c.Status == report.Fail && c.Broken == 0 || c.Status == report.Warn && c.Degraded == 0 {
+			t.Errorf("%s has no place among the causes", c.ID)
+		}
+		if c.Needs != nil && (c.Needs.What == "" || c.Needs.Met == nil) {
+			t.Errorf("%s: a need without words or test", c.ID)
+		}
+		for _, p := range c.After {
+			if len(all.Match(string(p))) == 0 {
+				t.Errorf("%s: after %q, which names no check", c.ID, p)
+			}
+		}
+	}
+}
+
+func TestNothingExplainsItselfInACircle(t *testing.T) {
+	all := verdict.All()
+	after := map[probe.FaultID][]probe.FaultID{}
+	for _, c := range all {
+		for _, p := range c.After {
+			for _, id := range all.Match(string(p)) {
+				if id != c.ID {
+					after[c.ID] = append(after[c.ID], id)
+				}
+			}
+		}
+	}
+	const open, done = 1, 2
+	state := map[probe.FaultID]int{}
+	var visit func(id probe.FaultID, path string)
+	visit = func(id probe.FaultID, path string) {
+		path += " " + string(id)
+		switch state[id] {
+		case open:
+			t.Errorf("a circle of After:%s", path)
+			return
+		case done:
+			return
+		}
+		state[id] = open
+		for _, next := range after[id] {
+			visit(next, path)
+		}
+		state[id] = done
+	}
+	for _, c := range all {
+		visit(c.ID, "")
+	}
+}
 
 // promised are the ids that other programs rely on, each with the status its check has: fail, warn, info, or one of two.
 const promised = `
 config: malformed_json=fail type_error=fail bad_value=fail file_missing=fail type_not_redis=fail empty_addrs=fail
  host_without_port=fail bad_addr=fail bad_tls_version=fail incomplete_keypair=fail|warn unknown_key=warn
- unknown_variable=warn empty_variable_overrides=warn unresolved_reference=fail deprecated_hosts=warn
- hosts_collapsed=fail hosts_ignored=warn only_first_addr_used=warn db_ignored_in_cluster=warn timeout_unit=warn
+ unknown_variable=warn empty_variable_overrides=warn unresolved_reference=fail variable_overrides=fail deprecated_hosts=info|warn
+ hosts_collapsed=fail hosts_ignored=info|warn only_first_addr_used=warn db_ignored_in_cluster=warn timeout_unit=warn
  max_idle_inert=info whitespace_in_secret=warn
 net: dns=fail refused=fail timeout=fail unreachable=fail closed=fail slow=warn wrong_family=fail many_addresses=info
  intercepted=fail
@@ -25,7 +97,7 @@ tls: server_plaintext=fail server_requires_tls=fail unknown_ca=fail missing_inte
  sentinel_master_plaintext=fail
 auth: wrong_password=fail missing_password=fail unknown_user=fail user_disabled=fail username_without_password=fail
  not_needed=warn no_permission=fail sentinel_wrong_password=fail sentinel_missing_password=fail
- sentinel_not_needed=warn sentinel_user_required=fail passwords_swapped=fail node_differs=fail expired_token=fail
+ sentinel_not_needed=warn sentinel_user_required=fail passwords_swapped=fail node_differs=fail expired_token=fail default_user_off=fail
 mode: cluster_on_standalone=fail cluster_not_enabled=fail master_name_missing=fail redis_as_sentinel=fail
  both=fail|warn bitnami_service=fail|warn proxy_in_front=info
 cluster: primary_down=fail|warn replica_down=warn slots_uncovered=fail quorum_lost=fail state_fail=fail
@@ -36,7 +108,7 @@ sentinel: unknown_master=fail sentinel_down=fail|warn quorum_lost=warn disagree=
  master_down=fail master_is_replica=fail replica_down=warn tilt=warn not_listed=info announces_port_zero=warn
  no_promotable_replica=warn auth_pass_missing=warn
 repl: link_down=warn lagging=warn syncing=warn
-server: readonly=fail loading=fail oom=fail near_oom=warn misconf=fail noreplicas=fail masterdown=fail
+server: address_not_allowed=fail quota_used_up=fail readonly=fail loading=fail oom=fail near_oom=warn misconf=fail noreplicas=fail masterdown=fail
  protected_mode=fail busy=fail command_disabled=fail|warn evicts_keys=warn too_old=warn too_new=info
  unsupported=warn versions_differ=warn closes_idle=warn clock_skew=warn
 capacity: maxclients_reached=fail maxclients_below_pool=warn near_maxclients=warn fd_limit_below_pool=warn
@@ -50,7 +122,7 @@ run: cut_short=info not_visible=info
 `
 
 func TestEveryPromisedIDIsInTheCatalogue(t *testing.T) {
-	all := All()
+	all := verdict.All()
 	family := ""
 	for _, word := range strings.Fields(promised) {
 		if f, ok := strings.CutSuffix(word, ":"); ok {
@@ -72,7 +144,7 @@ func TestEveryPromisedIDIsInTheCatalogue(t *testing.T) {
 
 // TestEveryFaultHasACheck: what a step can carry is reported by the check of the same id.
 func TestEveryFaultHasACheck(t *testing.T) {
-	all := All()
+	all := verdict.All()
 	for _, id := range []probe.FaultID{
 		probe.NetDNS, probe.NetRefused, probe.NetTimeout, probe.NetUnreachable, probe.NetClosed, probe.NetWrongFamily,
 		probe.NetIntercepted, probe.NetLocalLimit, probe.ConfigBadAddr, probe.ProtoNoReply, probe.ProtoNotRedis,
@@ -87,25 +159,6 @@ func TestEveryFaultHasACheck(t *testing.T) {
 	} {
 		if _, ok := all.Find(id); !ok {
 			t.Errorf("%s: a visit can meet it and no check reports it", id)
-		}
-	}
-}
-
-// TestEveryLevelNamesChecks: the order of causes names nothing that does not exist.
-func TestEveryLevelNamesChecks(t *testing.T) {
-	all := All()
-	for _, order := range [][]string{brokenOrder, degradedOrder} {
-		for _, line := range order {
-			for _, p := range strings.Fields(line) {
-				if len(all.Match(p)) == 0 {
-					t.Errorf("the order names %q, which is no check", p)
-				}
-			}
-		}
-	}
-	for _, c := range all {
-		if c.Status != report.Info && level(c.ID, c.Status) == len(brokenOrder) {
-			t.Errorf("%s has no place in the order of causes", c.ID)
 		}
 	}
 }
