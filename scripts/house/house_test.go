@@ -149,7 +149,7 @@ func TestJudgesAndRenderersArePure(t *testing.T) {
 	forbidden := []string{"os", "net", "net/http", "os/exec", "syscall", "math/rand", "math/rand/v2", "io/ioutil"}
 	clock := regexp.MustCompile(`\btime\.(Now|Since|Until|Sleep|After|Tick|NewTimer|NewTicker)\(`)
 	all := imports(t, false)
-	for _, folder := range []string{"report", "report/oldchecks", "report/render"} {
+	for _, folder := range []string{"report", "report/oldchecks", "report/render", "report/topology"} {
 		for _, name := range forbidden {
 			if files := all[folder][name]; len(files) > 0 && !(name == "net" && folder == "report/oldchecks") {
 				t.Errorf("%s (%s) imports %s", folder, files[0], name)
