@@ -9,7 +9,6 @@ import (
 // judgeFailed is made by the pass that asks the judges.
 var judgeFailed = checks.Check{
 	ID: probe.RunJudgeFailed, Title: "Check that failed", Status: report.Warn, Degraded: checks.DegradedTool, Costs: true, Role: checks.ForJudges,
-	Role: checks.ForJudges,
 	Doc:  "A check of this program met evidence that it could not handle. All other checks were made. It says nothing about Redis.",
 	Hint: "Report it with the bundle of this run.",
 }
@@ -17,7 +16,7 @@ var judgeFailed = checks.Check{
 // unexplained is made by a pass that looks, when all judges have answered, for visits that none of them told.
 var unexplained = checks.Check{
 	ID: probe.RunUnexplained, Title: "Visit that failed for a reason no other finding tells", Status: report.Fail,
-	Broken: checks.BrokenUnexplained, Costs: true, Role: checks.ForVisits, Role: checks.ForVisits,
+	Broken: checks.BrokenUnexplained, Costs: true, Role: checks.ForVisits,
 	Doc: "A step of the visit failed at a server that the component uses, and no other check had a word for it. What the server or the " +
 		"system said is in the message.",
 	Hint: "Read what was said there; run bundle and report it.",
