@@ -28,7 +28,8 @@ var stepCommands = map[probe.StepName]string{
 	probe.StepPing: "PING", probe.StepSelect: "SELECT", probe.StepCluster: "CLUSTER SLOTS", probe.StepInfo: "INFO", probe.StepAuth: "AUTH",
 }
 
-// RefusedBy lists what a data node refused with one of the faults, steps first, in the order tried.
+// RefusedBy lists what a data node refused with one of the faults: at the steps, to a cluster client that asks for the
+// table of commands, and in the rehearsal, in the order tried.
 func (c *Case) RefusedBy(n *probe.Node, ids ...probe.FaultID) []Refused {
 	var out []Refused
 	for i := range n.Steps {
@@ -42,6 +43,12 @@ func (c *Case) RefusedBy(n *probe.Node, ids ...probe.FaultID) []Refused {
 			command = strings.ToUpper(string(step.Name))
 		}
 		out = append(out, Refused{Command: command, Step: step.Name, Vital: true, Fault: f, Ref: c.AtStep(n, step)})
+	}
+	for i := range n.NotVisible {
+		if v := &n.NotVisible[i]; v.What == lookup && slices.Contains(ids, v.ID) {
+			f := &probe.Fault{ID: v.ID, Kind: probe.DeniedCommand, Text: v.Text}
+			out = append(out, Refused{Command: lookup, Fault: f, Ref: c.At(n, fmt.Sprintf("not_visible/%d", i))})
+		}
 	}
 	if n.Rights == nil {
 		return out
@@ -59,9 +66,12 @@ func (c *Case) RefusedBy(n *probe.Node, ids ...probe.FaultID) []Refused {
 	return out
 }
 
+// lookup is the question for the table of commands, as a fact that was not visible.
+const lookup = "COMMAND"
+
 // IsLookup is true for the question for the table of commands. A cluster client of go-redis asks up to three nodes for it
 // before it sends a command, and goes on without; nothing fails where it is refused, unless one of the three hangs.
-func (r *Refused) IsLookup() bool { return strings.HasPrefix(r.Command, "COMMAND") }
+func (r *Refused) IsLookup() bool { return r.Command == lookup }
 
 // CostOf is how bad it is for a store that a node refuses these: everything that its component does all the time counts,
 // vital or not, since that part of its work fails. A cluster client passes over a node that does not tell the slots, as

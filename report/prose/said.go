@@ -11,10 +11,15 @@ func Said(f *probe.Fault) Text {
 	return Sentence(f.Text)
 }
 
-// Sentence makes a sentence of a clause of somebody else: with a capital letter and a full stop.
+// Sentence makes a sentence of a clause of somebody else: with a capital letter, and a full stop unless it ends with a
+// mark of its own.
 func Sentence(clause string) Text {
-	if c := Clause(clause); c != "" {
+	switch c := Clause(clause); {
+	case c == "":
+		return Text{}
+	case c[len(c)-1] == '?', c[len(c)-1] == '!', c[len(c)-1] == ':':
+		return Say("%s", Capital(c))
+	default:
 		return Say("%s.", Capital(c))
 	}
-	return Text{}
 }

@@ -72,8 +72,8 @@ func grantFix(c *checks.Case, s *probe.Store, n *probe.Node, list []checks.Refus
 	g := fixes.Giving{Lacks: missing(list), All: grantOf(c, s)}
 	lacksKeys, lacksChannels := len(g.Lacks.Keys) > 0, len(g.Lacks.Channels) > 0
 	hidesKeys, hidesChannels := hidden(c, s, n)
-	if slices.Contains(g.Lacks.Commands, "multi") || n.Rights != nil && n.Rights.Untried != nil {
-		g.Lacks.Commands = g.All.Commands
+	if slices.Contains(g.Lacks.Commands, "multi") || n.Rights == nil && !standby(n) || n.Rights != nil && n.Rights.Untried != nil {
+		g.Lacks.Commands = g.All.Commands // the rest was not tried
 	}
 	if lacksKeys || hidesKeys {
 		g.Lacks.Keys = g.All.Keys
@@ -93,7 +93,7 @@ func grantFix(c *checks.Case, s *probe.Store, n *probe.Node, list []checks.Refus
 // because no command on it was.
 func hidden(c *checks.Case, s *probe.Store, n *probe.Node) (keys, channels bool) {
 	if n.Rights == nil {
-		return false, false // a step failed; what comes after it was not tried, and mostly is in order
+		return !standby(n), !standby(n) // a step failed, and what comes after it was not tried
 	}
 	fine := map[string]bool{} // by key and channel
 	for _, d := range component.Demands(s, c.Ev.Stores) {
@@ -107,6 +107,9 @@ func hidden(c *checks.Case, s *probe.Store, n *probe.Node) (keys, channels bool)
 	}
 	return keys, channels
 }
+
+// standby is true for a replica, at which nothing is tried.
+func standby(n *probe.Node) bool { return n.Role == probe.Replica }
 
 // denied is true where a demand was refused for want of rights, or could not be tried.
 func denied(n *probe.Node, d component.Demand) bool {

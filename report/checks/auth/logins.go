@@ -63,17 +63,9 @@ func tried(n *probe.Node, what probe.TrialKind) bool {
 // refusal begins the finding about refused credentials; it rests on what else was tried as well.
 func refusal(c *checks.Case, t checks.Trouble, what prose.Text) checks.Finding {
 	f := c.Found(t, what)
-	f.Seen = quoted(t.Fault)
+	f.Seen = prose.Said(t.Fault)
 	for i := range t.Node.Trials {
 		f.Refs = append(f.Refs, c.At(t.Node, fmt.Sprintf("trials/%d", i)))
 	}
 	return f
-}
-
-// quoted is what the server said, as a sentence; empty where it said nothing.
-func quoted(f *probe.Fault) prose.Text {
-	if f == nil || prose.Clause(f.Text) == "" {
-		return prose.Text{}
-	}
-	return prose.Say("%s.", prose.Clause(f.Text))
 }

@@ -45,7 +45,10 @@ func judgeNoPermission(c *checks.Case) []checks.Finding {
 // server that is no cluster: there it is the wrong client, and not the rights.
 func lacking(c *checks.Case, s *probe.Store, n *probe.Node) []checks.Refused {
 	return slices.DeleteFunc(c.RefusedBy(n, probe.AuthNoPermission), func(r checks.Refused) bool {
-		return n.Server != nil && n.Server.Mode == "standalone" && s.Mode == probe.Cluster && (r.Step == probe.StepCluster || r.IsLookup())
+		if s.Mode != probe.Cluster {
+			return r.IsLookup()
+		}
+		return n.Server != nil && n.Server.Mode == "standalone" && (r.Step == probe.StepCluster || r.IsLookup())
 	})
 }
 
@@ -56,7 +59,7 @@ func permissionFinding(c *checks.Case, s *probe.Store, n *probe.Node, list []che
 	f := checks.Finding{
 		Status: c.CostOf(s, n, list), Store: s, Nodes: []string{n.Addr}, Refs: checks.RefsOf(list),
 		What: prose.Say("On {nodes} the user %s lacks %s.", user, lackText(missing(list))),
-		Seen: quoted(list[0].Fault),
+		Seen: prose.Said(list[0].Fault),
 		Hint: prose.Say("Grant the user what the component needs, on every server, then check again."),
 		Fix:  grantFix(c, s, n, list),
 	}

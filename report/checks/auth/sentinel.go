@@ -69,7 +69,7 @@ func judgeSentinelWrongPassword(c *checks.Case) []checks.Finding {
 	for _, t := range refusedAs(c, probe.AuthSentinelWrongPassword, probe.AsSentinel) {
 		s, key := t.Store, sentinelKey(t.Store)
 		f := refusal(c, t, prose.Say("{nodes} {refuses|refuse} %s.", key))
-		f.Hint = prose.Say("Correct %s.", key)
+		f.Hint = prose.Say("Correct %s. Where it belongs to a user of the Sentinels, give it to their default user: Tyk sends no name there.", key)
 		f.Fix = fixes.Set(s, component.SentinelPassword, ofSentinels)
 		others := len(loginsOf(c, s, probe.AsSentinel).proven) > 0
 		switch {
