@@ -163,7 +163,7 @@ func TestStepsNameTheirCommand(t *testing.T) {
 	}
 	e = withUser(healthy)()
 	checkstest.Fails(e.Nodes[0], probe.StepPing, probe.AuthNoPermission, "NOPERM this user has no permissions to run the 'ping' command")
-	if rules := grant(t, e, "10.0.0.1:6379"); !slices.Equal(rules, []string{"tyk", "+ping"}) {
+	if rules := grant(t, e, "10.0.0.1:6379"); !slices.Contains(rules, "+ping") || !slices.Contains(rules, "+set") { // what follows was not tried
 		t.Errorf("%q", rules)
 	}
 }
