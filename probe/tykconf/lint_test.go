@@ -76,7 +76,7 @@ func TestUnknownKeys(t *testing.T) {
 			probe.Pump, "1.8.3", `{"analytics_storage_config": {"host": "r", "port": 1, "use_ssl": true, "ssl_insecure_skip_verify": true}}`,
 			[]told{
 				{"config.unknown_key", "analytics_storage_config.use_ssl", "analytics_storage_config.redis_use_ssl", "use_ssl"},
-				{"config.unknown_key", "analytics_storage_config.ssl_insecure_skip_verify", "analytics_storage_config.redis_ssl_insecure_skip_verify", "skip_verify harmless"},
+				{"config.unknown_key", "analytics_storage_config.ssl_insecure_skip_verify", "analytics_storage_config.redis_ssl_insecure_skip_verify", "skip_verify"},
 			},
 		},
 		"storage in Pump": {

@@ -40,9 +40,14 @@ func sameFault(a *answer) (kinship, bool) {
 	return kinship{check: a.check, store: a.Store, status: a.Status, root: rootKin(a), accepted: a.accepted}, len(a.Nodes) > 0
 }
 
-// sameMistake joins answers of one check about several places of the settings: they are mended together.
+// sameMistake joins answers of one check about several places of the settings, however bad each is: they are mended
+// together.
 func sameMistake(a *answer) (kinship, bool) {
-	return kinship{check: a.check, store: a.Store, status: a.Status, root: rootKin(a), accepted: a.accepted}, len(a.Nodes) == 0 && a.key() != ""
+	k := kinship{check: a.check, store: a.Store, status: a.Status, root: rootKin(a), accepted: a.accepted}
+	if a.counts() {
+		k.status = report.Warn
+	}
+	return k, len(a.Nodes) == 0 && a.key() != ""
 }
 
 // key is the key or variable that an answer is about, "" for none.
@@ -89,13 +94,22 @@ func join(answers []*answer, kin func(*answer) (kinship, bool)) []*answer {
 // absorb takes over what another answer of the same fault adds.
 func (a *answer) absorb(o *answer) {
 	o.into = a
+	worse := o.worseThan(a)
 	if a.What != o.What || a.Seen != o.Seen || len(o.stories) > 0 {
-		a.stories = append(a.tales(), o.tales()...)
+		first, then := a.tales(), o.tales()
+		if worse {
+			first, then = then, first
+		}
+		a.stories = slices.Concat(first, then)
 	}
 	a.Nodes = checks.Tidy(append(slices.Clone(a.Nodes), o.Nodes...))
 	a.victims += o.victims
 	a.Refs = append(slices.Clone(a.Refs), o.Refs...)
-	a.Fix = mergeFixes(a.Fix, o.Fix)
+	if worse {
+		a.Status, a.Fix = o.Status, mergeFixes(o.Fix, a.Fix)
+	} else {
+		a.Fix = mergeFixes(a.Fix, o.Fix)
+	}
 	if a.Hint != o.Hint && len(a.stories) > 0 && a.check.Hint != "" {
 		a.Hint = prose.Say("%s", a.check.Hint)
 	}

@@ -45,6 +45,7 @@ var typeError = checks.Check{
 		"Pump and the Identity Broker drop the value and go on, which for a port means that the host is ignored too.",
 	Hint:   "Give the key a value of the type named.",
 	Broken: checks.BrokenFile, Degraded: checks.DegradedSetting, Blames: checks.BlamesConnecting,
+	Many: prose.Say("{nodes} {has|have} the wrong JSON type."),
 	Judge: fromNotes(probe.ConfigTypeError, func(x noted, f *checks.Finding) {
 		f.Status = unlessTuning(x.n)
 		if x.n.Why == "" {

@@ -17,6 +17,7 @@ var emptyVariableOverrides = checks.Check{
 		"of Kubernetes secrets leave such variables behind.",
 	Hint:   "Unset the variable, or give it the value.",
 	Broken: checks.BrokenSetting, Degraded: checks.DegradedMeant, Blames: checks.BlamesField,
+	Many: prose.Say("{nodes} {is|are} set but empty, and {replaces|replace} values of the file."),
 	Judge: fromNotes(probe.ConfigEmptyVariableOverrides, func(x noted, f *checks.Finding) {
 		if len(x.n.Rivals) == 0 || x.n.Place == nil {
 			return

@@ -19,6 +19,7 @@ var unresolvedReference = checks.Check{
 		"text all the same it is a warning.",
 	Hint:   "Put the value itself there, or use a field in which Tyk resolves references.",
 	Broken: checks.BrokenSetting, Degraded: checks.DegradedSetting, Blames: checks.BlamesField,
+	Many: prose.Say("{nodes} {names|name} what nothing resolves."),
 	Judge: fromNotes(probe.ConfigUnresolvedReference, func(x noted, f *checks.Finding) {
 		if !x.n.Harmless && !x.n.Stops && x.taken() {
 			f.Status = report.Warn
@@ -65,6 +66,7 @@ var whitespaceInSecret = checks.Check{
 		"along. It is a failure where Redis refuses the password.",
 	Hint:   "Make the secret anew without it: echo -n, or printf %s.",
 	Broken: checks.BrokenSetting, Degraded: checks.DegradedSetting, Blames: checks.BlamesField,
+	Many: prose.Say("{nodes} {has|have} white space around the value."),
 	Judge: fromNotes(probe.ConfigWhitespaceInSecret, func(x noted, f *checks.Finding) {
 		if x.n.Why != "" {
 			f.What = prose.Say("%s%s has white space around it: %s.", x.n.Key, x.spot(), x.n.Why)

@@ -18,6 +18,7 @@ var unknownKey = checks.Check{
 		"follows from it, and info where the value equals what is in force anyhow.",
 	Hint:   "Rename the key to the one that this component and version reads.",
 	Broken: checks.BrokenSetting, Degraded: checks.DegradedMeant, Blames: checks.BlamesField,
+	Many: prose.Say("{nodes} {is no key|are no keys} of this component and version."),
 	Judge: fromNotes(probe.ConfigUnknownKey, func(x noted, f *checks.Finding) {
 		switch x.n.Kind {
 		case probe.OtherVersion:
@@ -44,6 +45,7 @@ var unknownVariable = checks.Check{
 		"own and does not reach its Redis.",
 	Hint:   "Rename the variable.",
 	Broken: checks.BrokenSetting, Degraded: checks.DegradedMeant, Blames: checks.BlamesField,
+	Many: prose.Say("{nodes} {is no variable|are no variables} of this component and version."),
 	Judge: func(c *checks.Case) []checks.Finding {
 		return slices.DeleteFunc(judgeVariables(c), func(f checks.Finding) bool {
 			return f.Note.Kind == probe.OtherComponent && f.Status == report.Info
