@@ -124,6 +124,7 @@ func lost(t *topology.Cluster) []*topology.Member {
 // openBus are the rules that let the bus of members through.
 func openBus(members ...*topology.Member) []report.Fix {
 	var out []report.Fix
+	members = slices.SortedFunc(slices.Values(members), func(a, b *topology.Member) int { return cmp.Compare(a.Name(), b.Name()) })
 	for _, m := range members {
 		port := "the port of its bus"
 		if p := m.BusPortOr(); p > 0 {
