@@ -97,8 +97,8 @@ var hostWithoutPort = checks.Check{
 	Broken: checks.BrokenSetting, Degraded: checks.DegradedSetting, Blames: checks.BlamesField,
 	Judge: fromNotes(probe.ConfigHostWithoutPort, func(x noted, f *checks.Finding) {
 		f.Status = x.unlessFallbackWorks()
-		host, port := checks.Key(x.s, component.Host), checks.Key(x.s, component.Port)
-		f.What = prose.Say("%s is %q%s and %s is not set, so the host is ignored.", host, x.n.Value, x.spot(), port)
+		port := checks.Key(x.s, component.Port)
+		f.What = prose.Say("%s is %q and %s is not set, so the host is ignored.", x.named(), x.n.Value, port)
 		f.Seen = prose.Say("%s is dialled in its stead.", prose.Some(x.s.Addrs))
 		f.Hint = prose.Say("Set %s.", port)
 		f.Fix = fixes.Set(x.s, component.Port, fixes.Ask("port of Redis at "+x.n.Value))

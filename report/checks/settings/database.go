@@ -18,7 +18,7 @@ var dbIgnoredInCluster = checks.Check{
 	Hint:   "Set the database to 0.",
 	Broken: checks.BrokenSetting, Degraded: checks.DegradedSetting,
 	Judge: fromNotes(probe.ConfigDBIgnoredInCluster, func(x noted, f *checks.Finding) {
-		f.What = prose.Say("%s is %d%s, and a cluster client ignores it.", x.n.Key, x.s.Database, x.spot())
+		f.What = prose.Say("%s is %d, and a cluster client ignores it.", x.named(), x.s.Database)
 		f.Seen = prose.Say("Database 0 is used.")
 		f.Hint = prose.Say("Set %s to 0.", x.n.Key)
 		f.Fix = fixes.Set(x.s, component.Database, 0)

@@ -78,7 +78,7 @@ var typeNotRedis = checks.Check{
 		case x.n.Value == "":
 			f.What = prose.Say("%s is not set.", x.n.Key)
 		default:
-			f.What = prose.Say("%s is %q%s.", x.n.Key, x.n.Value, x.spot())
+			f.What = prose.Say("%s is %q.", x.named(), x.n.Value)
 		}
 		f.Seen = prose.Say("%s", x.n.Then)
 	}),

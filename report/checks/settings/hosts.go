@@ -21,7 +21,7 @@ var deprecatedHosts = checks.Check{
 		if len(x.s.Configured) > 1 && !x.n.Harmless {
 			f.Status = report.Warn
 		}
-		f.What = prose.Say("%s%s is deprecated: a map has no order and one port a host.", x.n.Key, x.spot())
+		f.What = prose.Say("%s is deprecated: a map has no order and one port a host.", x.named())
 		f.Hint = prose.Say("Use %s instead of %s.", checks.Key(x.s, component.Addrs), x.n.Key)
 		f.Fix = fixes.Addresses(x.s, x.s.Configured)
 	}),
@@ -40,8 +40,8 @@ var hostsCollapsed = checks.Check{
 		}
 		all := x.n.Meant.List
 		lost := slices.DeleteFunc(slices.Clone(all), func(a string) bool { return slices.Contains(x.s.Configured, a) })
-		f.What = prose.Say("%s%s names %d addresses, of which %s %s left: a map holds one port a host.",
-			x.n.Key, x.spot(), len(all), prose.Some(x.s.Configured), prose.Verb(len(x.s.Configured), "is", "are"))
+		f.What = prose.Say("%s names %d addresses, of which %s %s left: a map holds one port a host.",
+			x.named(), len(all), prose.Some(x.s.Configured), prose.Verb(len(x.s.Configured), "is", "are"))
 		f.Seen = prose.Say("Lost: %s.", prose.Some(lost))
 		if len(lost) == 0 {
 			f.Seen = prose.Text{}
@@ -80,7 +80,7 @@ var hostsIgnored = checks.Check{
 	Judge: fromNotes(probe.ConfigHostsIgnored, func(x noted, f *checks.Finding) {
 		f.Status = report.Info
 		wins := checks.Key(x.s, x.n.Field)
-		f.What = prose.Say("%s%s is ignored, because %s is set.", x.n.Key, x.spot(), wins)
+		f.What = prose.Say("%s is ignored, because %s is set.", x.named(), wins)
 		f.Seen = prose.Say("What differs: %s.", x.n.Value)
 		f.Hint = prose.Say("Remove %s, or move its value to %s.", x.n.Key, wins)
 		if x.n.Place == nil {
@@ -93,7 +93,7 @@ var hostsIgnored = checks.Check{
 		}
 		f.Status = report.Fail
 		winner := wins + checks.Spot(wins, x.s.Origin[x.n.Field])
-		f.What = prose.Say("%s wins over %s%s: %s, and %s answers.", winner, x.n.Key, x.spot(), failing(x.s, nodes), x.n.Value)
+		f.What = prose.Say("%s wins over %s: %s, and %s answers.", winner, x.named(), failing(x.s, nodes), x.n.Value)
 		f.Seen = prose.Text{}
 		f.Hint = prose.Say("Set %s to %s.", wins, x.n.Value)
 		f.Fix = fixes.Set(x.s, x.n.Field, []string{x.n.Value})

@@ -42,6 +42,15 @@ func versioned(s *probe.Store) string {
 	return component.Get(s.Component).Short + " " + s.TykVersion
 }
 
+// named is the setting that the note is about, as this user set it: "storage.hosts (tyk.conf:12)",
+// "TYK_GW_STORAGE_HOSTS".
+func (x noted) named() string {
+	if at := x.n.Place; at != nil && at.Kind == probe.PlaceEnv {
+		return at.Name + checks.Spot(at.Name, x.n.Origin)
+	}
+	return x.n.Key + x.spot()
+}
+
 // spot is where the value of the note stands, in parentheses: " (tyk.conf:12)".
 func (x noted) spot() string { return checks.Spot(x.n.Key, x.n.Origin) }
 

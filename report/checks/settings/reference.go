@@ -25,7 +25,7 @@ var unresolvedReference = checks.Check{
 			f.Status = report.Warn
 		}
 		if x.n.Why != "" {
-			f.What = prose.Say("%s%s %s.", x.n.Key, x.spot(), x.n.Why)
+			f.What = prose.Say("%s %s.", x.named(), x.n.Why)
 			f.Seen = prose.Say("%s", x.n.Then)
 		}
 		var value any = fixes.Ask(checks.Key(x.s, x.n.Field) + " of " + x.s.Block)
@@ -69,7 +69,7 @@ var whitespaceInSecret = checks.Check{
 	Many: prose.Say("{nodes} {has|have} white space around the value."),
 	Judge: fromNotes(probe.ConfigWhitespaceInSecret, func(x noted, f *checks.Finding) {
 		if x.n.Why != "" {
-			f.What = prose.Say("%s%s has white space around it: %s.", x.n.Key, x.spot(), x.n.Why)
+			f.What = prose.Say("%s has white space around it: %s.", x.named(), x.n.Why)
 			f.Seen = prose.Say("It is sent as part of the value. Secrets made with echo instead of echo -n end in a line break.")
 		}
 		if x.n.Field == component.Username {

@@ -64,7 +64,7 @@ var badTLSVersion = checks.Check{
 	Broken: checks.BrokenSetting, Degraded: checks.DegradedSetting,
 	Judge: fromNotes(probe.ConfigBadTLSVersion, func(x noted, f *checks.Finding) {
 		if x.n.Why != "" {
-			f.What = prose.Say("%s is %q%s, %s.", x.n.Key, x.n.Value, x.spot(), x.n.Why)
+			f.What = prose.Say("%s is %q, %s.", x.named(), x.n.Value, x.n.Why)
 			f.Seen = prose.Say("%s", x.n.Then)
 		}
 		if f.Fix = x.set(); f.Fix != nil {
@@ -149,7 +149,7 @@ var maxIdleInert = checks.Check{
 	Hint:   "Remove it.",
 	Broken: checks.BrokenSetting, Degraded: checks.DegradedSetting,
 	Judge: fromNotes(probe.ConfigMaxIdleInert, func(x noted, f *checks.Finding) {
-		f.What = prose.Say("%s is %s%s, and no version with go-redis reads it.", x.n.Key, x.n.Value, x.spot())
+		f.What = prose.Say("%s is %s, and no version with go-redis reads it.", x.named(), x.n.Value)
 		if pool := checks.Key(x.s, component.MaxActive); pool != component.MaxActive {
 			f.Seen = prose.Say("The pool is set by %s.", pool)
 		}
