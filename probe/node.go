@@ -114,6 +114,8 @@ type Server struct {
 	// Product is redis, valkey, redict, keydb, dragonfly, "redis enterprise", ...; of a proxy predixy, codis, envoy; "" not learned.
 	Product string `json:"product,omitempty"`
 	Version string `json:"version,omitempty"` // the product's own version (of Valkey its own, not the Redis it claims)
+	// Front is a proxy that gave itself away by its words, in front of what INFO tells of: predixy, codis, envoy; "" where none did.
+	Front string `json:"front,omitempty"`
 	// Compatible is the version of Redis that another product says it is like; "" of Redis itself, and where it says none.
 	Compatible string `json:"compatible,omitempty"`
 	Mode       string `json:"mode,omitempty"` // standalone, cluster, sentinel; of some proxies proxy

@@ -1,6 +1,7 @@
 package visit
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -194,8 +195,9 @@ func (v *visit) nameProxy(f probe.Fault) {
 	if v.proxy == "" {
 		v.proxy = wire.ProxyOf(f.Text)
 	}
-	if ping := v.node.Step(probe.StepPing); v.proxy != "" && ping != nil && ping.Fault == nil && v.server().Product == "" {
-		v.node.Server.Product = v.proxy
+	if ping := v.node.Step(probe.StepPing); v.proxy != "" && ping != nil && ping.Fault == nil {
+		s := v.server()
+		s.Front, s.Product = v.proxy, cmp.Or(s.Product, v.proxy)
 	}
 }
 

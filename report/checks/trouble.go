@@ -62,6 +62,8 @@ func (c *Case) Found(t Trouble, what prose.Text) Finding {
 func (c *Case) Weight(s *probe.Store, n *probe.Node) report.Status {
 	m := c.MemberOf(s, n)
 	switch {
+	case n.Purpose == probe.AsSentinel && c.runsElsewhere(s, n):
+		return report.Info
 	case s.Mode == probe.Standalone || !c.OthersAnswer(s, n):
 		return report.Fail
 	case m != nil && m.IsPrimary() && len(m.Slots) > 0:
@@ -82,6 +84,12 @@ func (c *Case) Weight(s *probe.Store, n *probe.Node) report.Status {
 func (c *Case) passedOver(s *probe.Store, n *probe.Node) bool {
 	votes := c.Sentinels(s).Votes
 	return len(votes) > 0 && !slices.ContainsFunc(votes, func(v topology.Vote) bool { return v.Node == n || v.Addr == n.Addr })
+}
+
+// runsElsewhere is true for an address of a Sentinel's own that leads nowhere from here, while it answers at the listed one.
+func (c *Case) runsElsewhere(s *probe.Store, n *probe.Node) bool {
+	p := c.Sentinels(s)
+	return p != nil && p.RunsElsewhere(n) && !probe.IsLoopback(n.Addr)
 }
 
 // MemberOf is the member of a store's cluster that a node is, nil where the believed view does not have it, and outside

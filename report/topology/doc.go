@@ -25,6 +25,7 @@
 //	sentinels.go  Sentinels: the picture of what Sentinels watch
 //	watcher.go    Watcher: what one Sentinel says
 //	deployment.go which Sentinels know each other
+//	elsewhere.go  Sentinels that others know by addresses of their own
 //	quorum.go     whether Sentinels could act
 //	standalone.go Standalone: where one address leads
 //	presence.go   who was there, by what a visit met

@@ -80,24 +80,22 @@ var announcesLoopback = checks.Check{
 	Judge: each(func(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 		var out []checks.Finding
 		for _, n := range p.Nodes {
-			if !topology.Dead(n) || !elsewhere(p, n) {
+			if !p.RunsElsewhere(n) {
 				continue
 			}
-			f := found(c, p, nil, prose.Say("The Sentinels know one of them as {nodes}, an address of their own that %s here.", checks.Absence(n)),
-				n.Addr)
+			f := found(c, p, nil, prose.Say("The Sentinels know {one of them|some of them} as {nodes}, which {leads|lead} nowhere from here."), n.Addr)
 			f.Status, f.Refs = report.Info, []report.Ref{c.At(n, "")}
-			f.Seen = prose.Say("They find it well, and %s uses the addresses that are listed.", title(p.Store))
+			f.Seen = prose.Say("They find it well there, and %s uses the addresses that are listed.", title(p.Store))
 			if probe.IsLoopback(n.Addr) {
 				f.Status = report.Warn
-				f.What = prose.Say("The Sentinels know one of them as {nodes}, a loopback address, which leads everybody to himself only.")
+				f.What = prose.Say("The Sentinels know {one of them|some of them} as {nodes}, which leads everybody to the machine of his own.")
 			}
-			if o := behind(p, n); o != nil {
-				f.Hint = prose.Say("Let %s announce an address that others reach (sentinel announce-ip), or leave it as it is while those listed "+
-					"answer.", o.Addr)
+			if o := p.Behind(n); o != nil {
+				f.Hint = prose.Say("Let %s announce an address that others reach (sentinel announce-ip), or leave it as it is while those "+
+					"listed answer.", o.Addr)
 			}
 			out = append(out, f)
 		}
 		return out
 	}),
-	Many: prose.Say("The Sentinels know each other as {nodes}, addresses of their own that do not answer here."),
 }

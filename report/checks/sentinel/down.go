@@ -1,8 +1,6 @@
 package sentinel
 
 import (
-	"slices"
-
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
 	"tyk-redis-doctor/report/checks"
@@ -28,7 +26,7 @@ func judgeSentinelDown(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 	answering := 0
 	for _, n := range p.Nodes {
 		switch {
-		case topology.Dead(n) && !elsewhere(p, n):
+		case topology.Dead(n) && !p.RunsElsewhere(n):
 			gone = append(gone, n)
 		case topology.Alive(n):
 			answering++
@@ -67,7 +65,7 @@ func oneDown(c *checks.Case, p *topology.Sentinels, n *probe.Node, answering int
 	if n.Listed {
 		list = without(p.Store, []string{n.Addr})
 	}
-	if foundWell(p, n) && n.FaultID() != probe.NetRefused && n.FaultID() != probe.ProtoNoReply {
+	if p.FoundWell(n) && n.FaultID() != probe.NetRefused && n.FaultID() != probe.ProtoNoReply {
 		f.Seen = prose.Say("The other Sentinels find it well, so that it runs: the way from here is closed.")
 		f.Hint = prose.Say("Open the way from here to {nodes}, or remove {its address|their addresses}.")
 		f.Fix = fixes.Ways(fixes.Network("allow TCP from "+c.Here()+" to "+n.Addr), list)
@@ -76,37 +74,4 @@ func oneDown(c *checks.Case, p *topology.Sentinels, n *probe.Node, answering int
 	f.Hint = prose.Say("Start the Sentinel again, or remove its address if it is gone for good.")
 	f.Fix = fixes.Ways(fixes.StartSentinel(n.Addr, n), list)
 	return f
-}
-
-// foundWell is true where some Sentinel knows one and does not flag it as down.
-func foundWell(p *topology.Sentinels, n *probe.Node) bool {
-	return slices.ContainsFunc(p.Watchers, func(w *topology.Watcher) bool {
-		peer := w.Knows(n)
-		return peer != nil && !topology.FlagsDown(peer.Flags) && !topology.Flagged(peer.Flags, "disconnected")
-	})
-}
-
-// elsewhere is true for an address under which Sentinels know one that they find well, and that does not answer here: the
-// address is one of their own network, or a loopback address. The Sentinel behind it runs.
-func elsewhere(p *topology.Sentinels, n *probe.Node) bool {
-	if n.Listed || !foundWell(p, n) {
-		return false
-	}
-	return probe.IsLoopback(n.Addr) || n.FaultID() != probe.NetRefused && n.FaultID() != probe.ProtoNoReply || behind(p, n) != nil
-}
-
-// behind is the Sentinel that others know under an address, where it answered under another; nil where it is not known.
-func behind(p *topology.Sentinels, n *probe.Node) *probe.Node {
-	for _, w := range p.Watchers {
-		peer := w.Knows(n)
-		if peer == nil || peer.RunID == "" {
-			continue
-		}
-		for _, o := range p.Watchers {
-			if o.Node != n && (o.MyID == peer.RunID || o.Node.Server != nil && o.Node.Server.RunID == peer.RunID) {
-				return o.Node
-			}
-		}
-	}
-	return nil
 }

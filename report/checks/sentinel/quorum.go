@@ -61,7 +61,7 @@ func judgeQuorumLost(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 	f.Seen = prose.Say("A failover takes %s.", need)
 	f.Hint = prose.Say("Bring back enough Sentinels.")
 	if len(gone) > 0 {
-		f.Hint = prose.Say("Bring back %s; or let the others forget {it|them} (SENTINEL RESET), if gone for good.", prose.Some(gone))
+		f.Hint = prose.Say("Bring back {nodes}; or let the others forget {it|them} (SENTINEL RESET), if gone for good.")
 		f.Fix = fixes.Ways(back, fixes.OnSentinels(p.Store, nodesOf(p.Watchers), "SENTINEL", "RESET", p.Store.MasterName))
 	}
 	return []checks.Finding{f}

@@ -11,7 +11,7 @@ func Checks() []checks.Check {
 	return []checks.Check{
 		linkDown, syncing, lagging,
 		protectedMode, loading, busy, writesHeld, masterdown, readonly, outOfMemory, misconf, noReplicas,
-		commandDisabled, otherError, addressNotAllowed, quotaUsedUp,
+		otherError, commandDisabled, addressNotAllowed, quotaUsedUp,
 		nearOOM, evictsKeys, saveFailed, closesIdle, clockSkew,
 		unsupported, tooOld, tooNew, versionsDiffer,
 	}

@@ -104,7 +104,7 @@ func them(commands []string) string {
 // renamable is true for a server whose administrator can have renamed commands: a Redis or a close relative that tells
 // what it is, in the words that these have for it. Proxies and services do not offer what they do not know.
 func renamable(n *probe.Node, list []checks.Refused) bool {
-	if n.Server == nil || slices.ContainsFunc(list, func(r checks.Refused) bool { return r.Fault.Command == "" }) {
+	if n.Server == nil || n.Server.Front != "" || slices.ContainsFunc(list, func(r checks.Refused) bool { return r.Fault.Command == "" }) {
 		return false
 	}
 	mode := n.Server.Mode == "standalone" || n.Server.Mode == "cluster"

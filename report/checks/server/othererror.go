@@ -1,6 +1,8 @@
 package server
 
 import (
+	"slices"
+
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/probe/component"
 	"tyk-redis-doctor/report"
@@ -18,7 +20,13 @@ var otherError = checks.Check{
 	Hint:  "Look for the text in the documentation and the log of the server, or of the proxy in front of it.",
 	After: []probe.FaultID{"mode.*", "proto.*"},
 	Judge: func(c *checks.Case) []checks.Finding {
-		return append(refusing(c, probe.ServerError, tellError), sentAround(c)...)
+		around := sentAround(c)
+		for _, f := range refusing(c, probe.ServerError, tellError) {
+			if !slices.ContainsFunc(around, func(o checks.Finding) bool { return slices.Contains(o.Nodes, f.Nodes[0]) }) {
+				around = append(around, f)
+			}
+		}
+		return around
 	},
 }
 
@@ -28,10 +36,7 @@ func tellError(s *probe.Store, n *probe.Node, list []checks.Refused) checks.Find
 		Hint: prose.Say("Look for this text in the documentation and the log of what answers there: Redis, or a proxy or service in front " +
 			"of it."),
 	}
-	if n.Server == nil {
-		return f
-	}
-	if k, known := relatives[n.Server.Product]; known && k.proxy {
+	if k, known := relatives[frontOf(n)]; known && k.proxy {
 		f.Seen = prose.Say("That is %s, %s.", productName(n), k.is)
 		f.Hint = prose.Say("%s", k.do)
 		if s.Mode == probe.Cluster {

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"strings"
 
 	"tyk-redis-doctor/probe"
@@ -16,6 +17,7 @@ type relative struct {
 	is    string // what it is, and what Tyk needs that it does not have, to follow "It is Codis, "
 	do    string // one or two sentences; "" where nothing is better than what the findings say
 	proxy bool   // it is in front of Redis, and used as a single server
+	alike bool   // it speaks as the Redis does that it came from
 }
 
 // relatives are known by the names of probe.Server.Product. Sources: their documentation, and what their servers said.
@@ -42,7 +44,7 @@ var relatives = map[string]relative{
 		do:    "Connect Tyk to Redis itself, without twemproxy.",
 		proxy: true,
 	},
-	"redict":    {is: "a fork of Redis 7.2 that speaks as that does"},
+	"redict":    {is: "a fork of Redis 7.2 that speaks as that does", alike: true},
 	"keydb":     {is: "a fork of Redis 6 with several threads, without the functions of Redis 7"},
 	"dragonfly": {is: "an implementation of its own, in which scripts may touch declared keys only unless a flag allows more"},
 	"kvrocks":   {is: "an implementation of its own that keeps its data on disk"},
@@ -50,12 +52,21 @@ var relatives = map[string]relative{
 	"pika":      {is: "an implementation of its own that keeps its data on disk"},
 }
 
-// productName is what answers at a node, as people write it; where it cannot be told, what stands in its place.
-func productName(n *probe.Node) string {
-	if n.Server == nil || n.Server.Product == "" {
-		return "what answers there"
+// frontOf is what answers at a node: a proxy by its own words, else what the server behind it says of itself; "" where it
+// cannot be told.
+func frontOf(n *probe.Node) string {
+	if n.Server == nil {
+		return ""
 	}
-	return prose.Product(n.Server.Product)
+	return cmp.Or(n.Server.Front, n.Server.Product)
+}
+
+// productName is the same as people write it; where it cannot be told, what stands in its place.
+func productName(n *probe.Node) string {
+	if front := frontOf(n); front != "" {
+		return prose.Product(front)
+	}
+	return "what answers there"
 }
 
 // serverName is a server by product and version: "Redis 7.0.15".
@@ -85,7 +96,9 @@ func judgeUnsupported(c *checks.Case) []checks.Finding {
 			Hint: prose.Say("Use Redis or Valkey in production."),
 		}
 		if k, known := relatives[n.Server.Product]; known {
-			f.Seen = prose.Say("It is %s.", k.is)
+			if f.Seen = prose.Say("It is %s.", k.is); k.alike {
+				f.Status = report.Info
+			}
 		}
 		return f
 	})

@@ -1,8 +1,6 @@
 package tls
 
 import (
-	"slices"
-
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/probe/component"
 	"tyk-redis-doctor/report"
@@ -43,9 +41,9 @@ func plaintextToMaster(c *checks.Case, s *probe.Store) checks.Finding {
 		What: prose.Say("%s %s connects to the primary behind Sentinels in plaintext, in spite of %s.", title(s), s.TykVersion,
 			checks.Key(s, component.UseSSL)),
 	}
-	takesPlain, primary := false, hasPrimary(c, s)
+	takesPlain := false
 	for _, n := range c.DataNodes(s.ID) {
-		if step, _ := checks.Met(n, probe.TLSServerRequiresTLS); step != nil && (n.Role == probe.Primary || !primary) {
+		if step, _ := checks.Met(n, probe.TLSServerRequiresTLS); step != nil { // a replica is met so too, and is what Tyk is sent to after a failover
 			f.Nodes = append(f.Nodes, n.Addr)
 			f.Refs = append(f.Refs, c.AtStep(n, step))
 		}
@@ -59,7 +57,7 @@ func plaintextToMaster(c *checks.Case, s *probe.Store) checks.Finding {
 	f.Fix = fixes.Network("upgrade to " + upgrade)
 	switch {
 	case len(f.Nodes) > 0:
-		f.What = prose.Say("%s %s speaks plaintext to {nodes}, behind the Sentinels, and {nodes} {speaks|speak} TLS alone.", title(s),
+		f.What = prose.Say("%s %s speaks plaintext to the servers behind the Sentinels, and {nodes} {takes|take} TLS alone.", title(s),
 			s.TykVersion)
 		f.Seen = prose.Say("That version ignores %s for the servers that Sentinels name.", checks.Key(s, component.UseSSL))
 	case takesPlain:
@@ -67,9 +65,4 @@ func plaintextToMaster(c *checks.Case, s *probe.Store) checks.Finding {
 		f.Seen = prose.Say("It works, and passwords and keys travel in the clear.")
 	}
 	return f
-}
-
-// hasPrimary is true where it is known which of a store's servers is the primary.
-func hasPrimary(c *checks.Case, s *probe.Store) bool {
-	return slices.ContainsFunc(c.DataNodes(s.ID), func(n *probe.Node) bool { return n.Role == probe.Primary })
 }
