@@ -65,8 +65,11 @@ func (r *reader) overriddenAddrs(b, old *block, a addresses, s *probe.Store) {
 			s.Overridden = append(s.Overridden, probe.Overridden{Addr: addr, Place: *hidden.Place})
 		}
 	}
+	empty := slices.ContainsFunc(b.notes, func(n probe.Note) bool { // that is told, and is the reason
+		return n.ID == probe.ConfigEmptyVariableOverrides && slices.Contains(addressFields, n.Field)
+	})
 	winner := a.about(b, probe.ConfigVariableOverrides).Place
-	if winner == nil || winner.Kind != probe.PlaceEnv || len(a.configured) == 0 {
+	if empty || winner == nil || winner.Kind != probe.PlaceEnv || len(a.configured) == 0 {
 		return
 	}
 	o := probe.Override{Field: component.Addrs, By: []probe.Place{*winner}, Over: *hidden.Place, Value: probe.ListSetting(filed.configured)}

@@ -47,11 +47,10 @@ func plainNamed(a any) any {
 	return a
 }
 
-// Braces of arguments stand as control characters until the text is written; Printable takes these out of all that
-// peers say.
+// Braces of arguments stand as other characters until the text is written: printable ones, which %q leaves as they are.
 var (
-	escape   = strings.NewReplacer("{", "\x01", "}", "\x02")
-	unescape = strings.NewReplacer("\x01", "{", "\x02", "}")
+	escape   = strings.NewReplacer("{", "\u2983", "}", "\u2984")
+	unescape = strings.NewReplacer("\u2983", "{", "\u2984", "}")
 )
 
 // Empty is true for no sentence.

@@ -92,8 +92,11 @@ var hostsIgnored = checks.Check{
 			return
 		}
 		f.Status = report.Fail
-		winner := wins + checks.Spot(wins, x.s.Origin[x.n.Field])
-		f.What = prose.Say("%s wins over %s: %s, and %s answers.", winner, x.named(), failing(x.s, nodes), x.n.Value)
+		winner := wins
+		if len(x.n.Rivals) > 0 {
+			winner = checks.At(&x.n.Rivals[0].Place)
+		}
+		f.What = prose.Say("%s (%s) wins over %s (%s, answers).", winner, failing(x.s, nodes), checks.At(x.n.Place), x.n.Value)
 		f.Seen = prose.Text{}
 		f.Hint = prose.Say("Set %s to %s.", wins, x.n.Value)
 		f.Fix = fixes.Set(x.s, x.n.Field, []string{x.n.Value})

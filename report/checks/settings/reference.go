@@ -28,10 +28,7 @@ var unresolvedReference = checks.Check{
 			f.What = prose.Say("%s %s.", x.named(), x.n.Why)
 			f.Seen = prose.Say("%s", x.n.Then)
 		}
-		var value any = fixes.Ask(checks.Key(x.s, x.n.Field) + " of " + x.s.Block)
-		if isSecret(x.n.Field) || x.n.Field == "" {
-			value = secretOf(x.s, x.n.Field)
-		}
+		value := valueFor(x.s, x.n.Field)
 		switch {
 		case x.n.Kind == probe.Nowhere && x.n.Right != nil:
 			f.Hint = prose.Say("Set %s.", x.n.Right.Name)
@@ -43,6 +40,25 @@ var unresolvedReference = checks.Check{
 			f.Fix = fixes.Set(x.s, x.n.Field, value)
 		}
 	}),
+}
+
+// valueFor names what the reader has to put into a field.
+func valueFor(s *probe.Store, field component.Field) fixes.Ask {
+	switch field {
+	case component.Host:
+		return "host of Redis"
+	case component.Username:
+		return "user name of " + fixes.Ask(s.Block)
+	case component.MasterName:
+		return "name of the primary at the Sentinels"
+	case component.CAFile:
+		return "file of the authority's certificate"
+	case component.CertFile:
+		return "file of the client's certificate"
+	case component.KeyFile:
+		return "file of the client's private key"
+	}
+	return secretOf(s, field)
 }
 
 // taken is true where some server took what the settings give for the field of the note.
