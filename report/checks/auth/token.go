@@ -26,15 +26,24 @@ func judgeExpiredToken(c *checks.Case) []checks.Finding {
 		f := refusal(c, t, prose.Say("{nodes} {refuses|refuse} %s: it is %s that expired on %s.", key, tokenKind(shape), prose.Minute(*shape.Expires)))
 		f.Seen = f.Seen.Then(prose.Say("It is over since %s, and Tyk does not renew it.", prose.Span(c.AsOf.Sub(*shape.Expires))))
 		f.Refs = append(f.Refs, c.AtStore(t.Store, "password_shape"))
-		f.Hint = prose.Say("Use a password that does not expire: an ACL user with a password, or an access key.")
-		f.Fix = fixes.Set(t.Store, component.Password, lasting)
+		f.Hint = prose.Say("Use a password that does not expire: an access key, which belongs to the default user, or an ACL user with a password.")
+		f.Fix = instead(t.Store)
 		out = append(out, f)
 	}
 	return out
 }
 
-// lasting is what takes the place of a token.
-const lasting = fixes.Ask("access key that does not expire")
+// instead is what takes the place of a token: an access key, which goes without the name that the token had, or a user
+// with a password of its own.
+func instead(s *probe.Store) []report.Fix {
+	key := fixes.Together(fixes.Clear(s, component.Username), fixes.Set(s, component.Password, fixes.Ask("access key that does not expire")))
+	if _, spelt := component.Spell(s, component.Username); !spelt {
+		return fixes.Ways(key)
+	}
+	return fixes.Ways(key, fixes.Together(
+		fixes.Set(s, component.Username, fixes.Ask("name of an ACL user")), fixes.Set(s, component.Password, fixes.Ask("password of that user")),
+	))
+}
 
 var tokenExpires = checks.Check{
 	ID: probe.AuthTokenExpires, Title: "Access token as a password", Status: report.Warn,
@@ -56,7 +65,7 @@ func judgeTokenExpires(c *checks.Case) []checks.Finding {
 			Store: s, Refs: []report.Ref{c.AtStore(s, "password_shape")},
 			What: prose.Say("%s is %s %s.", passwordKey(s), tokenKind(s.PasswordShape), tokenTimes(s.PasswordShape)),
 			Seen: prose.Say("Tyk does not renew it: from then on new connections fail."),
-			Fix:  fixes.Set(s, component.Password, lasting),
+			Fix:  instead(s),
 		})
 	}
 	return out
