@@ -145,9 +145,3 @@ func TestWrap(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
-
-func TestVisible(t *testing.T) {
-	if got := probe.Visible("a\x1b[31mb\u202ec\td"); got != `a\u001b[31mb\u202ec`+"\td" {
-		t.Errorf("%q", got)
-	}
-}

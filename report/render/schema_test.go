@@ -55,6 +55,7 @@ func generateSchema(t *testing.T) []byte {
 	}
 	s := r.Reflect(&report.Report{})
 	s.Title = "Report of tyk-redis-doctor"
+	s.Definitions["Policy"].Required = nil // later versions add thresholds
 	if p, ok := s.Definitions["Report"].Properties.Get("schema"); ok {
 		p.Const = report.Schema
 	}
