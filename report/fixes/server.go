@@ -135,12 +135,17 @@ func speaksTLS(s *probe.Store, n *probe.Node) bool {
 	switch {
 	case n == nil:
 		return s != nil && s.TLS.Enabled
-	case n.Met(probe.TLSServerRequiresTLS):
-		return true
 	case n.Met(probe.TLSServerPlaintext):
 		return false
+	case slices.ContainsFunc(onlyInTLS, n.Met):
+		return true
 	}
 	return n.TLS != nil && (n.TLS.Version != "" || len(n.TLS.Chain) > 0 || n.TLS.CertRequested)
+}
+
+// onlyInTLS are the faults that a server alone can cause that speaks TLS.
+var onlyInTLS = []probe.FaultID{
+	probe.TLSServerRequiresTLS, probe.TLSVersion, probe.TLSNoSharedCipher, probe.TLSClientCertRequired, probe.TLSClientCertRejected,
 }
 
 // distrusted is true where the certificate of a server was seen not to pass: redis-cli verifies it as well, names apart.

@@ -1,6 +1,8 @@
 package cluster
 
 import (
+	"slices"
+
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
 	"tyk-redis-doctor/report/checks"
@@ -25,7 +27,7 @@ func judgePortZero(c *checks.Case) []checks.Finding {
 		var servers []string
 		for i := range t.Announced {
 			a := &t.Announced[i]
-			if a.Port != 0 || a.Null {
+			if a.Port != 0 || a.Null || otherSide(t, a.Host) {
 				continue
 			}
 			server, m := a.Host, t.Member(a.ID)
@@ -53,6 +55,14 @@ func judgePortZero(c *checks.Case) []checks.Finding {
 		out = append(out, f)
 	}
 	return out
+}
+
+// otherSide is true for a host whose server speaks plaintext where the client speaks TLS, or the other way round: it has no
+// port for clients of this kind, and that is told as such.
+func otherSide(t *topology.Cluster, host string) bool {
+	return slices.ContainsFunc(t.Nodes, func(n *probe.Node) bool {
+		return probe.HostOf(n.Addr) == host && (n.Met(probe.TLSServerPlaintext) || n.Met(probe.TLSServerRequiresTLS))
+	})
 }
 
 // announcePort lets a server announce the port under which it was reached.

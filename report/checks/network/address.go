@@ -34,16 +34,6 @@ func wanted(s *probe.Store, n int) fixes.Ask {
 	return "address of Redis"
 }
 
-// let is the change in a firewall that lets this machine reach an address. What means this very machine is no matter of
-// a firewall between machines.
-func let(c *checks.Case, addr string) []report.Fix {
-	if probe.IsLoopback(addr) {
-		return fixes.Network("look for a firewall rule of this machine itself that drops port " + probe.PortOf(addr) +
-			" (iptables -L, nft list ruleset)")
-	}
-	return fixes.Network("allow TCP from " + c.Here() + " to " + addr)
-}
-
 // neighbours are addresses near that of a node at which a connection was accepted: another port of its host (same), other
 // hosts of its network.
 func neighbours(c *checks.Case, n *probe.Node) (same, near []string) {

@@ -31,14 +31,14 @@ func judgeUnreachable(c *checks.Case) []checks.Finding {
 			f.What = prose.Say("A firewall rejects connections to {nodes}: the machine itself is there.")
 			f.Seen = f.Seen.Then(prose.Say("%s on the same machine answers.", prose.Some(same)))
 			f.Hint = prose.Say("Allow the port in the firewall, security group or network policy of the server.")
-			f.Fix = let(c, t.Node.Addr)
+			f.Fix = fixes.Allow(c.Here(), t.Node.Addr)
 		case len(near) > 0:
 			f.What = prose.Say("{nodes} cannot be reached: a firewall rejects the connection, or the host is down.")
 			f.Seen = f.Seen.Then(prose.Say("%s of the same network %s, so that the route is there; a firewall that rejects answers like this "+
 				"at once.",
 				prose.Some(near), pick(len(near), "was reached", "were reached")))
 			f.Hint = prose.Say("Look at the firewalls between here and the server first, then whether its host is up.")
-			f.Fix = fixes.Ways(let(c, t.Node.Addr), readdress(c, t))
+			f.Fix = fixes.Ways(fixes.Allow(c.Here(), t.Node.Addr), readdress(c, t))
 		case t.Fault.Kind == probe.NoRouteHere:
 			f.What = prose.Say("This machine has no route to {nodes}.")
 			f.Hint = prose.Say("Add the route, or use another address. A firewall of this machine that rejects looks the same.")
@@ -46,7 +46,7 @@ func judgeUnreachable(c *checks.Case) []checks.Finding {
 		default:
 			f.Seen = f.Seen.Then(prose.Say("The host is down, its address is wrong, or a firewall rejects the connection, which looks the same."))
 			f.Hint = prose.Say("Check the address, the firewalls on the way, and whether the host is up.")
-			f.Fix = fixes.Ways(let(c, t.Node.Addr), readdress(c, t))
+			f.Fix = fixes.Ways(fixes.Allow(c.Here(), t.Node.Addr), readdress(c, t))
 		}
 		out = append(out, f)
 	}

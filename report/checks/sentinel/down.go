@@ -50,7 +50,7 @@ func noneAnswers(c *checks.Case, p *topology.Sentinels, n *probe.Node) checks.Fi
 	f.Status, f.Refs = report.Fail, []report.Ref{c.At(n, "")}
 	f.Seen = prose.Say("%s does not find Redis.", title(p.Store))
 	f.Hint = prose.Say("Start the Sentinels, or correct their addresses and the way to them.")
-	f.Fix = fixes.Ways(fixes.StartSentinel(n.Addr, n), fixes.Network("allow TCP from "+c.Here()+" to "+n.Addr))
+	f.Fix = fixes.Ways(fixes.StartSentinel(n.Addr, n), fixes.Allow(c.Here(), n.Addr))
 	return f
 }
 
@@ -68,7 +68,7 @@ func oneDown(c *checks.Case, p *topology.Sentinels, n *probe.Node, answering int
 	if p.FoundWell(n) && n.FaultID() != probe.NetRefused && n.FaultID() != probe.ProtoNoReply {
 		f.Seen = prose.Say("The other Sentinels find it well, so that it runs: the way from here is closed.")
 		f.Hint = prose.Say("Open the way from here to {nodes}, or remove {its address|their addresses}.")
-		f.Fix = fixes.Ways(fixes.Network("allow TCP from "+c.Here()+" to "+n.Addr), list)
+		f.Fix = fixes.Ways(fixes.Allow(c.Here(), n.Addr), list)
 		return f
 	}
 	f.Hint = prose.Say("Start the Sentinel again, or remove its address if it is gone for good.")

@@ -37,7 +37,7 @@ func judgeMasterUnreachable(c *checks.Case, p *topology.Sentinels, v *topology.V
 	f.Hint = prose.Say("Give this machine a way to {nodes}; or let the Sentinels watch, and the servers announce (replica-announce-ip), "+
 		"addresses that %s reaches.", title(p.Store))
 	f.Fix = fixes.Ways(
-		fixes.Network("allow TCP from "+c.Here()+" to "+v.Node.Addr),
+		fixes.Allow(c.Here(), v.Node.Addr),
 		rewatchAll(p, v, fixes.Secret("address of the primary that Tyk reaches"), probe.PortOf(v.Addr)),
 	)
 	return &f

@@ -33,7 +33,7 @@ func judgeClientRequired(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
 	for _, t := range c.Troubles(probe.TLSClientCertRequired) {
 		f := c.Found(t, prose.Say("{nodes} {wants|want} a client certificate, and %s has none to send.", title(t.Store)))
-		f.Seen = acceptable(t.Node.TLS)
+		f.Seen = prose.Say("tls-auth-clients is on there, as it is by default.").Then(acceptable(t.Node.TLS))
 		off := noClientCerts(t)
 		if !t.Store.Driver.KnowsTLSFiles {
 			f.Hint = prose.Say("%s %s cannot send one: upgrade, or set tls-auth-clients no on the server.", title(t.Store), t.Store.TykVersion)

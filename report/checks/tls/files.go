@@ -52,7 +52,8 @@ var keyUnusable = fromFiles(checks.Check{
 	Doc: "key_file cannot be read, holds no private key, one that is protected by a passphrase, or one in the form of OpenSSH; or what " +
 		"is in " +
 		"cert_file is no certificate. Tyk cannot ask for a passphrase and builds no client.",
-	Hint: "Use an unencrypted PEM key (PKCS#8, PKCS#1 or SEC 1) and a PEM certificate.",
+	Hint:  "Use an unencrypted PEM key (PKCS#8, PKCS#1 or SEC 1) and a PEM certificate.",
+	After: []probe.FaultID{probe.TLSCertFileMissing},
 })
 
 // fromFiles completes a check that is judged from what the files were found to hold.

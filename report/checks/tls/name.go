@@ -34,6 +34,7 @@ func judgeNameMismatch(c *checks.Case) []checks.Finding {
 			continue
 		}
 		f.What = prose.Say("The certificate of {nodes} is valid for %s, not for the address dialled.", inShort(leaf.Names()))
+		f.Seen = prose.Say("%s verifies the host part of the address that it dials.", title(t.Store))
 		if p.Star != "" {
 			f.Seen = prose.Say("The star in %s stands for exactly one label.", quoted(p.Star, "it"))
 		}

@@ -43,7 +43,8 @@ func plaintextToMaster(c *checks.Case, s *probe.Store) checks.Finding {
 	}
 	takesPlain := false
 	for _, n := range c.DataNodes(s.ID) {
-		if step, _ := checks.Met(n, probe.TLSServerRequiresTLS); step != nil { // a replica is met so too, and is what Tyk is sent to after a failover
+		if step, _ := checks.Met(n, probe.TLSServerRequiresTLS); step != nil {
+			// A replica as well: it is what Tyk is sent to after a failover.
 			f.Nodes = append(f.Nodes, n.Addr)
 			f.Refs = append(f.Refs, c.AtStep(n, step))
 		}

@@ -81,12 +81,28 @@ func judgeServerPlaintext(c *checks.Case) []checks.Finding {
 		default:
 			f.What = prose.Say("{nodes} {answers|answer} in plaintext, and %s of the others {speak|speak} TLS.", prose.Count(len(x.secure),
 				"one", "servers"))
+			f.Status = graver(c, t, f.Status)
 			f.Hint = prose.Say("Let all servers speak TLS, or none: %s is for all of them.", key)
 			f.Fix = alike(c, t.Store, x)
 		}
 		out = append(out, f)
 	}
 	return out
+}
+
+// graver is how bad it is for a store that a server is on the other side: a failure also where a cluster has no port to
+// tell for it, and it is a primary there.
+func graver(c *checks.Case, t checks.Trouble, status report.Status) report.Status {
+	picture := c.Cluster(t.Store)
+	if picture == nil {
+		return status
+	}
+	for i := range picture.Announced {
+		if a := &picture.Announced[i]; a.Port == 0 && a.Primary && a.Host == probe.HostOf(t.Node.Addr) {
+			return report.Fail
+		}
+	}
+	return status
 }
 
 // announcedInPlain is true for a cluster whose listed nodes speak TLS, and that sends clients to plaintext ports alone.
@@ -132,7 +148,10 @@ func judgeServerRequiresTLS(c *checks.Case) []checks.Finding {
 		f := c.Found(t, prose.Say("{nodes} {speaks|speak} TLS and %s is off, so that the server ends every connection.", key))
 		switch {
 		case len(x.plain) == 0:
-			f.Seen, f.Hint = afterwards(c, t), prose.Say("Set %s to true.", key)
+			f.Seen, f.Hint = afterwards(t), prose.Say("Set %s to true, and what its certificate takes besides.", key)
+			if certificatePasses(t) {
+				f.Hint = prose.Say("Set %s to true.", key)
+			}
 			f.Fix = switchOn(c, t.Store)
 		case t.Store.Mode == probe.Sentinel && t.Node.Purpose == probe.AsData:
 			f.What = prose.Say("The Sentinels speak plaintext and name {nodes}, which {speaks|speak} TLS.")
@@ -142,6 +161,7 @@ func judgeServerRequiresTLS(c *checks.Case) []checks.Finding {
 		default:
 			f.What = prose.Say("{nodes} {speaks|speak} TLS, and %s of the others plaintext, as Tyk does.", prose.Count(len(x.plain), "one",
 				"servers"))
+			f.Status = graver(c, t, f.Status)
 			f.Hint = prose.Say("Let all servers speak TLS, or none: %s is for all of them.", key)
 			f.Fix = alike(c, t.Store, x)
 		}
@@ -151,17 +171,25 @@ func judgeServerRequiresTLS(c *checks.Case) []checks.Finding {
 }
 
 // afterwards is what will stand in the way once TLS is on, by the certificates that the servers showed.
-func afterwards(c *checks.Case, t checks.Trouble) prose.Text {
-	h := t.Node.Sniff
-	switch {
+func afterwards(t checks.Trouble) prose.Text {
+	switch h := t.Node.Sniff; {
 	case t.Store.TLS.SkipVerify:
 		return prose.Text{}
+	case certificatePasses(t):
+		return prose.Say("The certificate that was shown there would pass.")
 	case h == nil || h.Handshake == nil:
-		return prose.Say("If its certificate is by a private CA, %s is needed as well.", checks.Key(t.Store, component.CAFile))
-	case len(h.Handshake.Problems) == 0:
-		return prose.Say("Its certificate would pass.")
+		return prose.Say("If the certificate is by a private CA, %s is needed as well.", checks.Key(t.Store, component.CAFile))
+	default:
+		return prose.Say("The certificate that was shown there would not pass: %s.", prose.Clause(h.Handshake.Problems[0].Text))
 	}
-	return prose.Say("Its certificate would not pass: %s.", prose.Clause(h.Handshake.Problems[0].Text))
+}
+
+// certificatePasses is true where nothing but the switch keeps the client out.
+func certificatePasses(t checks.Trouble) bool {
+	if t.Store.TLS.SkipVerify {
+		return true
+	}
+	return t.Node.Sniff != nil && t.Node.Sniff.Handshake != nil && len(t.Node.Sniff.Handshake.Problems) == 0
 }
 
 // switchOn turns TLS on, with all that it takes for the certificates of the servers to pass.
