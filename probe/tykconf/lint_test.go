@@ -81,7 +81,7 @@ func TestUnknownKeys(t *testing.T) {
 		},
 		"storage in Pump": {
 			probe.Pump, "", `{"storage": {"type": "redis", "host": "r", "port": 1}}`,
-			[]told{{"config.unknown_key", "storage", "analytics_storage_config", ""}},
+			[]told{{"config.unknown_key", "storage", "analytics_storage_config", "addrs"}},
 		},
 		"Dashboard": {
 			probe.Dashboard, "", `{"redis_host": "r", "redis_port": 1, "redis_enable_cluster": true, "redis_pasword": "p", "storage": {"main": {"type": "postgres"}}, "mongo_url": "x"}`,

@@ -78,17 +78,20 @@ func (r *reader) elsewhere(b *block, n *probe.Note, m member, s *probe.Store) {
 	n.Right = aside(n.Place, b.Path)
 	for _, in := range m.within() {
 		f, ok := meant(in.key, false)
-		switch {
-		case !ok:
-		case secret(f):
+		if !ok {
+			continue
+		}
+		if secret(f) {
 			r.hideJSON(in.raw)
-		default:
-			if v := settingOf(f, in.raw); v != nil {
-				n.Held[f] = v
-			}
+		}
+		if v := settingOf(f, in.raw); v != nil || secret(f) {
+			n.Held[f] = v
 		}
 	}
 	for _, addr := range heldAddrs(n.Held) {
+		if s.AddrsFrom == "default" {
+			n.Field = component.Addrs // it was to say where Redis is, and nothing else does
+		}
 		if bad, _ := r.undialable(addr, s.Mode); bad == "" {
 			s.Overridden = append(s.Overridden, probe.Overridden{Addr: addr, Place: *n.Place})
 		}
