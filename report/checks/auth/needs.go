@@ -32,11 +32,12 @@ var sentinelGrant = fixes.Grant{Commands: []string{"client", "hello", "ping", "s
 // withAllChannels is that flag.
 const withAllChannels = "allchannels"
 
-// standbysOf are the replicas of a node: they take its place in a failover, and nothing of users or passwords spreads.
+// standbysOf are the replicas of a node that can be spoken to: they take its place in a failover, and nothing of users or
+// passwords spreads.
 func standbysOf(c *checks.Case, s *probe.Store, n *probe.Node) []*probe.Node {
 	var out []*probe.Node
 	for _, o := range c.DataNodes(s.ID) {
-		if o != n && o.ReplicaOf != "" && (o.ReplicaOf == n.Addr || slices.Contains(n.Aliases, o.ReplicaOf) || slices.Contains(n.Announced, o.ReplicaOf)) {
+		if o != n && o.ReplicaOf != "" && topology.Alive(o) && (o.ReplicaOf == n.Addr || slices.Contains(n.Aliases, o.ReplicaOf) || slices.Contains(n.Announced, o.ReplicaOf)) {
 			out = append(out, o)
 		}
 	}

@@ -63,16 +63,7 @@ func permissionFinding(c *checks.Case, s *probe.Store, n *probe.Node, list []che
 		Hint: prose.Say("Grant the user what the component needs, on every server, then check again."),
 		Fix:  grantFix(c, s, n, list),
 	}
-	title := component.Get(s.Component).Title
-	uses := checks.UsesOf(list)
-	switch {
-	case onlyLookup(list):
-		f.Seen = f.Seen.Then(prose.Say("%s works without; its client asks up to three nodes before each command, and a node that hangs then costs every command its timeout.", title))
-	case checks.AnyVital(list):
-		f.Seen = f.Seen.Then(prose.Say("%s does not work without.", title))
-	case len(uses) > 0:
-		f.Seen = f.Seen.Then(prose.Say("%s fails in: %s.", title, strings.Join(uses, ", ")))
-	}
+	f.Seen = f.Seen.Then(costText(s, f.Status, list))
 	if n.Rights != nil && n.Rights.Untried != nil {
 		f.Seen = f.Seen.Then(prose.Say("The rest could not be tried without MULTI."))
 	}
@@ -80,6 +71,25 @@ func permissionFinding(c *checks.Case, s *probe.Store, n *probe.Node, list []che
 		f.Seen = f.Seen.Then(prose.Say("Other servers grant it: ACLs are kept per server."))
 	}
 	return f
+}
+
+// costText says what comes of what is missing.
+func costText(s *probe.Store, status report.Status, list []checks.Refused) prose.Text {
+	title, uses := component.Get(s.Component).Title, checks.UsesOf(list)
+	onlySlots := !slices.ContainsFunc(list, func(r checks.Refused) bool { return r.Step != probe.StepCluster })
+	switch {
+	case onlyLookup(list) && status == report.Fail:
+		return prose.Say("Its client asks up to three nodes for it before each command, and every one that hangs costs the timeout.")
+	case onlyLookup(list):
+		return prose.Say("%s works without: its client asks up to three nodes for it before each command. Once one of them hangs, every command waits.", title)
+	case onlySlots && status == report.Warn:
+		return prose.Say("%s works, since its client passes over {nodes} and learns the slots from others.", title)
+	case checks.AnyVital(list):
+		return prose.Say("%s does not work without.", title)
+	case len(uses) > 0:
+		return prose.Say("%s fails in: %s.", title, strings.Join(uses, ", "))
+	}
+	return prose.Text{}
 }
 
 // userAt is who we are at a node.
