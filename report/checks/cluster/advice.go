@@ -82,6 +82,11 @@ func meet(t *topology.Cluster, at, other *probe.Node) []report.Fix {
 	return fixes.One(fixes.Admin(t.Store, at.Addr, at, argv...))
 }
 
+// meetEachOther introduces two servers, each to the other: where one has several addresses only one way may lead there.
+func meetEachOther(t *topology.Cluster, a, b *probe.Node) []report.Fix {
+	return fixes.Together(meet(t, a, b), meet(t, b, a))
+}
+
 // busOf is the port of a server's bus where it is not the one that everybody expects, ten thousand above; "" otherwise.
 func busOf(t *topology.Cluster, n *probe.Node, port string) string {
 	v := t.ViewAt(n)

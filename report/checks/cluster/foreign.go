@@ -24,21 +24,39 @@ func judgeForeignNode(c *checks.Case) []checks.Finding {
 		if t.NeverCreated() {
 			continue
 		}
+		leave := withoutAddrs(t.Store, foreigners(t)...)
 		for _, n := range t.Nodes {
 			if knowsNoSlots(n) && (n.Listed || t.MemberAt(n) != nil) {
-				out = append(out, empty(c, t, n))
+				out = append(out, empty(c, t, n, leave))
 			}
 		}
 		for _, n := range t.Outsiders() {
 			if n.Listed {
-				out = append(out, outsider(c, t, n))
+				out = append(out, outsider(c, t, n, leave))
 			}
 		}
 		for _, v := range t.Strangers() {
 			if v.Node.Listed && !knowsNoSlots(v.Node) {
-				out = append(out, stranger(c, t, v))
+				out = append(out, stranger(c, t, v, leave))
 			}
 		}
+	}
+	return out
+}
+
+// foreigners are all listed servers that are none of the cluster, so that the list is right when it is made without them.
+func foreigners(t *topology.Cluster) []string {
+	var out []string
+	for _, n := range t.Nodes {
+		if knowsNoSlots(n) {
+			out = append(out, n.Addr)
+		}
+	}
+	for _, n := range t.Outsiders() {
+		out = append(out, n.Addr)
+	}
+	for _, v := range t.Strangers() {
+		out = append(out, v.Node.Addr)
 	}
 	return out
 }
@@ -50,7 +68,7 @@ func knowsNoSlots(n *probe.Node) bool {
 }
 
 // empty is a node of which a client learns that the cluster has no nodes: it never joined, or was reset.
-func empty(c *checks.Case, t *topology.Cluster, n *probe.Node) checks.Finding {
+func empty(c *checks.Case, t *topology.Cluster, n *probe.Node, leave []report.Fix) checks.Finding {
 	f := toldOf(c, t, n,
 		prose.Say("{nodes} {is|are} listed and {knows|know} no slots: {it is no member|they are no members} of the cluster."))
 	f.Slots = noSlots
@@ -63,31 +81,41 @@ func empty(c *checks.Case, t *topology.Cluster, n *probe.Node) checks.Finding {
 		f.Seen = f.Seen.Then(prose.Say("A client that asks there first ends with \"cluster has no nodes\", and Tyk chooses among "+
 			"%s at random.", prose.Count(len(t.Store.Addrs), "listed address", "listed addresses")))
 	}
-	f.Hint, f.Fix = joinOrLeave(t, n)
+	if !n.Listed {
+		leave = nil
+	}
+	f.Hint, f.Fix = joinOrLeave(t, n, leave)
 	return f
 }
 
 // outsider is a listed server that is in no cluster at all.
-func outsider(c *checks.Case, t *topology.Cluster, n *probe.Node) checks.Finding {
+func outsider(c *checks.Case, t *topology.Cluster, n *probe.Node, leave []report.Fix) checks.Finding {
 	f := toldOf(c, t, n, prose.Say("{nodes} {is|are} listed in %s and not in cluster mode.", addrsKey(t)))
 	f.Seen = prose.Say("No slots are known there, and Tyk has to go on to another address each time it asks there.")
 	f.Hint = prose.Say("Remove {nodes} from %s.", addrsKey(t))
-	f.Fix = withoutAddrs(t.Store, n.Addr)
+	f.Fix = leave
 	return f
 }
 
 // stranger is a listed node of a cluster that the others do not count as a member.
-func stranger(c *checks.Case, t *topology.Cluster, v *topology.View) checks.Finding {
+func stranger(c *checks.Case, t *topology.Cluster, v *topology.View, leave []report.Fix) checks.Finding {
 	f := toldOf(c, t, v.Node, prose.Say("{nodes} {is|are} listed and no member of the cluster that the others make."))
-	f.Seen = prose.Say("Tyk may take its picture of the cluster for the true one.")
-	f.Hint, f.Fix = joinOrLeave(t, v.Node)
+	f.Seen, f.Slots = prose.Say("Tyk may take its picture of the cluster for the true one."), noSlots
+	if own := v.Serves().Common(t.Unassigned()); len(own) > 0 {
+		f.Status, f.Slots = report.Fail, own
+		f.What = prose.Say("{nodes} {serves|serve} %s and {is|are} no member of the cluster that the others make.", prose.Slots(own))
+		f.Seen = prose.Say("The others know no owner of these slots (%s).", prose.Share(own)).Then(effect(t))
+		f.Hint, f.Fix = prose.Say("Introduce {nodes} to the cluster (CLUSTER MEET)."), introduce(t, v.Node)
+		return f
+	}
+	f.Hint, f.Fix = joinOrLeave(t, v.Node, leave)
 	return f
 }
 
 // joinOrLeave lets a server join, or takes its address out of the list. Where it is missed (the others count it as a
 // member, or a primary has no replica) joining comes first.
-func joinOrLeave(t *topology.Cluster, n *probe.Node) (prose.Text, []report.Fix) {
-	join, leave := introduce(t, n), withoutAddrs(t.Store, n.Addr)
+func joinOrLeave(t *topology.Cluster, n *probe.Node, leave []report.Fix) (prose.Text, []report.Fix) {
+	join := introduce(t, n)
 	if t.MemberAt(n) != nil || len(withoutReplica(t)) > 0 {
 		hint := prose.Say("Introduce {nodes} to the cluster again (CLUSTER MEET); then it can become a replica.")
 		if leave != nil {
@@ -103,11 +131,11 @@ func joinOrLeave(t *topology.Cluster, n *probe.Node) (prose.Text, []report.Fix) 
 func introduce(t *topology.Cluster, n *probe.Node) []report.Fix {
 	v := t.ViewAt(n)
 	if v == nil || v.ID() == "" || t.Member(v.ID()) != nil || v.Line(t.Main.ID()) == nil {
-		return meet(t, n, t.Main.Node)
+		return meetEachOther(t, t.Main.Node, n)
 	}
 	var out []report.Fix
 	for _, m := range answering(t) {
-		out = append(out, meet(t, n, m.Node)...)
+		out = append(out, meetEachOther(t, m.Node, n)...)
 	}
 	return out
 }

@@ -26,17 +26,34 @@ var seedDown = checks.Check{
 func judgeSeedDown(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
 	for _, t := range c.Clusters() {
-		for _, n := range t.Nodes {
-			m := t.MemberAt(n)
-			if !n.Listed || !slices.Contains(t.Store.Addrs, n.Addr) || !topology.Dead(n) || m != nil && (m.Down() || len(m.Slots) > 0) {
-				continue
-			}
+		dead := deadSeeds(t)
+		for _, n := range dead {
 			f := toldOf(c, t, n, prose.Say("{nodes} {is|are} listed in %s and {does|do} not answer, while other nodes do.", addrsKey(t)))
 			f.Seen = prose.Say("It %s: Tyk starts all the same, but later.", checks.Absence(n))
 			f.Hint = prose.Say("Start Redis at %s, or remove the address from %s.", n.Addr, addrsKey(t))
-			f.Fix = fixes.Ways(withoutAddrs(t.Store, n.Addr), fixes.BringBack(n.Addr, n))
+			f.Fix = fixes.Ways(withoutAddrs(t.Store, addrsOf(dead)...), fixes.BringBack(n.Addr, n))
 			out = append(out, f)
 		}
+	}
+	return out
+}
+
+// deadSeeds are listed addresses where nobody answers and no member is known to be down.
+func deadSeeds(t *topology.Cluster) []*probe.Node {
+	var out []*probe.Node
+	for _, n := range t.Nodes {
+		m := t.MemberAt(n)
+		if n.Listed && slices.Contains(t.Store.Addrs, n.Addr) && topology.Dead(n) && (m == nil || !m.Down() && len(m.Slots) == 0) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+func addrsOf(nodes []*probe.Node) []string {
+	var out []string
+	for _, n := range nodes {
+		out = append(out, n.Addr)
 	}
 	return out
 }

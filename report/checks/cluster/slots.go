@@ -29,7 +29,7 @@ func judgeSlotsUncovered(c *checks.Case) []checks.Finding {
 		if len(t.Main.Assigned()) == 0 {
 			continue // never created, which is another finding
 		}
-		if gaps := t.Unassigned(); len(gaps) > 0 {
+		if gaps := t.Unassigned().Without(strangersSlots(t)); len(gaps) > 0 {
 			out = append(out, ownerless(c, t, gaps))
 		}
 		if lost := lost(t); len(lost) > 0 {
@@ -90,6 +90,17 @@ func missing(c *checks.Case, t *topology.Cluster, m *topology.Member, slots prob
 		f.Fix = fixes.One(fixes.Admin(t.Store, m.Node.Addr, m.Node, argv...))
 	}
 	return f
+}
+
+// strangersSlots are those that listed servers serve which are no members: that they are none is another finding.
+func strangersSlots(t *topology.Cluster) probe.Slots {
+	var out probe.Slots
+	for _, v := range t.Strangers() {
+		if v.Node.Listed {
+			out = append(out, v.Serves()...)
+		}
+	}
+	return out
 }
 
 // ownerless are slots that no node has.

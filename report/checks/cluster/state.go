@@ -46,45 +46,6 @@ func judgeState(c *checks.Case) []checks.Finding {
 	return append(out, refusing(c)...)
 }
 
-// notCreated are nodes of which none knows the owner of any slot.
-func notCreated(c *checks.Case, t *topology.Cluster) checks.Finding {
-	f := told(c, t, prose.Say("The cluster was never created: no slot has an owner on {nodes}."))
-	f.Seen = prose.Say("Every key is refused with CLUSTERDOWN.")
-	met := false
-	for _, v := range t.Views() {
-		f.Nodes = append(f.Nodes, v.Node.Addr)
-		met = met || v.KnownNodes > 1
-	}
-	servers := checks.Tidy(f.Nodes)
-	at := t.Main.Node
-	give := fixes.One(fixes.Cluster(t.Store, at.Addr, at, "fix", at.Addr))
-	switch {
-	case met:
-		f.Hint = prose.Say("The nodes have met; give the slots owners.")
-		f.Fix = give
-	case len(servers) >= primaries:
-		f.Hint = prose.Say("Create the cluster, with a replica for each primary.")
-		f.Fix = fixes.One(create(t, servers))
-	default:
-		f.Hint = prose.Say("Create the cluster of all its nodes, three primaries at the least; or let this one serve every slot by itself.")
-		f.Fix = fixes.Ways(fixes.One(create(t, append(servers, fixes.Secret("addresses of the other nodes")))), give)
-	}
-	return f
-}
-
-// primaries is how many a cluster has at the least.
-const primaries = 3
-
-// create makes one cluster of servers. It takes three primaries at the least, so that replicas need six servers.
-func create(t *topology.Cluster, servers []string) report.Fix {
-	replicas := 0
-	if len(servers) >= 2*primaries {
-		replicas = 1
-	}
-	words := append(slices.Clone(servers), "--cluster-replicas", strconv.Itoa(replicas))
-	return fixes.Cluster(t.Store, t.Main.Node.Addr, t.Main.Node, "create", words...)
-}
-
 // failed is the cluster as a whole: mostly the consequence of something else that is named, else it may be the bus.
 func failed(c *checks.Case, t *topology.Cluster) checks.Finding {
 	f := told(c, t, prose.Say("The cluster is in the state fail: every key is refused with CLUSTERDOWN."))
