@@ -118,11 +118,9 @@ type change struct {
 // fix writes the change down.
 func (c change) fix() []report.Fix {
 	f := report.Fix{File: c.at.File, Service: c.at.Service, Unset: c.unset}
-	var parts []string
 	for _, name := range slices.Sorted(maps.Keys(c.set)) {
 		value, needs := filled(c.set[name])
-		f.Needs = strings.TrimPrefix(f.Needs+" and "+needs, " and ")
-		f.Needs = strings.TrimSuffix(f.Needs, " and ")
+		f.Needs = bothNeeds(f.Needs, needs)
 		if c.at.Kind == probe.PlaceEnv {
 			value = envText(value)
 		}
@@ -130,8 +128,8 @@ func (c change) fix() []report.Fix {
 			f.Set = map[string]any{}
 		}
 		f.Set[name] = value
-		parts = append(parts, c.written(name, value))
 	}
+	parts := c.written(f.Set)
 	switch c.at.Kind {
 	case probe.PlaceConf:
 		f.Kind = report.FixConf
@@ -149,15 +147,20 @@ func (c change) fix() []report.Fix {
 	return []report.Fix{f}
 }
 
-// written is one value as the file, the shell or the chart has it.
-func (c change) written(name string, value any) string {
-	switch c.at.Kind {
-	case probe.PlaceConf:
-		return confText(name, value)
-	case probe.PlaceHelm:
-		return name + ": " + jsonText(value)
+// written are values as the file, the shell or the chart has them.
+func (c change) written(set map[string]any) []string {
+	var out []string
+	for _, name := range slices.Sorted(maps.Keys(set)) {
+		switch value := set[name]; c.at.Kind {
+		case probe.PlaceConf:
+			return confTexts(set)
+		case probe.PlaceHelm:
+			out = append(out, name+": "+jsonText(value))
+		default:
+			out = append(out, name+"="+Word(fmt.Sprint(value)))
+		}
 	}
-	return name + "=" + Word(fmt.Sprint(value))
+	return out
 }
 
 func (c change) removed(name string) string {
@@ -182,14 +185,26 @@ func filled(value any) (any, string) {
 	return value, ""
 }
 
-// confText writes `"storage": {"use_ssl": true}` from "storage.use_ssl" and true.
-func confText(key string, value any) string {
-	parts := strings.Split(key, ".")
-	text := fmt.Sprintf("%q: %s", parts[len(parts)-1], jsonText(value))
-	for i := len(parts) - 2; i >= 0; i-- {
-		text = fmt.Sprintf("%q: {%s}", parts[i], text)
+// confTexts writes `"storage": {"use_ssl": true}` from "storage.use_ssl" and true, the keys of one block in one pair of
+// braces.
+func confTexts(set map[string]any) []string {
+	var out []string
+	blocks := map[string]map[string]any{}
+	for key, value := range set {
+		if block, rest, nested := strings.Cut(key, "."); nested {
+			if blocks[block] == nil {
+				blocks[block] = map[string]any{}
+			}
+			blocks[block][rest] = value
+			continue
+		}
+		out = append(out, fmt.Sprintf("%q: %s", key, jsonText(value)))
 	}
-	return text
+	for block, inner := range blocks {
+		out = append(out, fmt.Sprintf("%q: {%s}", block, strings.Join(confTexts(inner), ", ")))
+	}
+	slices.Sort(out)
+	return out
 }
 
 func jsonText(value any) string {

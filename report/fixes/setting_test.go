@@ -127,3 +127,31 @@ func TestAddresses(t *testing.T) {
 		t.Errorf("%+v", ask)
 	}
 }
+
+// TestMerge makes one change of those of one file, and keeps apart what excludes or contradicts.
+func TestMerge(t *testing.T) {
+	set := func(way int, file, name string, value any) report.Fix {
+		f := Put(probe.Place{Kind: probe.PlaceConf, File: file, Name: name}, value, nil)[0]
+		f.Way = way
+		return f
+	}
+	pause := Process("a:1", report.Start)[0]
+	got := Merge([]report.Fix{
+		set(1, "a", "storage.host", "r"), pause, set(1, "a", "storage.port", 6379), set(1, "b", "storage.host", "r"), set(2, "a", "storage.port", 1),
+		set(1, "a", "storage.host", "other"), set(1, "a", "storage.password", Ask("password of storage")),
+	})
+	var texts []string
+	for _, f := range got {
+		texts = append(texts, f.Text)
+	}
+	want := []string{
+		`"storage": {"host": "r", "password": "<password of storage>", "port": 6379}`, pause.Text, `"storage": {"host": "r"}`, `"storage": {"port": 1}`,
+		`"storage": {"host": "other"}`,
+	}
+	if d := cmp.Diff(want, texts); d != "" {
+		t.Error(d)
+	}
+	if got[0].Needs != "the password of storage" || len(got[0].Set) != 3 {
+		t.Errorf("%+v", got[0])
+	}
+}

@@ -43,7 +43,7 @@ func (a *answer) isCause() bool {
 func (a *answer) written(j *judging) report.Finding {
 	f := report.Finding{
 		ID: a.id(), Status: a.Status, Store: a.storeID(), Nodes: a.Nodes, Accepted: a.accepted,
-		Hint: a.Hint.Write(a.Nodes, ""), Fix: a.Fix,
+		Hint: a.Hint.Write(a.Nodes, ""), Fix: fixes.Merge(a.Fix),
 	}
 	f.Summary, f.Detail = a.sentences(j.beside(a))
 	f.Message = f.Summary

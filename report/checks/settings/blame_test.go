@@ -96,7 +96,7 @@ func TestMistakesAreOneCause(t *testing.T) {
 	if len(r.Causes) != 1 || r.Causes[0].Status != report.Fail {
 		t.Fatalf("%+v", r.Causes)
 	}
-	if f := find(r, probe.ConfigUnknownKey); len(f.Fix) != 2 || f.Summary != "storage.enable-cluster and storage.tiemout are no keys of this component and version." {
+	if f := find(r, probe.ConfigUnknownKey); len(f.Fix) != 1 || len(f.Fix[0].Set) != 2 || f.Summary != "storage.enable-cluster and storage.tiemout are no keys of this component and version." {
 		t.Errorf("%+v", f)
 	}
 }
