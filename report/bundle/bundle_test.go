@@ -138,6 +138,38 @@ func TestPseudonyms(t *testing.T) {
 	}
 }
 
+// TestPseudonymsReachEveryText: raw replies, views of the cluster, certificates, notes.
+func TestPseudonymsReachEveryText(t *testing.T) {
+	ev := &probe.Evidence{
+		Vantage: probe.Vantage{Hostname: "gw-1", Addresses: []string{"10.9.9.9"}},
+		Stores: []probe.Store{{Addrs: []string{"redis-0:6379"}, Places: map[string]probe.Place{"addrs": {Name: "of redis-0:6379"}},
+			Notes: []probe.Note{{Text: "redis-0:6379 is dead"}}}},
+		Nodes: []probe.Node{{
+			Addr: "redis-0:6379",
+			Cluster: &probe.ClusterView{
+				Nodes: []probe.ClusterNode{{Addr: "10.4.4.4:6379", Hostname: "redis-4.lab"}},
+				Slots: []probe.SlotRange{{Endpoints: []probe.Endpoint{{Host: "10.5.5.5", IP: "10.6.6.6", Hostname: "redis-6.lab"}}}},
+			},
+			Raw: []probe.RawReply{{Command: "INFO", Text: "master_host:redis-0\nmaster_port:6379\nslave0:ip=10.7.7.7,port=6379,state=online\nmaster_host:10.8.8.8\n" +
+				"abc 10.4.4.4:6379@16379,redis-4.lab master - 0 0 1 connected\n[fd00::7]:6379 fd00::8\nredis_version:7.0.15"}},
+		}},
+	}
+	NewPseudonyms(ev).Evidence(ev)
+	text, err := json.Marshal(ev)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := string(text) + ev.Nodes[0].Raw[0].Text
+	for _, host := range []string{"gw-1", "10.9.9.9", "redis-0", "10.4.4.4", "redis-4", "10.5.5.5", "10.6.6.6", "redis-6", "10.7.7.7", "10.8.8.8", "fd00::"} {
+		if strings.Contains(all, host) {
+			t.Errorf("%s is left in %s", host, all)
+		}
+	}
+	if !strings.Contains(ev.Nodes[0].Raw[0].Text, "redis_version:7.0.15") || !strings.Contains(ev.Nodes[0].Raw[0].Text, ":6379@16379") {
+		t.Errorf("more than hosts was replaced: %s", ev.Nodes[0].Raw[0].Text)
+	}
+}
+
 type file struct {
 	name string
 	kind byte

@@ -137,6 +137,10 @@ func eachString(v reflect.Value, change func(string) string) {
 		if !v.IsNil() {
 			eachString(v.Elem(), change)
 		}
+	case reflect.Interface:
+		if !v.IsNil() && v.CanSet() {
+			v.Set(changed(v.Elem(), change))
+		}
 	case reflect.Struct:
 		for i := range v.NumField() {
 			if v.Type().Field(i).IsExported() {
@@ -149,11 +153,22 @@ func eachString(v reflect.Value, change func(string) string) {
 		}
 	case reflect.Map:
 		for _, k := range v.MapKeys() {
-			if e := v.MapIndex(k); e.Kind() == reflect.String {
+			e := v.MapIndex(k)
+			if e.Kind() == reflect.String {
 				v.SetMapIndex(k, reflect.ValueOf(change(e.String())).Convert(e.Type()))
+				continue
 			}
+			v.SetMapIndex(k, changed(e, change))
 		}
 	}
+}
+
+// changed is a copy of a value that cannot be changed in place, with every text in it changed.
+func changed(v reflect.Value, change func(string) string) reflect.Value {
+	out := reflect.New(v.Type()).Elem()
+	out.Set(v)
+	eachString(out, change)
+	return out
 }
 
 // Writer scrubs what is written through it. Each write is looked at by itself, as a logger writes whole lines.
