@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"tyk-redis-doctor/probe"
 )
 
 // Text is one or several sentences whose addresses are not filled in yet. The zero value is no sentence. Texts can be
@@ -71,7 +73,7 @@ func (t Text) Then(next Text) Text {
 func (t Text) PerNode() bool { return strings.Contains(t.form, NodesMark) }
 
 // Write gives the sentence about these addresses. beside is put behind the addresses at their first mention, in
-// parentheses: what they serve; "" for nothing.
+// parentheses: what they serve; "" for nothing. Nothing in the result breaks a line or moves a cursor, whatever a file held.
 func (t Text) Write(addrs []string, beside string) string {
 	text := t.form
 	if t.PerNode() {
@@ -86,7 +88,7 @@ func (t Text) Write(addrs []string, beside string) string {
 		}
 		text = strings.ReplaceAll(text, NodesMark, names)
 	}
-	return unescape.Replace(text)
+	return probe.Visible(unescape.Replace(text))
 }
 
 // numbered is a verb for one address and for several: {refuses|refuse}, {is a|are each a}.

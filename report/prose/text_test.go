@@ -25,6 +25,7 @@ func TestWrite(t *testing.T) {
 		{prose.Say("%s: %s", probe.Mode("{x}"), prose.Say("{nodes}")), []string{"a:1"}, "", "{x}: a:1"},
 		{prose.Say("{nodes} has %d of %.1f.", 3, 2.5), []string{"{nodes}"}, "", "{nodes} has 3 of 2.5."},
 		{prose.Say("100 %% of it"), nil, "", "100 % of it"},
+		{prose.Say("It is %s.", "a\nFIX rm -rf"), nil, "", `It is a\x0aFIX rm -rf.`},
 		{prose.Say("One.").Then(prose.Say("Two.")), nil, "", "One. Two."},
 		{prose.Text{}.Then(prose.Say("Two.")), nil, "", "Two."},
 	} {

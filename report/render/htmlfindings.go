@@ -81,7 +81,11 @@ func (p *page) fillStores() {
 		s := &p.Evidence.Stores[i]
 		v := storeView{ID: string(s.ID), Facts: strings.Join(storeFacts(s), " · "), Nodes: p.nodes[s.ID], Active: s.Active}
 		for _, f := range fields(s) {
-			v.Fields = append(v.Fields, fieldView{f.name, f.origin, append([]string{f.value}, f.more...)})
+			view := fieldView{Name: f.name, Origin: probe.Visible(f.origin)}
+			for _, value := range append([]string{f.value}, f.more...) {
+				view.Values = append(view.Values, probe.Visible(value))
+			}
+			v.Fields = append(v.Fields, view)
 		}
 		for _, h := range p.Evidence.Rehearsals {
 			if h.Store == s.ID {
