@@ -8,8 +8,10 @@ import (
 
 	urfave "github.com/urfave/cli/v2"
 
+	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report/checks"
 	"tyk-redis-doctor/report/logs"
+	"tyk-redis-doctor/report/prose"
 	"tyk-redis-doctor/report/render"
 	"tyk-redis-doctor/report/verdict"
 )
@@ -18,7 +20,7 @@ func (p *program) explainCommand() *urfave.Command {
 	return &urfave.Command{
 		Name:      "explain",
 		Usage:     "say what a finding means, how it is measured and how to mend it; or what a line of a Tyk log means",
-		ArgsUsage: "ID | LOGLINE",
+		ArgsUsage: "ID | LOGLINE | -",
 		Action:    p.explain,
 	}
 }
@@ -26,7 +28,10 @@ func (p *program) explainCommand() *urfave.Command {
 func (p *program) explain(c *urfave.Context) error {
 	arg := strings.Join(c.Args().Slice(), " ")
 	if arg == "" {
-		return usagef("explain: expected the id of a finding, or a line of a Tyk log in quotes")
+		return usagef("explain: expected the id of a finding, a line of a Tyk log in quotes, or - for a whole log on standard input")
+	}
+	if arg == "-" {
+		return p.explainLog()
 	}
 	all := verdict.All()
 	if ids := all.Match(arg); len(ids) > 0 {
@@ -45,6 +50,32 @@ func (p *program) explain(c *urfave.Context) error {
 	for _, m := range meanings {
 		if err := explainLine(p.sys.Out, all, m, p.sys.Width); err != nil {
 			return usagef("standard output: %v", err)
+		}
+	}
+	return nil
+}
+
+// explainLog tells what a whole log on standard input says about Redis: each kind of line once, with its times.
+func (p *program) explainLog() error {
+	groups, lines, err := logs.Summarise(p.sys.In)
+	if err != nil {
+		return usagef("explain -: %v", err)
+	}
+	if len(groups) == 0 {
+		return usagef("explain -: none of %s says anything about Redis that is known here", prose.Count(lines, "line", "lines"))
+	}
+	for _, g := range groups {
+		when := ""
+		if g.First != "" {
+			when = ", first " + probe.Visible(g.First) + ", last " + probe.Visible(g.Last)
+		}
+		if _, err := fmt.Fprintf(p.sys.Out, "%s%s\n", prose.Count(g.Count, "line", "lines"), when); err != nil {
+			return usagef("standard output: %v", err)
+		}
+		for _, m := range g.Meanings {
+			if err := explainLine(p.sys.Out, verdict.All(), m, p.sys.Width); err != nil {
+				return usagef("standard output: %v", err)
+			}
 		}
 	}
 	return nil

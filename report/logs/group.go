@@ -1,0 +1,88 @@
+package logs
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// Group is all lines of a log that mean the same.
+type Group struct {
+	Meanings []Meaning `json:"meanings"`
+	Count    int       `json:"count"`
+	// First and Last are the times of the first and the last of the lines, as the log writes them; "" where the lines have
+	// none that is known here.
+	First string `json:"first,omitempty"`
+	Last  string `json:"last,omitempty"`
+}
+
+// maxLine is how much of a line is looked at, in bytes; what is longer is passed over.
+const maxLine = 64 << 10
+
+// Summarise groups the lines of a log that concern Redis, in the order of their first appearance. lines is how many the
+// log has. A log that cannot be read to its end gives what was read, and the error.
+func Summarise(log io.Reader) (groups []Group, lines int, err error) {
+	at := map[string]int{}
+	in := bufio.NewReaderSize(log, maxLine)
+	for {
+		text, more, err := in.ReadLine()
+		if err != nil {
+			if errors.Is(err, io.EOF) {
+				return groups, lines, nil
+			}
+			return groups, lines, fmt.Errorf("reading the log: %w", err)
+		}
+		for rest := more; rest; {
+			if _, rest, err = in.ReadLine(); err != nil {
+				break
+			}
+		}
+		lines++
+		line := string(text)
+		meanings := Read(line)
+		if len(meanings) == 0 {
+			continue
+		}
+		key := meanings[0].Says
+		i, known := at[key]
+		if !known {
+			i = len(groups)
+			at[key] = i
+			groups = append(groups, Group{Meanings: meanings})
+		}
+		groups[i].Count++
+		if t := timeOf(line); t != "" {
+			if groups[i].First == "" {
+				groups[i].First = t
+			}
+			groups[i].Last = t
+		}
+	}
+}
+
+// logTimes are how Tyk and the runtimes around it write times: logrus with and without JSON, containerd and journald.
+var logTimes = []*regexp.Regexp{
+	regexp.MustCompile(`\btime="([^"]{8,40})"`),
+	regexp.MustCompile(`"time"\s*:\s*"([^"]{8,40})"`),
+	regexp.MustCompile(`^\S*?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)`),
+	regexp.MustCompile(`^\[?([A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d)\]?`),
+}
+
+// timeOf is the time of a line as it is written there; one that is RFC 3339 is written in UTC.
+func timeOf(line string) string {
+	for _, form := range logTimes {
+		m := form.FindStringSubmatch(line)
+		if m == nil {
+			continue
+		}
+		if t, err := time.Parse(time.RFC3339Nano, m[1]); err == nil {
+			return t.UTC().Format("2006-01-02 15:04:05 UTC")
+		}
+		return strings.TrimSpace(m[1])
+	}
+	return ""
+}
