@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -70,8 +72,22 @@ func mistake(data []byte, at int, said string) (int, string) {
 		return at, "this is not JSON: it looks like YAML or KEY=VALUE lines"
 	case letter(c) && (last == '{' || last == ','):
 		return at, "a key without quotes"
+	case last == ':' && wordAt(data, at) != "":
+		return at, "a placeholder that nothing has filled, " + wordAt(data, at)
 	}
 	return at, "not JSON: " + probe.Printable(said)
+}
+
+// capitals are a word that a script was to replace: REDIS_PORT.
+var capitals = regexp.MustCompile(`^[A-Z][A-Z0-9_]{2,}\b`)
+
+// wordAt is such a word, "" for none and for the constants of other languages.
+func wordAt(data []byte, at int) string {
+	word := capitals.FindString(string(data[at:min(at+80, len(data))]))
+	if slices.Contains([]string{"TRUE", "FALSE", "NULL", "NONE"}, word) {
+		return ""
+	}
+	return word
 }
 
 // placeholderAt is the placeholder of a template that begins at an offset, or just before it: the parser takes the first
