@@ -39,7 +39,9 @@ type Node struct {
 	Announced []string  `json:"announced,omitempty"`  // addresses under which this very server (by run id or node id) is announced, other than Addr
 	Aliases   []string  `json:"aliases,omitempty"`    // other dialled addresses that turned out to be this server
 
-	Steps []Step `json:"steps"` // in order; after the first fault of the ladder nothing but "sniff" follows
+	// Steps are in order. After the first fault of the ladder nothing but "sniff" follows, or "rights" where CLUSTER SLOTS
+	// alone was refused.
+	Steps []Step `json:"steps"`
 
 	Resolved []string `json:"resolved,omitempty"` // IP addresses of the host name, sorted
 	Local    string   `json:"local,omitempty"`    // our end of the connection
@@ -285,6 +287,7 @@ const (
 	TriedSentinelPassword TrialKind = "sentinel_password" // on a data node: the one of the Sentinels
 	TriedTrimmed          TrialKind = "trimmed password"  // without the white space around it
 	TriedWithoutUser      TrialKind = "password without username"
+	TriedOverridden       TrialKind = "password that a variable hides" // the one of the file
 
 	TriedSentinelPasswordWithUser TrialKind = "sentinel_password with username"
 	TriedPasswordWithUser         TrialKind = "password with username"

@@ -17,7 +17,7 @@ import (
 // than a replica.
 func explain(j *judging) {
 	blameSettings(j)
-	x := newIndex(j.answers)
+	x := newIndex(j)
 	var out []*answer
 	for _, a := range j.answers {
 		if a.cause != nil {
@@ -32,23 +32,44 @@ func explain(j *judging) {
 
 // index finds the answers that could explain another one.
 type index struct {
-	onNode  map[string][]*answer
+	onNode  map[string][]*answer        // by every address of the server
 	onStore map[probe.StoreID][]*answer // all of a store
 	parts   map[*answer][]*answer       // what an answer was split into
 }
 
-func newIndex(answers []*answer) *index {
+func newIndex(j *judging) *index {
 	x := &index{map[string][]*answer{}, map[probe.StoreID][]*answer{}, map[*answer][]*answer{}}
-	for _, a := range answers {
+	also := otherAddresses(j.Ev.Nodes)
+	for _, a := range j.answers {
 		if !a.counts() {
 			continue
 		}
 		x.onStore[a.storeID()] = append(x.onStore[a.storeID()], a)
 		for _, n := range a.Nodes {
 			x.onNode[n] = append(x.onNode[n], a)
+			for _, other := range also[n] {
+				if !slices.Contains(a.Nodes, other) {
+					x.onNode[other] = append(x.onNode[other], a)
+				}
+			}
 		}
 	}
 	return x
+}
+
+// otherAddresses are those under which a server is also known, by each of its addresses: what is told of the address that
+// it announces explains what it met under another.
+func otherAddresses(nodes []probe.Node) map[string][]string {
+	out := map[string][]string{}
+	for i := range nodes {
+		n := &nodes[i]
+		for _, other := range slices.Concat(n.Aliases, n.Announced) {
+			if other != n.Addr {
+				out[n.Addr], out[other] = append(out[n.Addr], other), append(out[other], n.Addr)
+			}
+		}
+	}
+	return out
 }
 
 // split explains an answer node by node, and parts it where only some of its nodes are explained.
