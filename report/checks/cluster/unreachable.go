@@ -209,11 +209,10 @@ func judgeAnnounceDNS(c *checks.Case) []checks.Finding {
 	return out
 }
 
-// ipInstead lets all servers announce IP addresses; nil where one of these is not known to lead to its server.
+// ipInstead lets all servers announce IP addresses; nil where that of a primary is not known to lead to it.
 func ipInstead(t *topology.Cluster) []report.Fix {
-	for _, m := range t.Members {
-		row := t.RowAt(m.Addr)
-		if !m.Stale && (row == nil || !row.Answered()) {
+	for _, m := range t.Voters() {
+		if row := t.RowAt(m.Addr); row == nil || !row.Answered() {
 			return nil
 		}
 	}
