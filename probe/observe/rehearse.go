@@ -85,7 +85,7 @@ func keysOf(ev *probe.Evidence, s *probe.Store) []wire.KeyedRead {
 	}
 	switch {
 	case s.Mode == probe.Sentinel:
-		return []wire.KeyedRead{read("", visit.Anywhere.Key(demand.Key))}
+		return []wire.KeyedRead{read(listedPrimary(ev, s), visit.Anywhere.Key(demand.Key))}
 	case s.Mode == probe.Standalone && len(s.Addrs) > 0:
 		return []wire.KeyedRead{read(s.Addrs[0], visit.Anywhere.Key(demand.Key))}
 	}
@@ -100,6 +100,18 @@ func keysOf(ev *probe.Evidence, s *probe.Store) []wire.KeyedRead {
 		}
 	}
 	return keys
+}
+
+// listedPrimary is the primary that a Sentinel names where the settings list it among the Sentinels, "" elsewhere: dialling
+// it does not show then that the Sentinels have led there.
+func listedPrimary(ev *probe.Evidence, s *probe.Store) string {
+	for i := range ev.Nodes {
+		n := &ev.Nodes[i]
+		if n.Sentinel != nil && slices.Contains(n.Stores, s.ID) && slices.Contains(s.Addrs, n.Sentinel.MasterAddr) {
+			return n.Sentinel.MasterAddr
+		}
+	}
+	return ""
 }
 
 // silentAt are the addresses of a store at which a visit met nothing but silence, and why they are not dialled again.
