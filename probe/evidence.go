@@ -23,6 +23,8 @@ type Evidence struct {
 	NoRehearsal bool `json:"no_rehearsal,omitempty"`
 	// Offline is true where no connection was opened on purpose (the settings command).
 	Offline bool `json:"offline,omitempty"`
+	// TLSAlone is true where nothing but TLS is in question (the tls command): nobody logs in.
+	TLSAlone bool `json:"tls_alone,omitempty"`
 	// Instances are the processes per component that were named for the pool budget; one each where absent.
 	Instances map[Component]int `json:"instances,omitempty"`
 }

@@ -37,6 +37,7 @@ func (p *program) tls(c *urfave.Context) error {
 	if _, _, err := net.SplitHostPort(addr); err != nil {
 		return usagef("tls %s: %v", addr, err)
 	}
+	asked := append(invocation(c, "tls"), addr)
 	if !c.IsSet("only") {
 		if err := c.Set("only", "tls.*,net.*,proto.*,run.cut_short,config.bad_addr"); err != nil {
 			return fmt.Errorf("tls: limit the judging: %w", err)
@@ -57,6 +58,7 @@ func (p *program) tls(c *urfave.Context) error {
 	if err != nil {
 		return err
 	}
+	ev.TLSAlone, ev.Invocation = true, asked
 	r := p.judge(ev, j)
 	o := p.renderOptions(c)
 	o.Chains = true

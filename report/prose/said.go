@@ -1,6 +1,10 @@
 package prose
 
-import "tyk-redis-doctor/probe"
+import (
+	"time"
+
+	"tyk-redis-doctor/probe"
+)
 
 // Said is what was met in the words of the server or of the operating system, as a sentence of its own; no sentence where
 // there are no words.
@@ -23,3 +27,6 @@ func Sentence(clause string) Text {
 		return Say("%s.", Capital(c))
 	}
 }
+
+// Day is how a date stands in a sentence.
+func Day(t time.Time) string { return t.UTC().Format(time.DateOnly) }

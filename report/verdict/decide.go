@@ -51,6 +51,9 @@ func (j *judging) answeredFor(c report.Claim) bool {
 // open is true where the evidence does not carry the verdict that Tyk works: a claim is unproved, no server was to be
 // asked, or the user left out checks that might have told otherwise. Settings alone are judged by themselves.
 func (j *judging) open() bool {
+	if j.Ev.TLSAlone {
+		return !j.tlsHeld()
+	}
 	if j.Ev.Offline {
 		return slices.ContainsFunc(j.report.Claims, func(c report.Claim) bool { return c.State == report.Unproved })
 	}

@@ -23,6 +23,8 @@ func (j *judging) sentence() string {
 	switch {
 	case len(r.Causes) > 0 && (r.Verdict == report.Broken || r.Verdict == report.Degraded):
 		return j.firstCause()
+	case j.Ev.TLSAlone:
+		return j.ofTLS()
 	case r.Verdict == report.Broken:
 		return j.firstClaim(report.Refuted)
 	case r.Verdict == report.Incomplete:

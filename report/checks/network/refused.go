@@ -26,10 +26,11 @@ func judgeRefused(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
 	for _, t := range c.Troubles(probe.NetRefused) {
 		f := c.Found(t, prose.Say("{nodes} {refuses|refuse} connections: nothing listens there, or a firewall rejects them."))
+		f.Seen = prose.Say("The machine is there: it answers the attempt.")
 		other := otherPort(c, t)
 		switch {
 		case strings.HasPrefix(t.Node.Addr, "/"):
-			f.What = prose.Say("Nothing listens on the socket {nodes}.")
+			f.What, f.Seen = prose.Say("Nothing listens on the socket {nodes}."), prose.Said(t.Fault)
 			f.Hint = prose.Say("Check the path of the socket (unixsocket in redis.conf), and that it is mounted where Tyk runs.")
 			f.Fix = fixes.AskInstead(t.Store, []string{t.Node.Addr}, "path of the socket of Redis")
 		case other != "":

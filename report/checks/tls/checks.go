@@ -2,7 +2,6 @@ package tls
 
 import (
 	"strings"
-	"time"
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/probe/component"
@@ -52,9 +51,6 @@ func leafOf(h *tlsinspect.Handshake) *tlsinspect.Cert {
 	}
 	return &h.Chain[0]
 }
-
-// day is how a date is written in a sentence.
-func day(t time.Time) string { return t.UTC().Format("2006-01-02") }
 
 // quoted is the name of a certificate in a sentence; fallback where it has none.
 func quoted(name, fallback string) string {

@@ -105,7 +105,7 @@ func judgeClientRejected(c *checks.Case) []checks.Finding {
 		switch {
 		case own == nil:
 		case !own.NotAfter.IsZero() && !c.AsOf.Before(own.NotAfter):
-			f.What = prose.Say("{nodes} {refuses|refuse} the client certificate of %s, which expired on %s.", title(t.Store), day(own.NotAfter))
+			f.What = prose.Say("{nodes} {refuses|refuse} the client certificate of %s, which expired on %s.", title(t.Store), prose.Day(own.NotAfter))
 			f.Hint = prose.Say("Renew the certificate in %s.", t.Store.TLS.CertFile)
 		case !own.ForClients():
 			f.What = prose.Say("{nodes} {refuses|refuse} the client certificate of %s, which is not for clients.", title(t.Store))
@@ -143,7 +143,7 @@ func judgeClientExpired(c *checks.Case) []checks.Finding {
 		}
 		out = append(out, checks.Finding{
 			Store: s, Refs: []report.Ref{c.AtStore(s, "files")},
-			What: prose.Say("The client certificate in %s expired on %s.", s.TLS.CertFile, day(own.NotAfter)),
+			What: prose.Say("The client certificate in %s expired on %s.", s.TLS.CertFile, prose.Day(own.NotAfter)),
 			Hint: prose.Say("Renew the certificate in %s.", s.TLS.CertFile),
 			Fix:  fileFix(c, s, component.CertFile),
 		})

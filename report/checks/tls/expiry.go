@@ -55,7 +55,7 @@ func chainEnds(c *checks.Case, s *probe.Store, n *probe.Node) []checks.Finding {
 		}
 		out = append(out, checks.Finding{
 			Store: s, Nodes: []string{n.Addr}, Refs: []report.Ref{c.At(n, fmt.Sprintf("tls/chain/%d", i))},
-			What: prose.Say("%s expires on %s, %s.", what, day(cert.NotAfter), untilThen(c, cert.NotAfter)),
+			What: prose.Say("%s expires on %s, %s.", what, prose.Day(cert.NotAfter), untilThen(c, cert.NotAfter)),
 			Hint: prose.Say("Renew it, and let the server read the new one."),
 			Fix:  fixes.NewCertificate(s, n.Addr, n, setsSeveral(c, s, n)),
 		})
@@ -83,7 +83,7 @@ func filesEnd(c *checks.Case, s *probe.Store) []checks.Finding {
 			}
 			out = append(out, checks.Finding{
 				Store: s, Refs: []report.Ref{c.AtStore(s, fmt.Sprintf("files/%d/certs/%d", i, j))},
-				What: prose.Say("%s in %s expires on %s, %s.", what, file.Path, day(cert.NotAfter), untilThen(c, cert.NotAfter)),
+				What: prose.Say("%s in %s expires on %s, %s.", what, file.Path, prose.Day(cert.NotAfter), untilThen(c, cert.NotAfter)),
 				Hint: prose.Say("Renew it in %s, and restart %s, which reads the file at its start alone.", file.Path, title(s)),
 				Fix:  fixes.Set(s, file.Role, fixes.Ask("path of the renewed certificate")),
 			})

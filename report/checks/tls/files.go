@@ -115,19 +115,33 @@ func noteOf(s *probe.Store, file *tlsinspect.FileFact) *probe.Note {
 
 // fileFix names another file, or takes the pair away where no server asks for it.
 func fileFix(c *checks.Case, s *probe.Store, role string) []report.Fix {
-	switch role {
-	case component.CAFile:
-		if file := fileOfOthers(c, s, shownTo(c, s)); file != "" {
+	all := shownTo(c, s)
+	switch {
+	case role == component.CAFile:
+		if file := fileOfOthers(c, s, all); file != "" {
 			return fixes.Set(s, role, file)
 		}
-		return fixes.Set(s, role, fixes.Ask("path of a PEM file with the certificate of the CA"))
-	case component.CertFile, component.KeyFile:
-		if neverAsked(c, s) {
-			return fixes.Together(fixes.Clear(s, component.CertFile), fixes.Clear(s, component.KeyFile))
-		}
-		return fixes.Together(fixes.Set(s, component.CertFile, fixes.Ask(ownCert)), fixes.Set(s, component.KeyFile, fixes.Ask(ownKey)))
+		return fixes.Set(s, role, fixes.Ask("path of a PEM file with "+certificates(issuers(all))))
+	case neverAsked(c, s):
+		return fixes.Together(fixes.Clear(s, component.CertFile), fixes.Clear(s, component.KeyFile))
+	case role == component.CertFile:
+		return fixes.Set(s, role, fixes.Ask(ownCert))
+	case role == component.KeyFile:
+		return fixes.Set(s, role, fixes.Ask("path of the key of "+orDefault(s.TLS.CertFile, "the client certificate")))
 	}
 	return nil
+}
+
+// issuers are the authorities at the upper end of what servers showed.
+func issuers(all []shown) []string {
+	var out []string
+	for _, x := range all {
+		out = append(out, pasted(x.facts.Chain[len(x.facts.Chain)-1].Issuer, "the CA"))
+	}
+	if len(out) == 0 {
+		return []string{"the CA"}
+	}
+	return checks.Tidy(out)
 }
 
 // neverAsked is true where servers of a store showed their certificates and none asked for one of the client.

@@ -54,6 +54,7 @@ var serverPlaintext = checks.Check{
 		"ports unless tls-cluster is on.",
 	Hint:    "Set use_ssl to false, or use the TLS port of the server.",
 	Follows: append([]checks.Follows{{Field: component.UseSSL, Unless: checks.SaysTrue}}, misdirected...), Judge: judgeServerPlaintext,
+	Many: prose.Say("{nodes} answer in plaintext, and others speak TLS."),
 }
 
 func judgeServerPlaintext(c *checks.Case) []checks.Finding {
@@ -79,9 +80,8 @@ func judgeServerPlaintext(c *checks.Case) []checks.Finding {
 			f.Hint = prose.Say("Let Redis and its Sentinels both speak TLS (tls-port, tls-replication yes), or neither: %s is for both.", key)
 			f.Fix = alike(c, t.Store, x)
 		default:
-			f.What = prose.Say("{nodes} {answers|answer} in plaintext, and %s of the others {speak|speak} TLS.", prose.Count(len(x.secure),
-				"one", "servers"))
-			f.Status = graver(c, t, f.Status)
+			f.What = prose.Say("%s answers in plaintext, and %s TLS.", t.Node.Addr, others(len(x.secure)))
+			portless(c, t, &f)
 			f.Hint = prose.Say("Let all servers speak TLS, or none: %s is for all of them.", key)
 			f.Fix = alike(c, t.Store, x)
 		}
@@ -90,20 +90,29 @@ func judgeServerPlaintext(c *checks.Case) []checks.Finding {
 	return out
 }
 
-// graver is how bad it is for a store that a server is on the other side: a failure also where a cluster has no port to
-// tell for it, and it is a primary there.
-func graver(c *checks.Case, t checks.Trouble, status report.Status) report.Status {
+// portless completes a finding about a server on the other side, in a cluster that has no port to tell for it: the address
+// with port 0 that clients are sent to is the same trouble, and a failure where it is that of a primary.
+func portless(c *checks.Case, t checks.Trouble, f *checks.Finding) {
 	picture := c.Cluster(t.Store)
 	if picture == nil {
-		return status
+		return
 	}
 	for i := range picture.Announced {
-		if a := &picture.Announced[i]; a.Port == 0 && a.Primary && a.Host == probe.HostOf(t.Node.Addr) {
-			return report.Fail
+		a := &picture.Announced[i]
+		if a.Port != 0 || a.Host != probe.HostOf(t.Node.Addr) {
+			continue
+		}
+		if a.Primary {
+			f.Status = report.Fail
+		}
+		if row := picture.RowAt(a.Dialled); row != nil && row != t.Node {
+			f.Nodes = append(f.Nodes, row.Addr)
 		}
 	}
-	return status
 }
+
+// others counts the servers on the one side: "1 of the others speaks", "5 of the others speak".
+func others(n int) string { return prose.Count(n, "of the others speaks", "of the others speak") }
 
 // announcedInPlain is true for a cluster whose listed nodes speak TLS, and that sends clients to plaintext ports alone.
 func announcedInPlain(s *probe.Store, x sides) bool {
@@ -136,6 +145,7 @@ var serverRequiresTLS = checks.Check{
 		"with encryption in transit, Azure 6380 and DigitalOcean 25061 are of this kind.",
 	Hint:    "Set use_ssl to true.",
 	Follows: append([]checks.Follows{{Field: component.UseSSL, Unless: checks.SaysFalse}}, misdirected...), Judge: judgeServerRequiresTLS,
+	Many: prose.Say("{nodes} speak TLS, and others plaintext."),
 }
 
 func judgeServerRequiresTLS(c *checks.Case) []checks.Finding {
@@ -159,9 +169,9 @@ func judgeServerRequiresTLS(c *checks.Case) []checks.Finding {
 			f.Hint = prose.Say("Give the Sentinels TLS as well (tls-port in sentinel.conf) and set %s to true.", key)
 			f.Fix = alike(c, t.Store, x)
 		default:
-			f.What = prose.Say("{nodes} {speaks|speak} TLS, and %s of the others plaintext, as Tyk does.", prose.Count(len(x.plain), "one",
-				"servers"))
-			f.Status = graver(c, t, f.Status)
+			f.What = prose.Say("%s speaks TLS, and %s plaintext, as Tyk does.", t.Node.Addr, others(len(x.plain)))
+			f.Seen = prose.Say("The server ends every connection without TLS.")
+			portless(c, t, &f)
 			f.Hint = prose.Say("Let all servers speak TLS, or none: %s is for all of them.", key)
 			f.Fix = alike(c, t.Store, x)
 		}

@@ -30,15 +30,15 @@ func judgeExpired(c *checks.Case) []checks.Finding {
 		f.Hint = prose.Say("Renew the certificate of the server, and let it read the new one.")
 		switch place, end := placeOf(c, t.Node.TLS, p), timeOf(t.Node.TLS, p); place {
 		case tlsinspect.OfServer:
-			f.What = prose.Say("The certificate of {nodes} expired on %s.", day(end))
+			f.What = prose.Say("The certificate of {nodes} expired on %s.", prose.Day(end))
 			f.Seen = prose.Text{}
 		case tlsinspect.OfIntermediate:
 			f.What = prose.Say("The intermediate certificate %s that {nodes} {sends|send} expired on %s.", quoted(p.Subject, "in the chain"),
-				day(end))
+				prose.Day(end))
 			f.Seen = prose.Text{}
 			f.Hint = prose.Say("Renew the intermediate certificate in the server's certificate file.")
 		case tlsinspect.OfCA:
-			f.What = prose.Say("The CA certificate %s, which {nodes} {needs|need}, expired on %s.", quoted(p.Subject, "in use"), day(end))
+			f.What = prose.Say("The CA certificate %s, which {nodes} {needs|need}, expired on %s.", quoted(p.Subject, "in use"), prose.Day(end))
 			f.Seen = prose.Text{}
 			f.Hint = prose.Say("Get the new certificate of the CA, and certificates issued by it.")
 			if t.Store.TLS.CAFile != "" {
@@ -69,7 +69,7 @@ func judgeNotYetValid(c *checks.Case) []checks.Finding {
 		f := c.Found(t, prose.Say("A certificate in the chain of {nodes} is not valid yet."))
 		f.Seen = prose.Said(t.Fault)
 		if begin := timeOf(t.Node.TLS, p); placeOf(c, t.Node.TLS, p) == tlsinspect.OfServer {
-			f.What = prose.Say("The certificate of {nodes} is not valid before %s.", day(begin))
+			f.What = prose.Say("The certificate of {nodes} is not valid before %s.", prose.Day(begin))
 			f.Seen = prose.Text{}
 		}
 		f.Hint = prose.Say("Compare the clock of this machine with the right time (timedatectl); make the certificate anew if it is right.")
