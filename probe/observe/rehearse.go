@@ -92,7 +92,10 @@ func keysOf(ev *probe.Evidence, s *probe.Store) []wire.KeyedRead {
 	var keys []wire.KeyedRead
 	for i := range ev.Nodes {
 		n := &ev.Nodes[i]
-		if n.Purpose != probe.AsData || n.OwnRole() != probe.Primary || !slices.Contains(n.Stores, s.ID) || !passable(n) {
+		if n.Purpose != probe.AsData || n.OwnRole() != probe.Primary || !slices.Contains(n.Stores, s.ID) {
+			continue
+		}
+		if !passable(n) && n.Rights == nil { // one that refuses CLUSTER SLOTS alone was asked for keys
 			continue
 		}
 		if key := visit.KeyspaceOf(n, s).Key(demand.Key); key != "" {
