@@ -22,12 +22,20 @@ func bringBack(members ...*topology.Member) []report.Fix {
 	return out
 }
 
-// setOnAll sets a parameter of every server of the cluster that answered, and keeps it.
+// setOnAll sets a parameter of every server of the cluster, and keeps it. One that did not answer, as under a name that
+// leads nowhere, is told by the address that the others have for it.
 func setOnAll(t *topology.Cluster, name, value string) []report.Fix {
 	var out []report.Fix
-	for _, m := range answering(t) {
-		out = append(out, fixes.ConfigSet(t.Store, m.Node.Addr, m.Node, name, value)...)
+	for _, m := range t.Members {
+		switch {
+		case m.Stale:
+		case m.Node != nil && m.Node.Answered():
+			out = append(out, fixes.ConfigSet(t.Store, m.Node.Addr, m.Node, name, value)...)
+		case m.HasAddr() && !m.Down():
+			out = append(out, fixes.ConfigSet(t.Store, m.Addr, nil, name, value)...)
+		}
 	}
+	slices.SortStableFunc(out, func(a, b report.Fix) int { return cmp.Compare(a.Node, b.Node) })
 	return out
 }
 
