@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"os"
@@ -26,7 +27,7 @@ func TestBundle(t *testing.T) {
 	w := e.Sentinels(2, 3, estate.OwnHosts(), estate.Password(password), estate.SentinelPassword(sentinelPassword))
 	w.Replicas[0].Kill()
 	w.Sentinels[1].Kill()
-	s := gateway(map[string]any{"master_name": "mymaster", "addrs": w.Addrs(), "password": password, "sentinel_password": sentinelPassword})
+	s := gateway(tree{"master_name": "mymaster", "addrs": w.Addrs(), "password": password, "sentinel_password": sentinelPassword})
 	here, there := t.TempDir(), t.TempDir()
 	archive := filepath.Join(here, "b.tar.gz")
 	made := run(t, here, nil, append([]string{"bundle", "--output", archive, "-o", "json"}, s.write(t, here)...)...)
@@ -43,7 +44,10 @@ func TestBundle(t *testing.T) {
 		t.Errorf("%s", r)
 	}
 	list := run(t, there, nil, "bundle", "show", moved)
-	for _, want := range []string{"report.json", "report.html", "summary.md", "config/effective.json", "config/lint.json", "topology/nodes.json", "env.json", "log.txt", "topology/raw/"} {
+	for _, want := range []string{
+		"report.json", "report.html", "summary.md", "config/effective.json", "config/lint.json",
+		"topology/nodes.json", "env.json", "log.txt", "topology/raw/",
+	} {
 		if !strings.Contains(list.out, want) {
 			t.Errorf("%s is not in the archive:\n%s", want, list.out)
 		}
@@ -52,7 +56,9 @@ func TestBundle(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, damaged := range map[string][]byte{"cut short": text[:len(text)-100], "something behind": append(append([]byte{}, text...), 'x'), "nothing": {}, "no archive": []byte("hello")} {
+	for name, damaged := range map[string][]byte{
+		"cut short": text[:len(text)-100], "something behind": append(bytes.Clone(text), 'x'), "nothing": {}, "no archive": []byte("hello"),
+	} {
 		file := filepath.Join(there, "damaged")
 		if err := os.WriteFile(file, damaged, 0o600); err != nil {
 			t.Fatal(err)
@@ -71,7 +77,7 @@ func TestPseudonyms(t *testing.T) {
 	e := redistest.New(t)
 	n := e.Server()
 	dir := t.TempDir()
-	s := gateway(map[string]any{"addrs": []string{n.Addr(), "redis-2.internal.example:6379"}})
+	s := gateway(tree{"addrs": []string{n.Addr(), "redis-2.internal.example:6379"}})
 	archive := filepath.Join(dir, "b.tar.gz")
 	run(t, dir, nil, append([]string{"bundle", "--pseudonyms", "--output", archive}, s.write(t, dir)...)...)
 	for _, line := range strings.Split(run(t, dir, nil, "bundle", "show", archive).out, "\n") {
@@ -89,7 +95,7 @@ func TestBaseline(t *testing.T) {
 	e := redistest.New(t)
 	n := e.Server(estate.Lines("maxclients 60"))
 	dir := t.TempDir()
-	s := gateway(map[string]any{"addrs": []string{n.Addr()}})
+	s := gateway(tree{"addrs": []string{n.Addr()}})
 	base := filepath.Join(dir, "base.json")
 	run(t, dir, nil, append([]string{"check", "-o", "json=" + base, "--fail-on", "warn"}, s.write(t, dir)...)...)
 	again := func() ran {
@@ -115,7 +121,7 @@ func TestWatch(t *testing.T) {
 	e := redistest.New(t)
 	n := e.Server()
 	dir := t.TempDir()
-	s := gateway(map[string]any{"addrs": []string{n.Addr()}})
+	s := gateway(tree{"addrs": []string{n.Addr()}})
 	args := append([]string{"watch", "--interval", "100ms", "-o", "jsonl"}, s.write(t, dir)...)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()

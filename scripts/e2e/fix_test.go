@@ -12,112 +12,216 @@ import (
 
 	"tyk-redis-doctor/probe/estate"
 	"tyk-redis-doctor/probe/redistest"
-	"tyk-redis-doctor/report"
-	"tyk-redis-doctor/tlsinspect/mint"
 )
 
-const conf, env, redis = report.FixConf, report.FixEnv, report.FixRedis
+// tree is a JSON object.
+type tree = map[string]any
 
-// TestFixesOfSettings: what is printed for the file or the variable, followed to the letter, heals.
-func TestFixesOfSettings(t *testing.T) {
+func at(addrs ...string) []string { return addrs }
+
+// variables are a Gateway without a storage block in its file.
+func variables(list ...string) settings {
+	return settings{component: "gateway", file: tree{}, env: append([]string{"TYK_GW_STORAGE_TYPE=redis"}, list...)}
+}
+
+// TestFixesOfStandalone: the changes of the file or of the variables heal.
+func TestFixesOfStandalone(t *testing.T) {
 	t.Parallel()
 	e := redistest.New(t)
 	open := e.Server()
 	closed := e.Server(estate.Password(password))
-	certs := e.NewTLS(loopbackNames())
-	secure := e.Server(estate.OverTLS(certs))
-	both := e.Server(estate.BesideTLS(certs))
-	cluster := e.Cluster(3, 1, estate.OwnHosts())
-	trio := e.Sentinels(2, 3, estate.OwnHosts(), estate.MasterName("tyk-redis"))
-	locked := e.Sentinels(2, 3, estate.OwnHosts(), estate.Password(password), estate.SentinelPassword(sentinelPassword))
-	other := filepath.Join(t.TempDir(), "other.pem")
-	if err := os.WriteFile(other, mint.NewCA("Other").PEM(), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	host, number := "127.0.0.1", port(open.Addr())
-	storage := func(m map[string]any) settings { return gateway(m) }
-	variables := func(list ...string) settings {
-		return settings{component: "gateway", file: map[string]any{}, env: append([]string{"TYK_GW_STORAGE_TYPE=redis"}, list...)}
-	}
-	seeds := cluster.Addrs()[:3]
+	host, number := "127.0.0.1", strconv.Itoa(port(open.Addr()))
 	for name, i := range map[string]ill{
-		"missing password":                    {storage(map[string]any{"addrs": []string{closed.Addr()}}), "auth.missing_password", conf, password, nil},
-		"missing password, by variable":       {storage(map[string]any{"addrs": []string{closed.Addr()}}), "auth.missing_password", env, password, nil},
-		"wrong password":                      {storage(map[string]any{"addrs": []string{closed.Addr()}, "password": "wrong-password"}), "auth.wrong_password", conf, password, nil},
-		"user that does not exist":            {storage(map[string]any{"addrs": []string{closed.Addr()}, "username": "tyk", "password": password}), "auth.unknown_user|auth.wrong_password", conf, "", nil},
-		"line break in the password":          {storage(map[string]any{"addrs": []string{closed.Addr()}, "password": password + "\n"}), "config.whitespace_in_secret", conf, password, nil},
-		"cluster without enable_cluster":      {storage(map[string]any{"addrs": seeds}), "mode.cluster_not_enabled", conf, "", nil},
-		"the same, by variable":               {variables("TYK_GW_STORAGE_ADDRS=" + strings.Join(seeds, ",")), "mode.cluster_not_enabled", env, "", nil},
-		"enable_cluster at standalone":        {storage(map[string]any{"addrs": []string{open.Addr()}, "enable_cluster": true}), "mode.cluster_on_standalone", conf, "", nil},
-		"Sentinels without a master name":     {storage(map[string]any{"addrs": trio.Addrs()}), "mode.master_name_missing", conf, "", nil},
-		"another master name":                 {storage(map[string]any{"addrs": trio.Addrs(), "master_name": "mymaster"}), "sentinel.unknown_master", conf, "", nil},
-		"another master name, by variable":    {variables("TYK_GW_STORAGE_ADDRS="+strings.Join(trio.Addrs(), ","), "TYK_GW_STORAGE_MASTERNAME=Tyk-Redis"), "sentinel.unknown_master", env, "", nil},
-		"data nodes as Sentinels":             {storage(map[string]any{"addrs": []string{open.Addr()}, "master_name": "tyk-redis"}), "mode.redis_as_sentinel", conf, "", nil},
-		"no sentinel password":                {storage(map[string]any{"addrs": locked.Addrs(), "master_name": "mymaster", "password": password}), "auth.sentinel_missing_password", conf, sentinelPassword, nil},
-		"wrong sentinel password":             {storage(map[string]any{"addrs": locked.Addrs(), "master_name": "mymaster", "password": password, "sentinel_password": "wrong-one"}), "auth.sentinel_wrong_password", conf, sentinelPassword, nil},
-		"TLS at a plaintext port":             {storage(map[string]any{"addrs": []string{open.Addr()}, "use_ssl": true, "ca_file": certs.CAFile}), "tls.server_plaintext", conf, "", nil},
-		"plaintext at a TLS port":             {storage(map[string]any{"addrs": []string{secure.Addr()}, "ca_file": certs.CAFile}), "tls.server_requires_tls", conf, "", nil},
-		"a key of the old documentation":      {storage(map[string]any{"addrs": []string{secure.Addr()}, "use_ssl": true, "ca_file": certs.CAFile, "max_version": "1.2"}), "config.unknown_key", conf, "", nil},
-		"a misspelt key":                      {storage(map[string]any{"addrs": seeds, "enable-cluster": true}), "config.unknown_key", conf, "", nil},
-		"a variable with an underscore":       {variables("TYK_GW_STORAGE_ADDRS="+secure.Addr(), "TYK_GW_STORAGE_CAFILE="+certs.CAFile, "TYK_GW_STORAGE_USE_SSL=true"), "config.unknown_variable", env, "", nil},
-		"blanks in the list":                  {variables("TYK_GW_STORAGE_ENABLECLUSTER=true", "TYK_GW_STORAGE_ADDRS="+strings.Join(seeds, ", ")), "config.bad_addr", env, "", nil},
-		"JSON in the list":                    {variables("TYK_GW_STORAGE_ENABLECLUSTER=true", `TYK_GW_STORAGE_ADDRS=["`+strings.Join(seeds, `","`)+`"]`), "config.bad_addr", env, "", nil},
-		"a URL as the address":                {storage(map[string]any{"addrs": []string{"redis://" + open.Addr()}}), "config.bad_addr", conf, "", nil},
-		"yes as a truth value":                {variables("TYK_GW_STORAGE_ADDRS="+seeds[0], "TYK_GW_STORAGE_ENABLECLUSTER=yes"), "config.bad_value", env, "", nil},
-		"a port as text":                      {storage(map[string]any{"host": host, "port": strconv.Itoa(number)}), "config.type_error", conf, "", nil},
-		"a type that is not redis":            {settings{component: "gateway", file: map[string]any{"storage": map[string]any{"type": "Redis", "addrs": []string{open.Addr()}}}}, "config.type_not_redis", conf, "", nil},
-		"an empty variable":                   {settings{component: "gateway", file: gateway(map[string]any{"addrs": []string{closed.Addr()}, "password": password}).file, env: []string{"TYK_GW_STORAGE_PASSWORD="}}, "config.empty_variable_overrides", env, "", nil},
-		"a version that does not exist":       {storage(map[string]any{"addrs": []string{secure.Addr()}, "use_ssl": true, "ca_file": certs.CAFile, "tls_min_version": "TLS1.2"}), "config.bad_tls_version", conf, "", nil},
-		"milliseconds":                        {storage(map[string]any{"addrs": []string{open.Addr()}, "timeout": 5000}), "config.timeout_unit", conf, "", nil},
-		"a certificate without its key":       {storage(map[string]any{"addrs": []string{both.TLSAddr()}, "use_ssl": true, "ca_file": certs.CAFile, "cert_file": certs.ClientCert}), "config.incomplete_keypair", conf, certs.ClientKey, nil},
-		"cluster and Sentinel together":       {storage(map[string]any{"addrs": seeds, "enable_cluster": true, "master_name": "mymaster"}), "mode.both", conf, "", nil},
-		"passwords in each other's place":     {storage(map[string]any{"addrs": locked.Addrs(), "master_name": "mymaster", "password": sentinelPassword, "sentinel_password": password}), "auth.passwords_swapped", conf, password, nil},
-		"a pool of two":                       {storage(map[string]any{"addrs": []string{open.Addr()}, "optimisation_max_active": 2}), "capacity.pool_timeout_risk", conf, "", nil},
-		"Pump with the Gateway's TLS key":     {settings{component: "pump", file: map[string]any{"analytics_storage_config": map[string]any{"addrs": []string{secure.Addr()}, "use_ssl": true, "ca_file": certs.CAFile}}}, "config.unknown_key", conf, "", nil},
-		"Dashboard with a key of the Gateway": {settings{component: "dashboard", file: map[string]any{"redis_addrs": seeds, "redis_enable_cluster": true}}, "config.unknown_key", conf, "", nil},
+		"missing password":              {id: "auth.missing_password", settings: gateway(tree{"addrs": at(closed.Addr())})},
+		"missing password, by variable": {id: "auth.missing_password", settings: variables("TYK_GW_STORAGE_ADDRS=" + closed.Addr())},
+		"wrong password": {
+			id: "auth.wrong_password", settings: gateway(tree{"addrs": at(closed.Addr()), "password": "wrong-password"}),
+		},
+		"user that does not exist": {
+			id:       "auth.unknown_user|auth.wrong_password",
+			settings: gateway(tree{"addrs": at(closed.Addr()), "username": "tyk", "password": password}),
+		},
+		"line break in the password": {
+			id:       "config.whitespace_in_secret",
+			settings: gateway(tree{"addrs": at(closed.Addr()), "password": password + "\n"}),
+		},
+		"enable_cluster at standalone": {
+			id: "mode.cluster_on_standalone", settings: gateway(tree{"addrs": at(open.Addr()), "enable_cluster": true}),
+		},
+		"data nodes as Sentinels": {
+			id: "mode.redis_as_sentinel", settings: gateway(tree{"addrs": at(open.Addr()), "master_name": "tyk-redis"}),
+		},
+		"a URL as the address": {id: "config.bad_addr", settings: gateway(tree{"addrs": at("redis://" + open.Addr())})},
+		"a port as text":       {id: "config.type_error", settings: gateway(tree{"host": host, "port": number})},
+		"a type that is not redis": {
+			id:       "config.type_not_redis",
+			settings: settings{component: "gateway", file: tree{"storage": tree{"type": "Redis", "addrs": at(open.Addr())}}},
+		},
+		"an empty variable": {id: "config.empty_variable_overrides", settings: settings{
+			component: "gateway", env: []string{"TYK_GW_STORAGE_PASSWORD="},
+			file: gateway(tree{"addrs": at(closed.Addr()), "password": password}).file,
+		}},
+		"a variable over an address that answers": {id: "config.variable_overrides", settings: settings{
+			component: "gateway", env: []string{"TYK_GW_STORAGE_ADDRS=127.0.0.1:1"}, file: gateway(tree{"addrs": at(open.Addr())}).file,
+		}},
+		"milliseconds": {id: "config.timeout_unit", settings: gateway(tree{"addrs": at(open.Addr()), "timeout": 5000})},
+		"a pool of two": {
+			id: "capacity.pool_timeout_risk", settings: gateway(tree{"addrs": at(open.Addr()), "optimisation_max_active": 2}),
+		},
+	} {
+		t.Run(name, func(t *testing.T) { heal(t, i, supplied("")) })
+	}
+}
+
+// TestFixesOfModes: which kind of Redis it is.
+func TestFixesOfModes(t *testing.T) {
+	t.Parallel()
+	e := redistest.New(t)
+	seeds := e.Cluster(3, 1, estate.OwnHosts()).Addrs()[:3]
+	list := strings.Join(seeds, ",")
+	trio := e.Sentinels(2, 3, estate.OwnHosts(), estate.MasterName("tyk-redis"))
+	for name, i := range map[string]ill{
+		"cluster without enable_cluster": {id: "mode.cluster_not_enabled", settings: gateway(tree{"addrs": seeds})},
+		"the same, by variable":          {id: "mode.cluster_not_enabled", settings: variables("TYK_GW_STORAGE_ADDRS=" + list)},
+		"a misspelt key":                 {id: "config.unknown_key", settings: gateway(tree{"addrs": seeds, "enable-cluster": true})},
+		"a key of the Gateway": {
+			id: "config.unknown_key", settings: settings{
+				component: "dashboard", file: tree{"redis_addrs": seeds, "redis_enable_cluster": true},
+			},
+		},
+		"cluster and Sentinel together": {
+			id: "mode.both", settings: gateway(tree{"addrs": seeds, "enable_cluster": true, "master_name": "mymaster"}),
+		},
+		"blanks in the list": {
+			id:       "config.bad_addr",
+			settings: variables("TYK_GW_STORAGE_ENABLECLUSTER=true", "TYK_GW_STORAGE_ADDRS="+strings.Join(seeds, ", ")),
+		},
+		"JSON in the list": {
+			id:       "config.bad_addr",
+			settings: variables("TYK_GW_STORAGE_ENABLECLUSTER=true", `TYK_GW_STORAGE_ADDRS=["`+strings.Join(seeds, `","`)+`"]`),
+		},
+		"yes as a truth value": {
+			id: "config.bad_value", settings: variables("TYK_GW_STORAGE_ADDRS="+seeds[0], "TYK_GW_STORAGE_ENABLECLUSTER=yes"),
+		},
+		"Sentinels without a master name": {id: "mode.master_name_missing", settings: gateway(tree{"addrs": trio.Addrs()})},
+		"another master name": {
+			id: "sentinel.unknown_master", settings: gateway(tree{"addrs": trio.Addrs(), "master_name": "mymaster"}),
+		},
+		"another master name, by variable": {
+			id:       "sentinel.unknown_master",
+			settings: variables("TYK_GW_STORAGE_ADDRS="+strings.Join(trio.Addrs(), ","), "TYK_GW_STORAGE_MASTERNAME=Tyk-Redis"),
+		},
+	} {
+		t.Run(name, func(t *testing.T) { heal(t, i, supplied("")) })
+	}
+}
+
+// TestFixesOfPasswordsAndTLS: two passwords, and certificates.
+func TestFixesOfPasswordsAndTLS(t *testing.T) {
+	t.Parallel()
+	e := redistest.New(t)
+	certs := e.NewTLS(loopbackNames())
+	open := e.Server()
+	secure := e.Server(estate.OverTLS(certs)).Addr()
+	both := e.Server(estate.BesideTLS(certs))
+	locked := e.Sentinels(2, 3, estate.OwnHosts(), estate.Password(password), estate.SentinelPassword(sentinelPassword))
+	sentinels := tree{"addrs": locked.Addrs(), "master_name": "mymaster", "password": password}
+	overTLS := tree{"addrs": at(secure), "use_ssl": true, "ca_file": certs.CAFile}
+	for name, i := range map[string]ill{
+		"no sentinel password": {id: "auth.sentinel_missing_password", settings: gateway(sentinels)},
+		"wrong sentinel password": {
+			id: "auth.sentinel_wrong_password", settings: gateway(with(sentinels, "sentinel_password", "wrong-one")),
+		},
+		"passwords in each other's place": {
+			id:       "auth.passwords_swapped",
+			settings: gateway(with(with(sentinels, "password", sentinelPassword), "sentinel_password", password)),
+		},
+		"TLS at a plaintext port":        {id: "tls.server_plaintext", settings: gateway(with(overTLS, "addrs", at(open.Addr())))},
+		"plaintext at a TLS port":        {id: "tls.server_requires_tls", settings: gateway(with(overTLS, "use_ssl", false))},
+		"a key of the old documentation": {id: "config.unknown_key", settings: gateway(with(overTLS, "max_version", "1.2"))},
+		"a version that does not exist":  {id: "config.bad_tls_version", settings: gateway(with(overTLS, "tls_min_version", "TLS1.2"))},
+		"Pump with the Gateway's TLS key": {
+			id: "config.unknown_key", settings: settings{component: "pump", file: tree{"analytics_storage_config": overTLS}},
+		},
+		"a certificate without its key": {
+			id:       "config.incomplete_keypair",
+			settings: gateway(with(with(overTLS, "addrs", at(both.TLSAddr())), "cert_file", certs.ClientCert)),
+		},
+		"a variable with an underscore": {
+			id:       "config.unknown_variable",
+			settings: variables("TYK_GW_STORAGE_ADDRS="+secure, "TYK_GW_STORAGE_CAFILE="+certs.CAFile, "TYK_GW_STORAGE_USE_SSL=true"),
+		},
+	} {
+		t.Run(name, func(t *testing.T) { heal(t, i, supplied(certs.ClientKey)) })
+	}
+}
+
+// TestFixesOfVariablesInFiles: the change goes to the file that sets the variable.
+func TestFixesOfVariablesInFiles(t *testing.T) {
+	t.Parallel()
+	e := redistest.New(t)
+	addrs := e.Cluster(3, 0, estate.OwnHosts()).Addrs()
+	for name, text := range map[string]string{
+		"tyk.env": "# the Gateway\nTYK_GW_STORAGE_TYPE=redis\nTYK_GW_STORAGE_ADDRS=" + strings.Join(addrs, ",") + "\n",
+		"compose.yaml": "services:\n  edge:\n    image: tykio/tyk-gateway:v5.8.0\n    environment:\n      TYK_GW_STORAGE_TYPE: redis\n" +
+			"      TYK_GW_STORAGE_ADDRS: " + strings.Join(addrs, ",") + "\n",
+		"compose.yml": "services:\n  edge:\n    image: tykio/tyk-gateway:v5.8.0\n    environment:\n    - TYK_GW_STORAGE_TYPE=redis\n" +
+			"    - TYK_GW_STORAGE_ADDRS=" + strings.Join(addrs, ",") + "\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			if name == "passwords in each other's place" {
-				t.Run("is named", func(t *testing.T) { first(t, check(t, i.settings), "", i.id) })
-				return
+			file := filepath.Join(t.TempDir(), name)
+			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
 			}
-			heal(t, i)
+			s := settings{component: "gateway", args: []string{"--env-file", file}}
+			heal(t, ill{id: "mode.cluster_not_enabled", settings: s}, supplied(""))
 		})
 	}
 }
 
-// TestFixesOfServers: the redis-cli lines heal as they are.
+// TestFixesOfServers: commands for redis-cli and changes of a server's process heal as they are.
 func TestFixesOfServers(t *testing.T) {
 	t.Parallel()
 	e := redistest.New(t)
-	one := func(lines ...string) *redistest.Node { return e.Server(estate.Lines(lines...)) }
-	at := func(n *redistest.Node, more map[string]any) settings {
-		return gateway(merged(map[string]any{"addrs": []string{n.Addr()}}, more))
+	one := func(id string, more tree, lines ...string) ill {
+		n := e.Server(estate.Lines(lines...))
+		return ill{id: id, settings: gateway(merged(tree{"addrs": at(n.Addr())}, more)), servers: []*redistest.Node{n}}
 	}
-	small := one("maxclients 60")
-	idle := one("timeout 30")
-	full := one("maxmemory 600kb", "maxmemory-policy noeviction")
-	alone := one("min-replicas-to-write 1")
-	narrow := one("user tyk on >"+password+" ~* &* +@all -publish", "user default on nopass ~* &* +@all")
-	keys := one("user tyk on >"+password+" ~analytics-* &* +@all", "user default on nopass ~* &* +@all")
-	silent := one("user tyk on >"+password+" ~* resetchannels +@all", "user default on nopass ~* &* +@all")
-	follower := one()
-	follower.CLI("REPLICAOF", "127.0.0.1", strconv.Itoa(port(small.Addr())))
-	redistest.Until(t, "the replica follows", func() bool { return strings.Contains(follower.CLI("INFO", "replication"), "master_link_status:up") })
-	tyk := map[string]any{"username": "tyk", "password": password}
+	user, anybody := "user tyk on >"+password+" ", "user default on nopass ~* &* +@all"
+	tyk := tree{"username": "tyk", "password": password}
 	for name, i := range map[string]ill{
-		"maxclients below the pool":   {at(small, nil), "capacity.maxclients_below_pool", redis, "", nil},
-		"idle connections are closed": {at(idle, nil), "server.closes_idle", redis, "", nil},
-		"memory is used up":           {at(full, nil), "server.oom", redis, "", nil},
-		"not enough replicas":         {at(alone, nil), "server.noreplicas", redis, "", nil},
-		"may not publish":             {at(narrow, tyk), "auth.no_permission", redis, "", nil},
-		"may not touch Tyk's keys":    {at(keys, tyk), "auth.no_permission", redis, "", nil},
-		"may not use Tyk's channels":  {at(silent, tyk), "auth.no_permission", redis, "", nil},
+		"maxclients below the pool":   one("capacity.maxclients_below_pool", nil, "maxclients 60"),
+		"idle connections are closed": one("server.closes_idle", nil, "timeout 30"),
+		"memory is used up":           one("server.oom", nil, "maxmemory 600kb", "maxmemory-policy noeviction"),
+		"not enough replicas":         one("server.noreplicas", nil, "min-replicas-to-write 1"),
+		"may not publish":             one("auth.no_permission", tyk, user+"~* &* +@all -publish", anybody),
+		"may not touch Tyk's keys":    one("auth.no_permission", tyk, user+"~analytics-* &* +@all", anybody),
+		"may not use Tyk's channels":  one("auth.no_permission", tyk, user+"~* resetchannels +@all", anybody),
+		"no transactions":             one("server.command_disabled", nil, `rename-command MULTI ""`),
 	} {
-		t.Run(name, func(t *testing.T) { heal(t, i) })
+		t.Run(name, func(t *testing.T) { heal(t, i, supplied("")) })
 	}
+}
+
+// TestFixesOfReplicas: who is the primary, and who is down.
+func TestFixesOfReplicas(t *testing.T) {
+	t.Parallel()
+	e := redistest.New(t)
+	primary, follower := e.Server(), e.Server()
+	follower.CLI("REPLICAOF", "127.0.0.1", strconv.Itoa(port(primary.Addr())))
+	redistest.Until(t, "the replica follows", func() bool {
+		return strings.Contains(follower.CLI("INFO", "replication"), "master_link_status:up")
+	})
 	t.Run("a replica in the primary's place", func(t *testing.T) {
-		heal(t, ill{settings: at(follower, nil), id: "server.readonly", kind: conf})
+		heal(t, ill{id: "server.readonly", settings: gateway(tree{"addrs": at(follower.Addr())})}, supplied(""))
+	})
+	w := e.Sentinels(1, 3, estate.OwnHosts())
+	w.Replicas[0].Kill()
+	t.Run("a replica that is down", func(t *testing.T) {
+		heal(t, ill{
+			id: "sentinel.replica_down|sentinel.no_promotable_replica", servers: append(w.Data(), w.Sentinels...),
+			settings: gateway(tree{"addrs": w.Addrs(), "master_name": "mymaster"}),
+		}, supplied(""))
 	})
 }
 
@@ -130,13 +234,24 @@ func TestFixesOfClusters(t *testing.T) {
 		n.CLI("CONFIG", "SET", "cluster-preferred-endpoint-type", "unknown-endpoint")
 	}
 	t.Run("endpoints without an address", func(t *testing.T) {
-		heal(t, ill{settings: gateway(map[string]any{"enable_cluster": true, "addrs": nameless.Addrs()}), id: "cluster.no_endpoint", kind: redis})
+		heal(t, ill{
+			id: "cluster.no_endpoint", servers: nameless.Nodes(),
+			settings: gateway(tree{"enable_cluster": true, "addrs": nameless.Addrs()}),
+		}, supplied(""))
+	})
+	hung := e.Cluster(3, 1, estate.OwnHosts(), estate.NodeTimeout(time.Minute))
+	hung.Primaries[1].Stop()
+	t.Run("a primary that hangs", func(t *testing.T) {
+		s := gateway(tree{"enable_cluster": true, "addrs": hung.Addrs(), "timeout": 2})
+		heal(t, ill{id: "proto.no_reply|cluster.primary_down", settings: s, servers: hung.Nodes()}, supplied(""))
 	})
 	drifted := e.Cluster(3, 1, estate.OwnHosts(), estate.Password(password), estate.NodeTimeout(time.Minute))
 	odd := drifted.Primaries[1]
 	odd.CLI("CONFIG", "SET", "requirepass", "another-password")
-	t.Run("one node with another password is named", func(t *testing.T) {
-		r := check(t, gateway(map[string]any{"enable_cluster": true, "addrs": []string{drifted.Addrs()[0], drifted.Addrs()[2]}, "password": password}))
-		first(t, r, odd.Addr(), "auth.node_differs")
+	odd.Password = "another-password"
+	t.Run("one node with another password", func(t *testing.T) {
+		s := gateway(tree{"enable_cluster": true, "addrs": at(drifted.Addrs()[0], drifted.Addrs()[2]), "password": password})
+		first(t, check(t, s), odd.Addr(), "auth.node_differs")
+		heal(t, ill{id: "auth.node_differs", settings: s, servers: drifted.Nodes()}, supplied(""))
 	})
 }

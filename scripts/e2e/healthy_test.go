@@ -49,35 +49,55 @@ func TestHealthyStandalone(t *testing.T) {
 	v6 := e.Server(estate.Hosts(func(int) string { return "::1" }))
 	renamed := e.Server(estate.Lines(`rename-command CONFIG ""`, `rename-command FLUSHALL ""`, `rename-command KEYS ""`))
 	roomy := e.Server(estate.Lines("maxmemory 200mb", "maxmemory-policy noeviction", "appendonly yes"))
-	tls := map[string]any{"use_ssl": true, "ca_file": certs.CAFile, "addrs": []string{secure.Addr()}, "password": password}
+	tls := tree{"use_ssl": true, "ca_file": certs.CAFile, "addrs": at(secure.Addr()), "password": password}
 	cases := map[string]settings{
-		"addrs":                            gateway(map[string]any{"addrs": []string{open.Addr()}}),
-		"host and port":                    gateway(map[string]any{"host": "127.0.0.1", "port": port(open.Addr())}),
-		"host name":                        gateway(map[string]any{"host": "localhost", "port": port(open.Addr())}),
-		"database 3":                       gateway(map[string]any{"addrs": []string{open.Addr()}, "database": 3}),
-		"password":                         gateway(map[string]any{"addrs": []string{closed.Addr()}, "password": password}),
-		"ACL user":                         gateway(map[string]any{"addrs": []string{acl.Addr()}, "username": "tyk", "password": password}),
-		"default user":                     gateway(map[string]any{"addrs": []string{closed.Addr()}, "username": "default", "password": password}),
-		"TLS":                              gateway(tls),
-		"mutual TLS":                       gateway(map[string]any{"use_ssl": true, "ca_file": mutual.CAFile, "cert_file": mutual.ClientCert, "key_file": mutual.ClientKey, "addrs": []string{both.Addr()}}),
+		"addrs":         gateway(tree{"addrs": at(open.Addr())}),
+		"host and port": gateway(tree{"host": "127.0.0.1", "port": port(open.Addr())}),
+		"host name":     gateway(tree{"host": "localhost", "port": port(open.Addr())}),
+		"database 3":    gateway(tree{"addrs": at(open.Addr()), "database": 3}),
+		"password":      gateway(tree{"addrs": at(closed.Addr()), "password": password}),
+		"ACL user":      gateway(tree{"addrs": at(acl.Addr()), "username": "tyk", "password": password}),
+		"default user":  gateway(tree{"addrs": at(closed.Addr()), "username": "default", "password": password}),
+		"TLS":           gateway(tls),
+		"mutual TLS": gateway(tree{
+			"addrs": at(both.Addr()), "use_ssl": true, "ca_file": mutual.CAFile,
+			"cert_file": mutual.ClientCert, "key_file": mutual.ClientKey,
+		}),
 		"TLS 1.2 alone":                    gateway(with(tls, "tls_max_version", "1.2")),
 		"TLS 1.3 alone":                    gateway(with(tls, "tls_min_version", "1.3")),
-		"Unix socket":                      gateway(map[string]any{"addrs": []string{socket.Socket}}),
-		"IPv6":                             gateway(map[string]any{"addrs": []string{v6.Addr()}}),
-		"renamed commands":                 gateway(map[string]any{"addrs": []string{renamed.Addr()}}),
-		"maxmemory with room, append-only": gateway(map[string]any{"addrs": []string{roomy.Addr()}}),
-		"a longer timeout":                 gateway(map[string]any{"addrs": []string{open.Addr()}, "timeout": 20}),
-		"a larger pool":                    gateway(map[string]any{"addrs": []string{open.Addr()}, "optimisation_max_active": 2000}),
-		"variables alone":                  {component: "gateway", env: []string{"TYK_GW_STORAGE_TYPE=redis", "TYK_GW_STORAGE_HOST=127.0.0.1", "TYK_GW_STORAGE_PORT=" + strconv.Itoa(port(closed.Addr())), "TYK_GW_STORAGE_PASSWORD=" + password}, file: map[string]any{}},
-		"a variable over the file":         {component: "gateway", file: gateway(map[string]any{"addrs": []string{"127.0.0.1:1"}}).file, env: []string{"TYK_GW_STORAGE_ADDRS=" + open.Addr()}},
-		"an older Gateway":                 {component: "gateway", file: gateway(map[string]any{"addrs": []string{closed.Addr()}, "password": password}).file, args: []string{"--tyk-version", "5.0"}},
-		"separate stores": {component: "gateway", file: map[string]any{"enable_separate_cache_store": true, "enable_analytics": true, "enable_separate_analytics_store": true,
-			"storage": map[string]any{"type": "redis", "addrs": []string{open.Addr()}}, "cache_storage": map[string]any{"type": "redis", "addrs": []string{roomy.Addr()}},
-			"analytics_storage": map[string]any{"type": "redis", "addrs": []string{closed.Addr()}, "password": password}}},
-		"Dashboard":       {component: "dashboard", file: map[string]any{"redis_host": "127.0.0.1", "redis_port": port(closed.Addr()), "redis_password": password, "mongo_url": "mongodb://m/t"}},
-		"Pump":            {component: "pump", file: map[string]any{"analytics_storage_type": "redis", "analytics_storage_config": map[string]any{"type": "redis", "addrs": []string{closed.Addr()}, "password": password}, "pumps": map[string]any{}}},
-		"MDCB":            {component: "mdcb", file: map[string]any{"storage": map[string]any{"type": "redis", "addrs": []string{closed.Addr()}, "password": password}}},
-		"Identity Broker": {component: "tib", file: map[string]any{"BackEnd": map[string]any{"IdentityBackendSettings": map[string]any{"Addrs": []string{closed.Addr()}, "Password": password}}}},
+		"Unix socket":                      gateway(tree{"addrs": at(socket.Socket)}),
+		"IPv6":                             gateway(tree{"addrs": at(v6.Addr())}),
+		"renamed commands":                 gateway(tree{"addrs": at(renamed.Addr())}),
+		"maxmemory with room, append-only": gateway(tree{"addrs": at(roomy.Addr())}),
+		"a longer timeout":                 gateway(tree{"addrs": at(open.Addr()), "timeout": 20}),
+		"a larger pool":                    gateway(tree{"addrs": at(open.Addr()), "optimisation_max_active": 2000}),
+		"variables alone": variables(
+			"TYK_GW_STORAGE_HOST=127.0.0.1", "TYK_GW_STORAGE_PORT="+strconv.Itoa(port(closed.Addr())), "TYK_GW_STORAGE_PASSWORD="+password,
+		),
+		"a variable over the file": {
+			component: "gateway", file: gateway(tree{"addrs": at("127.0.0.1:1")}).file,
+			env: []string{"TYK_GW_STORAGE_ADDRS=" + open.Addr()},
+		},
+		"an older Gateway": {
+			component: "gateway", file: gateway(tree{"addrs": at(closed.Addr()), "password": password}).file,
+			args: []string{"--tyk-version", "5.0"},
+		},
+		"separate stores": {component: "gateway", file: tree{
+			"enable_separate_cache_store": true, "enable_analytics": true, "enable_separate_analytics_store": true,
+			"storage":           tree{"type": "redis", "addrs": at(open.Addr())},
+			"cache_storage":     tree{"type": "redis", "addrs": at(roomy.Addr())},
+			"analytics_storage": tree{"type": "redis", "addrs": at(closed.Addr()), "password": password}}},
+		"Dashboard": {component: "dashboard", file: tree{
+			"redis_host": "127.0.0.1", "redis_port": port(closed.Addr()), "redis_password": password, "mongo_url": "mongodb://m/t",
+		}},
+		"Pump": {component: "pump", file: tree{
+			"analytics_storage_type":   "redis",
+			"analytics_storage_config": tree{"type": "redis", "addrs": at(closed.Addr()), "password": password}, "pumps": tree{},
+		}},
+		"MDCB": {component: "mdcb", file: tree{"storage": tree{"type": "redis", "addrs": at(closed.Addr()), "password": password}}},
+		"Identity Broker": {component: "tib", file: tree{
+			"BackEnd": tree{"IdentityBackendSettings": tree{"Addrs": at(closed.Addr()), "Password": password}},
+		}},
 	}
 	for name, s := range cases {
 		t.Run(name, func(t *testing.T) { quiet(t, check(t, s)) })
@@ -86,7 +106,7 @@ func TestHealthyStandalone(t *testing.T) {
 
 // with is a copy with one more setting.
 func with(m map[string]any, key string, value any) map[string]any {
-	out := map[string]any{key: value}
+	out := tree{key: value}
 	for k, v := range m {
 		if k != key {
 			out[k] = v
@@ -102,10 +122,11 @@ func TestHealthyCluster(t *testing.T) {
 	plain := e.Cluster(3, 1, estate.OwnHosts())
 	certs := e.NewTLS(loopbackNames())
 	secure := e.Cluster(3, 1, estate.OwnHosts(), estate.OverTLS(certs), estate.Password(password))
-	named := e.Cluster(3, 1, estate.AnnounceHostname(func(int) string { return "localhost" }), estate.Lines("cluster-preferred-endpoint-type hostname"))
+	localhost := estate.AnnounceHostname(func(int) string { return "localhost" })
+	named := e.Cluster(3, 1, localhost, estate.Lines("cluster-preferred-endpoint-type hostname"))
 	six := e.Cluster(6, 1, estate.Hosts(func(int) string { return "::1" }))
 	cluster := func(addrs []string, more ...any) settings {
-		m := map[string]any{"enable_cluster": true, "addrs": addrs}
+		m := tree{"enable_cluster": true, "addrs": addrs}
 		for i := 0; i+1 < len(more); i += 2 {
 			m[more[i].(string)] = more[i+1]
 		}
@@ -119,12 +140,18 @@ func TestHealthyCluster(t *testing.T) {
 		"replicas as seeds":                      cluster(all[3:]),
 		"database is ignored only where it is 0": cluster(all, "database", 0),
 		"TLS and a password":                     cluster(secure.Addrs(), "use_ssl", true, "ca_file", certs.CAFile, "password", password),
-		"one seed over TLS":                      cluster(secure.Addrs()[5:], "use_ssl", true, "ca_file", certs.CAFile, "password", password),
-		"host names":                             cluster([]string{"localhost:" + strconv.Itoa(port(named.Addrs()[0]))}),
-		"six and six on IPv6":                    cluster(six.Addrs()[:2]),
-		"from the environment":                   {component: "gateway", file: map[string]any{}, env: []string{"TYK_GW_STORAGE_TYPE=redis", "TYK_GW_STORAGE_ENABLECLUSTER=true", "TYK_GW_STORAGE_ADDRS=" + all[0] + "," + all[1]}},
-		"Pump":                                   {component: "pump", file: map[string]any{"analytics_storage_config": map[string]any{"enable_cluster": true, "addrs": all[:3]}}},
-		"Dashboard":                              {component: "dashboard", file: map[string]any{"enable_cluster": true, "redis_addrs": all[:3], "mongo_url": "mongodb://m/t"}},
+		"one seed over TLS": cluster(
+			secure.Addrs()[5:], "use_ssl", true, "ca_file", certs.CAFile, "password", password,
+		),
+		"host names":           cluster([]string{"localhost:" + strconv.Itoa(port(named.Addrs()[0]))}),
+		"six and six on IPv6":  cluster(six.Addrs()[:2]),
+		"from the environment": variables("TYK_GW_STORAGE_ENABLECLUSTER=true", "TYK_GW_STORAGE_ADDRS="+all[0]+","+all[1]),
+		"Pump": {
+			component: "pump", file: tree{"analytics_storage_config": tree{"enable_cluster": true, "addrs": all[:3]}},
+		},
+		"Dashboard": {
+			component: "dashboard", file: tree{"enable_cluster": true, "redis_addrs": all[:3], "mongo_url": "mongodb://m/t"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := check(t, s)
@@ -142,15 +169,21 @@ func TestHealthySentinels(t *testing.T) {
 	e := redistest.New(t)
 	certs := e.NewTLS(loopbackNames())
 	trio := e.Sentinels(2, 3, estate.OwnHosts())
-	locked := e.Sentinels(2, 3, estate.OwnHosts(), estate.Password(password), estate.SentinelPassword(sentinelPassword), estate.OverTLS(certs))
+	both := []estate.Option{estate.Password(password), estate.SentinelPassword(sentinelPassword), estate.OverTLS(certs)}
+	locked := e.Sentinels(2, 3, append(both, estate.OwnHosts())...)
 	five := e.Sentinels(1, 5, estate.OwnHosts(), estate.Password(password), estate.MasterName("tyk"))
 	for name, s := range map[string]settings{
-		"trio":                  gateway(map[string]any{"master_name": "mymaster", "addrs": trio.Addrs()}),
-		"one listed":            gateway(map[string]any{"master_name": "mymaster", "addrs": trio.Addrs()[:1]}),
-		"database 2":            gateway(map[string]any{"master_name": "mymaster", "addrs": trio.Addrs(), "database": 2}),
-		"TLS and two passwords": gateway(map[string]any{"master_name": "mymaster", "addrs": locked.Addrs(), "password": password, "sentinel_password": sentinelPassword, "use_ssl": true, "ca_file": certs.CAFile}),
-		"five":                  gateway(map[string]any{"master_name": "tyk", "addrs": five.Addrs(), "password": password}),
-		"Identity Broker":       {component: "tib", file: map[string]any{"BackEnd": map[string]any{"IdentityBackendSettings": map[string]any{"MasterName": "tyk", "Addrs": five.Addrs(), "Password": password}}}},
+		"trio":       gateway(tree{"master_name": "mymaster", "addrs": trio.Addrs()}),
+		"one listed": gateway(tree{"master_name": "mymaster", "addrs": trio.Addrs()[:1]}),
+		"database 2": gateway(tree{"master_name": "mymaster", "addrs": trio.Addrs(), "database": 2}),
+		"TLS and two passwords": gateway(tree{
+			"master_name": "mymaster", "addrs": locked.Addrs(), "password": password, "sentinel_password": sentinelPassword,
+			"use_ssl": true, "ca_file": certs.CAFile,
+		}),
+		"five": gateway(tree{"master_name": "tyk", "addrs": five.Addrs(), "password": password}),
+		"Identity Broker": {component: "tib", file: tree{
+			"BackEnd": tree{"IdentityBackendSettings": tree{"MasterName": "tyk", "Addrs": five.Addrs(), "Password": password}},
+		}},
 	} {
 		t.Run(name, func(t *testing.T) { quiet(t, check(t, s)) })
 	}
@@ -165,22 +198,25 @@ func TestComponentsTogether(t *testing.T) {
 	dir := t.TempDir()
 	files := func(pumpAddr string, pumpDB int) []string {
 		var args []string
-		for name, tree := range map[string]any{
-			"tyk.conf":           map[string]any{"storage": map[string]any{"type": "redis", "addrs": []string{n.Addr()}, "password": password}},
-			"tyk_analytics.conf": map[string]any{"redis_addrs": []string{n.Addr()}, "redis_password": password, "mongo_url": "mongodb://m/t"},
-			"pump.conf":          map[string]any{"analytics_storage_config": map[string]any{"addrs": []string{pumpAddr}, "password": password, "database": pumpDB}},
-			"tyk_sink.conf":      map[string]any{"storage": map[string]any{"type": "redis", "addrs": []string{n.Addr()}, "password": password}},
-			"tib.conf":           map[string]any{"BackEnd": map[string]any{"IdentityBackendSettings": map[string]any{"Addrs": []string{n.Addr()}, "Password": password}}},
-		} {
-			text, err := json.Marshal(tree)
+		all := tree{
+			"tyk.conf":           tree{"storage": tree{"type": "redis", "addrs": at(n.Addr()), "password": password}},
+			"tyk_analytics.conf": tree{"redis_addrs": at(n.Addr()), "redis_password": password, "mongo_url": "mongodb://m/t"},
+			"pump.conf":          tree{"analytics_storage_config": tree{"addrs": at(pumpAddr), "password": password, "database": pumpDB}},
+			"tyk_sink.conf":      tree{"storage": tree{"type": "redis", "addrs": at(n.Addr()), "password": password}},
+			"tib.conf": tree{
+				"BackEnd": tree{"IdentityBackendSettings": tree{"Addrs": at(n.Addr()), "Password": password}},
+			},
+		}
+		for name, file := range all {
+			text, err := json.Marshal(file)
 			if err != nil {
 				t.Fatal(err)
 			}
-			file := filepath.Join(dir, name)
-			if err := os.WriteFile(file, text, 0o600); err != nil {
+			path := filepath.Join(dir, name)
+			if err := os.WriteFile(path, text, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			args = append(args, "--conf", file)
+			args = append(args, "--conf", path)
 		}
 		return args
 	}

@@ -36,7 +36,8 @@ func searchSecrets(t *testing.T, r ran, where string, text string) {
 			t.Fatal(err)
 		}
 		for form, s := range map[string]string{
-			"raw": strings.TrimSpace(secret), "JSON": strings.Trim(string(quoted), `"`), "URL": url.QueryEscape(secret), "path": url.PathEscape(secret),
+			"raw": strings.TrimSpace(secret), "JSON": strings.Trim(string(quoted), `"`),
+			"URL": url.QueryEscape(secret), "path": url.PathEscape(secret),
 			"base64": base64.StdEncoding.EncodeToString([]byte(secret)), "hex": hex.EncodeToString([]byte(secret)),
 		} {
 			if strings.Contains(text, s) {
@@ -53,23 +54,42 @@ func TestSecretsStayInside(t *testing.T) {
 	e := redistest.New(t)
 	accepts := e.Server(estate.Lines("user tyk on >"+canaries["user"]+" ~* &* +@all", "user default off"))
 	refuses := e.Server(estate.Password("another-password"))
+	locked := e.Sentinels(1, 1, estate.OwnHosts(), estate.Password(canaries["user"]), estate.SentinelPassword(canaries["sentinel"]))
 	repeats := redistest.NewFake(t, redistest.Script{
 		"AUTH": func(p *redistest.Peer, args []string) {
 			p.Write("-ERR you said " + strings.NewReplacer("\r", " ", "\n", " ").Replace(strings.Join(args, " ")) + "\r\n")
 		},
 	})
+	peer := at(repeats.Addr)
+	withUserinfo := "redis://:" + canaries["userinfo"] + "@127.0.0.1:6379"
+	filed := gateway(tree{"addrs": peer, "password": canaries["file"]}).file
+	gatewayWith := func(file tree, env ...string) settings { return settings{component: "gateway", file: file, env: env} }
 	estates := map[string]settings{
-		"accepted":     gateway(map[string]any{"addrs": []string{accepts.Addr()}, "username": "tyk", "password": canaries["user"]}),
-		"refused":      gateway(map[string]any{"addrs": []string{refuses.Addr()}, "password": canaries["file"]}),
-		"repeated":     gateway(map[string]any{"addrs": []string{repeats.Addr}, "password": canaries["file"]}),
-		"new line":     gateway(map[string]any{"addrs": []string{refuses.Addr()}, "password": canaries["new line"]}),
-		"sentinel":     gateway(map[string]any{"addrs": []string{repeats.Addr}, "master_name": "m", "password": canaries["file"], "sentinel_password": canaries["sentinel"]}),
-		"variables":    {component: "gateway", file: gateway(map[string]any{"addrs": []string{repeats.Addr}, "password": canaries["file"]}).file, env: []string{"TYK_GW_STORAGE_PASSWORD=" + canaries["variable"]}},
-		"references":   {component: "gateway", file: gateway(map[string]any{"addrs": []string{repeats.Addr}, "password": "env://REDIS"}).file, env: []string{"TYK_SECRET_REDIS=" + canaries["reference"]}},
-		"user info":    gateway(map[string]any{"addrs": []string{"redis://:" + canaries["userinfo"] + "@127.0.0.1:6379"}}),
-		"wrong types":  {component: "gateway", file: map[string]any{"storage": map[string]any{"type": "redis", "password": []string{canaries["file"]}, "addrs": "redis://:" + canaries["userinfo"] + "@127.0.0.1:6379"}}},
-		"wrong values": {component: "gateway", file: gateway(map[string]any{"addrs": []string{repeats.Addr}}).file, env: []string{"TYK_GW_STORAGE_PASSWORD=" + canaries["variable"], "TYK_GW_STORAGE_ENABLECLUSTER=maybe"}},
-		"pump":         {component: "pump", file: map[string]any{"analytics_storage_config": map[string]any{"addrs": []string{repeats.Addr}, "password": canaries["file"]}}},
+		"accepted": gateway(tree{"addrs": at(accepts.Addr()), "username": "tyk", "password": canaries["user"]}),
+		"refused":  gateway(tree{"addrs": at(refuses.Addr()), "password": canaries["file"]}),
+		"repeated": gateway(tree{"addrs": peer, "password": canaries["file"]}),
+		"new line": gateway(tree{"addrs": at(refuses.Addr()), "password": canaries["new line"]}),
+		"sentinel": gateway(tree{
+			"addrs": peer, "master_name": "m", "password": canaries["file"], "sentinel_password": canaries["sentinel"],
+		}),
+		"swapped": gateway(tree{
+			"addrs": locked.Addrs(), "master_name": "mymaster", "password": canaries["sentinel"], "sentinel_password": canaries["user"],
+		}),
+		"variables": gatewayWith(filed, "TYK_GW_STORAGE_PASSWORD="+canaries["variable"]),
+		"references": gatewayWith(
+			gateway(tree{"addrs": peer, "password": "env://REDIS"}).file, "TYK_SECRET_REDIS="+canaries["reference"],
+		),
+		"user info":    gateway(tree{"addrs": at(withUserinfo)}),
+		"as a host":    gateway(tree{"host": withUserinfo}),
+		"misspelt":     gateway(tree{"adrs": at(withUserinfo), "pasword": canaries["file"]}),
+		"wrong types":  gateway(tree{"password": at(canaries["file"]), "addrs": withUserinfo}),
+		"JSON":         variables(`TYK_GW_STORAGE_ADDRS=["` + withUserinfo + `"]`),
+		"a wrong name": variables("TYK_GW_STORAGE_ADDR="+withUserinfo, "TYK_GW_STORAGE_PASSWD="+canaries["variable"]),
+		"wrong values": gatewayWith(
+			gateway(tree{"addrs": peer}).file, "TYK_GW_STORAGE_PASSWORD="+canaries["variable"], "TYK_GW_STORAGE_ENABLECLUSTER=maybe",
+		),
+		"pump":        {component: "pump", file: tree{"analytics_storage_config": tree{"addrs": peer, "password": canaries["file"]}}},
+		"wrong place": {component: "gateway", file: tree{"redis": tree{"addrs": at(withUserinfo), "password": canaries["file"]}}},
 	}
 	for name, s := range estates {
 		t.Run(name, func(t *testing.T) {
@@ -78,17 +98,27 @@ func TestSecretsStayInside(t *testing.T) {
 			conf := s.write(t, dir)
 			saved := filepath.Join(dir, "r.json")
 			archive := filepath.Join(dir, "b.tar.gz")
+			everyFormat := []string{"check", "-v", "-o", "table"}
+			for _, format := range []string{"json", "html", "junit", "markdown", "prometheus", "nagios", "jsonl"} {
+				everyFormat = append(everyFormat, "-o", format+"="+filepath.Join(dir, "r."+format))
+			}
 			for _, args := range [][]string{
-				append([]string{"check", "-v", "-o", "table", "-o", "json=" + saved, "-o", "html=" + dir + "/r.html", "-o", "junit=" + dir + "/r.xml",
-					"-o", "markdown=" + dir + "/r.md", "-o", "prometheus=" + dir + "/r.prom", "-o", "nagios=" + dir + "/r.nag", "-o", "jsonl=" + dir + "/r.jsonl"}, conf...),
+				append(everyFormat, conf...),
 				append([]string{"settings"}, conf...),
 				append([]string{"settings", "-o", "json"}, conf...),
 				append([]string{"settings", "--explain", "password"}, conf...),
 				append([]string{"watch", "--for", "1ms", "-o", "jsonl"}, conf...),
+				append([]string{"compare"}, conf...),
+				append([]string{"compare", "-o", "json"}, conf...),
+				append([]string{"fix", "--all"}, conf...),
 				append([]string{"bundle", "--output", archive}, conf...),
-				{"replay", saved},
+				{"replay", "-o", "html", saved},
+				{"fix", "--all", saved},
 				{"compare", saved, saved},
+				{"compare", "-o", "json", saved, saved},
 				{"merge", saved, saved},
+				{"merge", "-o", "json", saved, saved},
+				{"bundle", "verify", archive},
 				{"bundle", "show", archive, "config/effective.json"},
 			} {
 				r := run(t, dir, s.env, args...)
@@ -115,7 +145,7 @@ func TestSecretsStayInside(t *testing.T) {
 // searchFolder looks into every file that the runs wrote, the archive's entries included.
 func searchFolder(t *testing.T, dir string) {
 	t.Helper()
-	for _, name := range []string{"r.json", "r.html", "r.xml", "r.md", "r.prom", "r.nag", "r.jsonl"} {
+	for _, name := range []string{"r.json", "r.html", "r.junit", "r.markdown", "r.prometheus", "r.nagios", "r.jsonl"} {
 		text, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
 			t.Error(err)
