@@ -78,7 +78,11 @@ type Store struct {
 
 	TykVersion   string `json:"tyk_version"`             // the version predicted, "5.14.0"
 	VersionGiven bool   `json:"version_given,omitempty"` // false: the newest known one was assumed
-	Driver       Driver `json:"driver"`
+	// TykVersionFrom says who told the version; "" in reports of versions that did not note it.
+	TykVersionFrom VersionSource `json:"tyk_version_from,omitempty"`
+	// Service is the deployment that the store is of: a compose service, a workload, a unit; "" for files and variables alone.
+	Service string `json:"service,omitempty"`
+	Driver  Driver `json:"driver"`
 
 	// ShardCount is the REDIGOCLUSTER_SHARDCOUNT of the component's environment, nil where it is not set.
 	ShardCount *Variable `json:"shard_count,omitempty"`
@@ -105,6 +109,8 @@ type Override struct {
 	By    []Place  `json:"by"`              // the variables; of several that together name addresses the one that counts first
 	Over  Place    `json:"over"`            // where the file has it
 	Value *Setting `json:"value,omitempty"` // what the file has, nil for a secret
+	// Secret is the same for a secret, nil for others and in saved reports of what was not a plain text.
+	Secret *Secret `json:"secret,omitempty"`
 }
 
 // Origin says where a value came from: "tyk.conf:12", the name of a variable, or "default".
@@ -141,6 +147,8 @@ type Variable struct {
 	Origin Origin `json:"origin"`
 	// Hidden says where the value is kept that was not visible: "secret tyk-redis, key redis-password". Value is "" then.
 	Hidden string `json:"hidden,omitempty"`
+	// Quoted is true where the file has the value in quotes that compose and systemd take off and docker run does not.
+	Quoted bool `json:"quoted,omitempty"`
 	// At is the place for programs; nil for the environment of a process.
 	At *Place `json:"at,omitempty"`
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/component"
 	"tyk-redis-doctor/probe/wire"
 )
 
@@ -49,6 +50,9 @@ func (v *visit) otherCredentials() []credential {
 	if trimmed := strings.TrimSpace(plain); trimmed != plain && trimmed != "" {
 		list = append(list, credential{probe.TriedTrimmed, withUser(a.Username, trimmed)})
 	}
+	if hidden := v.hiddenPassword(); hidden.IsSet() && !hidden.Same(a.Password) {
+		list = append(list, credential{probe.TriedOverridden, withUser(a.Username, hidden.Reveal())})
+	}
 	if what, other := v.otherPassword(); other.IsSet() && !other.Same(a.Password) {
 		list = append(list, credential{what, withUser(a.Username, other.Reveal())})
 	}
@@ -71,6 +75,22 @@ func (v *visit) userForSentinels() string {
 		}
 	}
 	return ""
+}
+
+// hiddenPassword is the one of the file, where a variable holds another; not set where there is none.
+func (v *visit) hiddenPassword() probe.Secret {
+	field := component.Password
+	if v.target.Access.Purpose == probe.AsSentinel {
+		field = component.SentinelPassword
+	}
+	for _, s := range v.target.Asked {
+		for _, o := range s.Overrides {
+			if o.Field == field && o.Secret != nil {
+				return *o.Secret
+			}
+		}
+	}
+	return probe.Secret{}
 }
 
 // otherPassword is the one that would be right if the two had been swapped, or if one had been set in place of both.

@@ -216,3 +216,19 @@ func TestTimeoutsAreHeldAgainstThePolicy(t *testing.T) {
 		}
 	}
 }
+
+// TestAPasswordThatAVariableHides: the server refuses the variable's and takes the file's.
+func TestAPasswordThatAVariableHides(t *testing.T) {
+	e := checkstest.Standalone()
+	s, n := e.Stores[0], e.Nodes[0]
+	checkstest.Fails(n, probe.StepAuth, probe.AuthWrongPassword, "WRONGPASS invalid username-password pair or user is disabled.")
+	s.Overrides = []probe.Override{{Field: component.Password, By: []probe.Place{*env("TYK_GW_STORAGE_PASSWORD")}, Over: *conf("storage.password")}}
+	if found := judged(t, e, probe.ConfigVariableOverrides); len(found) > 0 {
+		t.Errorf("not tried: %+v", found)
+	}
+	n.Trials = []probe.Trial{{What: probe.TriedOverridden, OK: true}}
+	wants(t, "a password", one(t, e, probe.ConfigVariableOverrides), "unset TYK_GW_STORAGE_PASSWORD")
+	if r := judge(e); r.Causes[0].ID != probe.ConfigVariableOverrides {
+		t.Errorf("%+v", r.Causes)
+	}
+}

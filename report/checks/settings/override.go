@@ -86,6 +86,9 @@ func sayOverride(c *checks.Case, s *probe.Store, o *probe.Override, f *checks.Fi
 	if o.Field == component.Addrs {
 		return sayAddresses(c, s, o, f)
 	}
+	if isSecret(o.Field) {
+		return sayPassword(c, s, o, f)
+	}
 	value := o.Value.Value()
 	now := inForce(s, o.Field)
 	if value == nil || now == nil || !c.Refutes(s, o.Field, now) || c.Refutes(s, o.Field, value) {
@@ -93,6 +96,18 @@ func sayOverride(c *checks.Case, s *probe.Store, o *probe.Override, f *checks.Fi
 	}
 	f.What = prose.Say("%s (%v) overrides %s (%v), which fits this Redis.", by, now, over, value)
 	return true
+}
+
+// sayPassword: a server refused the variable's password and took that of the file.
+func sayPassword(c *checks.Case, s *probe.Store, o *probe.Override, f *checks.Finding) bool {
+	for _, n := range c.Nodes(s.ID) {
+		if slices.ContainsFunc(n.Trials, func(t probe.Trial) bool { return t.What == probe.TriedOverridden && t.OK }) {
+			f.Nodes = append(f.Nodes, n.Addr)
+			f.Refs = append(f.Refs, c.At(n, "trials"))
+		}
+	}
+	f.What = prose.Say("%s overrides the password of %s, which {nodes} {takes|take}.", o.By[0].Name, checks.At(&o.Over))
+	return len(f.Nodes) > 0
 }
 
 // inForce is the value of a switch or a name that the client has, nil for other fields.
