@@ -79,8 +79,11 @@ func (n *Node) OwnRole() Role {
 // takesWrites tells whether the rehearsal shows a server that would execute a write: where the account may see nothing
 // else, that is what a primary is.
 func (r *Rights) takesWrites() bool {
-	if r == nil || r.Tried < 2 {
+	switch {
+	case r == nil || r.Tried < 2:
 		return false
+	case r.Proofs != nil: // nil in reports of versions that did not note what was queued
+		return r.Proofs[Write] != nil && r.Proofs[Write].Queued > 0
 	}
 	return !slices.ContainsFunc(r.Refused, func(f Refusal) bool { return f.Fault.ID.IsState() })
 }

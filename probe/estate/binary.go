@@ -24,7 +24,8 @@ type Binary struct {
 }
 
 // ErrNoServer is why there is no estate without redis-server.
-var ErrNoServer = errors.New("redis-server is not installed; on Debian and Ubuntu: apt-get install redis-server redis-sentinel; elsewhere set " + Variable + " to its path")
+var ErrNoServer = errors.New("redis-server is not installed; on Debian and Ubuntu: apt-get install redis-server redis-sentinel; " +
+	"elsewhere set " + Variable + " to its path")
 
 var versionLine = regexp.MustCompile(`^(?:(Redis|Valkey|Redict) s|S)erver v=(([0-9]+)\.([0-9]+)\.[0-9]+)`)
 
@@ -55,7 +56,8 @@ func parseVersion(said string) (Binary, bool) {
 	if m == nil || m[1] == "" && !strings.HasPrefix(m[2], "7.2.") {
 		return Binary{}, false
 	}
-	b := Binary{Product: strings.ToLower(cmp.Or(m[1], "valkey")), Version: m[2]} // Valkey 7.2 says "Server v=7.2.7", KeyDB "Server v=255.255.255"
+	b := Binary{Product: strings.ToLower(cmp.Or(m[1], "valkey")),
+		Version: m[2]} // Valkey 7.2 says "Server v=7.2.7", KeyDB "Server v=255.255.255"
 	b.major, _ = strconv.Atoi(m[3])
 	b.minor, _ = strconv.Atoi(m[4])
 	return b, true

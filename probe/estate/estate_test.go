@@ -103,7 +103,8 @@ func TestSentinels(t *testing.T) {
 	ctx, e := open(t)
 	certs := must[*estate.TLS](t)(e.NewTLS())
 	began := time.Now()
-	w := must[*estate.Watched](t)(e.Sentinels(ctx, 2, 3, estate.Password("secret"), estate.SentinelPassword("other"), estate.OverTLS(certs), estate.MasterName("tyk")))
+	w := must[*estate.Watched](t)(e.Sentinels(ctx, 2, 3, estate.Password("secret"), estate.SentinelPassword("other"),
+		estate.OverTLS(certs), estate.MasterName("tyk")))
 	t.Logf("up after %s", time.Since(began))
 	said := must[string](t)(w.Sentinels[2].CLI(ctx, "SENTINEL", "GET-MASTER-ADDR-BY-NAME", "tyk"))
 	if strings.ReplaceAll(said, "\n", ":") != w.Primary.Addr() {

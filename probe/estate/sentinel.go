@@ -153,7 +153,8 @@ func (w *Watched) content(ctx context.Context, s *Server) bool {
 		return false
 	}
 	m := pairs(said)
-	if m["flags"] != "master" || m["num-slaves"] != strconv.Itoa(len(w.Replicas)) || m["num-other-sentinels"] != strconv.Itoa(len(w.Sentinels)-1) {
+	if m["flags"] != "master" || m["num-slaves"] != strconv.Itoa(len(w.Replicas)) ||
+		m["num-other-sentinels"] != strconv.Itoa(len(w.Sentinels)-1) {
 		return false
 	}
 	said, err = s.CLI(ctx, "SENTINEL", "REPLICAS", w.MasterName)

@@ -69,5 +69,6 @@ func (t *TLS) lines() []string {
 	if t.Mutual {
 		mutual = "yes"
 	}
-	return []string{"tls-cert-file " + t.CertFile, "tls-key-file " + t.KeyFile, "tls-ca-cert-file " + t.CAFile, "tls-auth-clients " + mutual}
+	return []string{"tls-cert-file " + t.CertFile, "tls-key-file " + t.KeyFile, "tls-ca-cert-file " + t.CAFile,
+		"tls-auth-clients " + mutual}
 }

@@ -13,8 +13,10 @@ func TestConfigurationByVersion(t *testing.T) {
 		has, not []string
 		node     string // the line of nodes.conf, from the bus port on
 	}{
-		{Binary{Product: "redis", major: 6, minor: 0}, nil, []string{"cluster-port", "enable-debug-command", "cluster-announce-hostname"}, "@+10000 master"},
-		{Binary{Product: "redis", major: 7, minor: 0}, []string{"cluster-port", "enable-debug-command yes", "cluster-announce-hostname redis.lab"}, nil, ",redis.lab master"},
+		{Binary{Product: "redis", major: 6, minor: 0}, nil, []string{"cluster-port", "enable-debug-command",
+			"cluster-announce-hostname"}, "@+10000 master"},
+		{Binary{Product: "redis", major: 7, minor: 0}, []string{"cluster-port", "enable-debug-command yes",
+			"cluster-announce-hostname redis.lab"}, nil, ",redis.lab master"},
 		{Binary{Product: "redis", major: 7, minor: 2}, []string{"cluster-port"}, nil, ",redis.lab,shard-id="},
 		{Binary{Product: "valkey", major: 8, minor: 0}, []string{"cluster-port"}, nil, ",redis.lab,shard-id="},
 	}

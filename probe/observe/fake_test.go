@@ -23,7 +23,8 @@ func dataNode() rt.Script {
 // clusterNode is a fake of one primary that serves all slots and says whatever CLUSTER SLOTS and NODES are given.
 func clusterNode(slots, nodes string) rt.Script {
 	s := dataNode()
-	s["INFO"] = rt.Reply(rt.Bulk("# Server\r\nredis_version:7.0.15\r\nredis_mode:cluster\r\nrun_id:0123\r\n# Replication\r\nrole:master\r\n# Cluster\r\ncluster_enabled:1\r\n"))
+	s["INFO"] = rt.Reply(rt.Bulk("# Server\r\nredis_version:7.0.15\r\nredis_mode:cluster\r\nrun_id:0123\r\n# Replication\r\n" +
+		"role:master\r\n# Cluster\r\ncluster_enabled:1\r\n"))
 	s["CLUSTER INFO"] = rt.Reply(rt.Bulk("cluster_state:ok\r\ncluster_slots_assigned:16384\r\n"))
 	s["CLUSTER MYID"] = rt.Reply(rt.Bulk("me"))
 	s["CLUSTER SLOTS"] = rt.Reply(slots)
@@ -51,7 +52,8 @@ func TestLiars(t *testing.T) {
 		"thousands of addresses": {"*3000\r\n" + many.String(), lines.String(), 50, true},
 		"itself, over and over":  {rt.Array(rt.Array(rt.Integer(0), rt.Integer(16383), "SELF", "SELF", "SELF")), "", 1, false},
 		"garbage and ports that cannot be": {
-			rt.Array(rt.Array(rt.Integer(0), rt.Integer(16383), entry("a b\x1b[2J", 1), entry("h", 99999), entry("127.0.0.1", 0), entry(strings.Repeat("x", 5000), 1))),
+			rt.Array(rt.Array(rt.Integer(0), rt.Integer(16383), entry("a b\x1b[2J", 1), entry("h", 99999), entry("127.0.0.1", 0),
+				entry(strings.Repeat("x", 5000), 1))),
 			"x y z\n\x00\nid 1.2.3.4:99999@1 slave - 0 0 0 connected\n", 4, false,
 		},
 		"no array at all": {rt.Simple("OK"), "OK", 1, false},

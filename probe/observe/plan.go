@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/component"
 )
 
 // Plan says who is to be visited first. NewPlan makes it from the settings alone.
@@ -69,8 +70,16 @@ func NewPlan(stores []probe.Store, dir string) Plan {
 	return p
 }
 
+// visited tells whether a store's addresses are gone to. Where it is not known how to speak there, with TLS or without,
+// what a visit met would say nothing about the component.
 func visited(s *probe.Store) bool {
-	return s.Active && (s.Starts || s.AddrsFrom != "default")
+	for _, f := range s.Unknown {
+		switch f {
+		case component.UseSSL, component.CAFile, component.CertFile, component.KeyFile:
+			return false
+		}
+	}
+	return s.Active && len(s.Addrs) > 0 && (s.Starts || s.AddrsFrom != "default")
 }
 
 // configured are the addresses of one store: those its client dials, then those it is told and ignores. The ignored
@@ -103,7 +112,8 @@ func overridden(s *probe.Store) []Target {
 			continue
 		}
 		out = append(out, Target{
-			Addr: o.Addr, Access: seedAccess(s), For: []probe.StoreID{s.ID}, FoundBy: []string{placeOf(o.Place) + " (overridden)"}, Aside: true,
+			Addr: o.Addr, Access: seedAccess(s), For: []probe.StoreID{s.ID}, FoundBy: []string{placeOf(o.Place) +
+				" (overridden)"}, Aside: true,
 		})
 	}
 	return out

@@ -31,7 +31,8 @@ func planOf(stores ...probe.Store) []planned {
 	var out []planned
 	for _, t := range NewPlan(stores, ".").First {
 		out = append(out, planned{
-			t.Addr, string(t.Access.Purpose), t.Access.Username, t.Access.Password.Alias(), t.Access.TLS.Enabled, t.Listed, t.Stores, t.For, t.FoundBy,
+			t.Addr, string(t.Access.Purpose), t.Access.Username, t.Access.Password.Alias(), t.Access.TLS.Enabled, t.Listed, t.Stores,
+			t.For, t.FoundBy,
 		})
 	}
 	return out
@@ -166,7 +167,8 @@ func TestSpreadUsesTheAccessOfTheStore(t *testing.T) {
 		t.Errorf("another Sentinel: %+v", other)
 	}
 	s.Mode = probe.Standalone
-	if followed := index([]probe.Store{s}).spread(NewPlan([]probe.Store{s}, ".").First[0], probe.Find{Addr: "x:1", Purpose: probe.AsData}); followed != nil {
+	if followed := index([]probe.Store{s}).spread(NewPlan([]probe.Store{s}, ".").First[0],
+		probe.Find{Addr: "x:1", Purpose: probe.AsData}); followed != nil {
 		t.Errorf("a standalone client follows nobody, got %+v", followed)
 	}
 }

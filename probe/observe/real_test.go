@@ -103,7 +103,8 @@ func TestClusterWithDeadAndHungNodes(t *testing.T) {
 	expect(t, ev, healthy...)
 	rehearsed(t, ev, p[0].Addr(), p[1].Addr(), p[2].Addr())
 	for _, n := range ev.Nodes {
-		if n.Cluster == nil || len(n.Cluster.Nodes) != 6 || n.Server == nil || n.Clients.Max == nil || n.Latency == nil || len(n.NotVisible) != 0 {
+		if n.Cluster == nil || len(n.Cluster.Nodes) != 6 || n.Server == nil || n.Clients.Max == nil || n.Latency == nil ||
+			len(n.NotVisible) != 0 {
 			t.Errorf("%s: facts are missing: %+v", n.Addr, n)
 		}
 		if n.Role == probe.Primary && (n.Rights == nil || n.Rights.Tried < 20 || len(n.Rights.Refused) != 0) {
@@ -185,7 +186,8 @@ func TestSentinels(t *testing.T) {
 	swapped := with(gw, func(s *probe.Store) { s.Password, s.SentinelPassword = s.SentinelPassword, s.Password })
 	ev = check(t, Options{}, swapped)
 	for _, n := range ev.Nodes {
-		if n.FaultID() != probe.AuthWrongPassword || len(n.Trials) != 1 || n.Trials[0].What != "password" || !n.Trials[0].OK || n.Role != probe.SentinelRole {
+		if n.FaultID() != probe.AuthWrongPassword || len(n.Trials) != 1 || n.Trials[0].What != "password" || !n.Trials[0].OK ||
+			n.Role != probe.SentinelRole {
 			t.Errorf("%s: %s, role %s, trials %+v", n.Addr, n.FaultID(), n.Role, n.Trials)
 		}
 	}
@@ -201,7 +203,8 @@ func TestSentinels(t *testing.T) {
 	seed := w.Sentinels[0].Addr()
 	unaware := with(store("gateway/storage", probe.Standalone, seed), func(s *probe.Store) { s.Password = keys.Add("sentinel-pass") })
 	ev = check(t, Options{}, unaware)
-	if n := ev.Nodes[0]; n.Role != probe.SentinelRole || n.Sentinel == nil || len(n.Sentinel.Masters) != 1 || n.Rights != nil || len(n.NotVisible) != 0 {
+	if n := ev.Nodes[0]; n.Role != probe.SentinelRole || n.Sentinel == nil || len(n.Sentinel.Masters) != 1 || n.Rights != nil ||
+		len(n.NotVisible) != 0 {
 		t.Errorf("a Sentinel in the place of a data node: %+v", n)
 	}
 	mistaken := with(gw, func(s *probe.Store) {
@@ -210,7 +213,8 @@ func TestSentinels(t *testing.T) {
 		s.SentinelPassword = s.Password
 	})
 	ev = check(t, Options{}, mistaken)
-	if n := ev.Nodes[0]; n.Role != probe.Primary || n.Server.Mode != "standalone" || n.FaultID() != probe.ServerCommandDisabled || len(n.NotVisible) != 0 {
+	if n := ev.Nodes[0]; n.Role != probe.Primary || n.Server.Mode != "standalone" || n.FaultID() != probe.ServerCommandDisabled ||
+		len(n.NotVisible) != 0 {
 		t.Errorf("a data node in the place of a Sentinel: %+v", n)
 	}
 }

@@ -14,7 +14,8 @@ import (
 // Evidence.Cut says what ended the run.
 func Run(ctx context.Context, plan Plan, opts Options) *probe.Evidence {
 	opts = opts.withDefaults()
-	ev := &probe.Evidence{Began: time.Now(), Vantage: vantage(), Stores: plan.Stores, Instances: opts.Instances, NoRehearsal: opts.NoRehearsal}
+	ev := &probe.Evidence{Began: time.Now(), Vantage: vantage(), Stores: plan.Stores, Instances: opts.Instances,
+		NoRehearsal: opts.NoRehearsal}
 	stores := index(plan.Stores)
 	visitor := visit.New(ctx, plan.Stores, plan.Dir, ev.Began, opts.ofVisits())
 	look := func(ctx context.Context, t Target, tell func([]probe.Find)) probe.Node {
@@ -57,7 +58,9 @@ func cut(ctx context.Context) string {
 
 // unvisited is the row of an address that the run did not get to, or whose visitor did not come back.
 func unvisited(t Target, ev *probe.Evidence) *probe.Node {
-	why := map[string]string{"deadline": "the deadline was over before this address was visited", "interrupt": "interrupted before this address was visited"}[ev.Cut]
+	why := map[string]string{
+		"deadline": "the deadline was over before this address was visited", "interrupt": "interrupted before this address was visited",
+	}[ev.Cut]
 	return &probe.Node{
 		Addr: t.Addr, Purpose: t.Access.Purpose, Role: probe.Unknown,
 		Steps: []probe.Step{{

@@ -55,7 +55,9 @@ func TestFakeAnswersByTheLongestBeginning(t *testing.T) {
 		"CLUSTER slots": redistest.Reply(redistest.Array(redistest.Bulks("a", "b"), redistest.Integer(3), redistest.NilBulk)),
 	})
 	conn := connect(t, f.Addr)
-	send(t, conn, "ping\r\n*2\r\n$7\r\nCLUSTER\r\n$5\r\nSLOTS\r\n*2\r\n$7\r\nCLUSTER\r\n$6\r\nSLOTSX\r\n\r\n*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$2\r\n\r\n\r\n")
+	send(t, conn,
+		"ping\r\n*2\r\n$7\r\nCLUSTER\r\n$5\r\nSLOTS\r\n*2\r\n$7\r\nCLUSTER\r\n$6\r\nSLOTSX\r\n\r\n"+
+			"*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$2\r\n\r\n\r\n")
 	expect(t, conn, "+PONG\r\n*3\r\n*2\r\n$1\r\na\r\n$1\r\nb\r\n:3\r\n$-1\r\n-ERR This instance has cluster support disabled\r\n"+
 		"-ERR unknown command 'SET', with args beginning with: 'k' '\r\n' \r\n")
 	if f.Connections() != 1 || f.Received("PING") != 1 || f.Received("cluster") != 2 || f.Commands()[1] != "CLUSTER SLOTS" {
@@ -111,7 +113,8 @@ func TestFakeSpeaksFirst(t *testing.T) {
 func TestFakeOverTLS(t *testing.T) {
 	ca := mint.NewCA("Lab CA")
 	f := redistest.NewFake(t, redistest.Script{"PING": redistest.Reply("+PONG\r\n"), "QUIT": redistest.Reset()},
-		redistest.OverTLS(&tls.Config{Certificates: []tls.Certificate{ca.Leaf("redis").TLS()}}), redistest.Otherwise(redistest.Reply("+OK\r\n")))
+		redistest.OverTLS(&tls.Config{Certificates: []tls.Certificate{ca.Leaf("redis").TLS()}}),
+		redistest.Otherwise(redistest.Reply("+OK\r\n")))
 	conn := tls.Client(connect(t, f.Addr), &tls.Config{RootCAs: ca.Pool(), ServerName: "127.0.0.1"})
 	send(t, conn, "PING\r\nANYTHING\r\nQUIT\r\n")
 	in := bufio.NewReader(conn)

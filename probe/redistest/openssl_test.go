@@ -31,7 +31,8 @@ func TestRedisRefusesClientCertificates(t *testing.T) {
 		{"by another CA", mint.NewCA("Other CA").Leaf("gateway"), "tls.client_cert_rejected", "alert 48"},
 		{"by another CA of the same name", mint.NewCA("Estate CA").Leaf("gateway"), "tls.client_cert_rejected", "alert 48"},
 		{"expired", certs.CA.Leaf("gateway", mint.Expired()), "tls.client_cert_rejected", "expired"},
-		{"for servers only", certs.CA.Leaf("gateway", mint.Usage(x509.ExtKeyUsageServerAuth)), "tls.client_cert_rejected", "unsupported certificate"},
+		{"for servers only", certs.CA.Leaf("gateway", mint.Usage(x509.ExtKeyUsageServerAuth)), "tls.client_cert_rejected",
+			"unsupported certificate"},
 		{"good", certs.Client, "", ""},
 	}
 	for _, version := range []string{"1.2", "1.3"} {

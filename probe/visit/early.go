@@ -8,8 +8,8 @@ import (
 	"tyk-redis-doctor/probe/wire"
 )
 
-// silence is how long a peer may be silent before it is sniffed at while the step still waits: no healthy server is,
-// and a hung one costs its timeout and nothing more.
+// silence is how long a peer may be silent before it is sniffed at while the step still waits, and half of the step's
+// time at the most: no healthy server is, and a hung one costs its timeout and nothing more.
 const silence = 1500 * time.Millisecond
 
 // early is a sniff that began before its step was over. The zero value is none.
@@ -18,7 +18,7 @@ type early struct{ result chan *probe.Sniff }
 // sniffIfSilent begins a sniff unless answered is called in time.
 func (v *visit) sniffIfSilent(ctx context.Context) (answered func()) {
 	result := make(chan *probe.Sniff, 1)
-	timer := time.AfterFunc(silence, func() { result <- wire.Sniff(ctx, v.path()) })
+	timer := time.AfterFunc(min(silence, v.timeout/2), func() { result <- wire.Sniff(ctx, v.path()) })
 	return func() {
 		if !timer.Stop() {
 			v.early = early{result}

@@ -18,16 +18,22 @@ func TestSilentAndBrokenPeers(t *testing.T) {
 		step    probe.StepName
 		fault   probe.FaultID
 	}{
-		"silent":                 {nil, []rt.FakeOption{rt.Otherwise(rt.Hang())}, probe.StepPing, probe.ProtoNoReply},
-		"half a reply":           {rt.Script{"PING": rt.Reply(pong), "INFO": rt.Half(rt.Bulk(strings.Repeat("x", 100)))}, []rt.FakeOption{rt.Otherwise(rt.Hang())}, probe.StepInfo, probe.ProtoNoReply},
-		"hangs up at once":       {nil, []rt.FakeOption{rt.Greeting(rt.Close())}, probe.StepPing, probe.NetClosed},
-		"resets":                 {nil, []rt.FakeOption{rt.Otherwise(rt.Reset())}, probe.StepPing, probe.NetClosed},
-		"speaks HTTP":            {nil, []rt.FakeOption{rt.Otherwise(rt.Then(rt.Reply("HTTP/1.1 400 Bad Request\r\n\r\n"), rt.Close()))}, probe.StepPing, probe.ProtoNotRedis},
-		"full":                   {nil, []rt.FakeOption{rt.Greeting(rt.Then(rt.Reply(rt.Error("ERR max number of clients reached")), rt.Close()))}, probe.StepPing, probe.CapacityMaxclientsReached},
-		"a bulk without end":     {rt.Script{"PING": rt.Reply(pong), "INFO": rt.Reply("$4000000000\r\n")}, nil, probe.StepInfo, probe.ProtoHostile},
-		"loading":                {rt.Script{"PING": rt.Reply(rt.Error("LOADING Redis is loading the dataset in memory"))}, nil, probe.StepPing, probe.ServerLoading},
-		"a misspelt protocol":    {rt.Script{"PING": rt.Reply("?what\r\n")}, nil, probe.StepPing, probe.ProtoNotRedis},
-		"needs a password":       {nil, []rt.FakeOption{rt.Otherwise(rt.Reply(rt.Error("NOAUTH Authentication required.")))}, probe.StepPing, probe.AuthMissingPassword},
+		"silent": {nil, []rt.FakeOption{rt.Otherwise(rt.Hang())}, probe.StepPing, probe.ProtoNoReply},
+		"half a reply": {rt.Script{"PING": rt.Reply(pong), "INFO": rt.Half(rt.Bulk(strings.Repeat("x", 100)))},
+			[]rt.FakeOption{rt.Otherwise(rt.Hang())}, probe.StepInfo, probe.ProtoNoReply},
+		"hangs up at once": {nil, []rt.FakeOption{rt.Greeting(rt.Close())}, probe.StepPing, probe.NetClosed},
+		"resets":           {nil, []rt.FakeOption{rt.Otherwise(rt.Reset())}, probe.StepPing, probe.NetClosed},
+		"speaks HTTP": {nil, []rt.FakeOption{rt.Otherwise(rt.Then(rt.Reply("HTTP/1.1 400 Bad Request\r\n\r\n"),
+			rt.Close()))}, probe.StepPing, probe.ProtoNotRedis},
+		"full": {nil, []rt.FakeOption{rt.Greeting(rt.Then(rt.Reply(rt.Error("ERR max number of clients reached")),
+			rt.Close()))}, probe.StepPing, probe.CapacityMaxclientsReached},
+		"a bulk without end": {rt.Script{"PING": rt.Reply(pong), "INFO": rt.Reply("$4000000000\r\n")}, nil, probe.StepInfo,
+			probe.ProtoHostile},
+		"loading": {rt.Script{"PING": rt.Reply(rt.Error("LOADING Redis is loading the dataset in memory"))}, nil,
+			probe.StepPing, probe.ServerLoading},
+		"a misspelt protocol": {rt.Script{"PING": rt.Reply("?what\r\n")}, nil, probe.StepPing, probe.ProtoNotRedis},
+		"needs a password": {nil, []rt.FakeOption{rt.Otherwise(rt.Reply(rt.Error("NOAUTH Authentication required.")))},
+			probe.StepPing, probe.AuthMissingPassword},
 		"knows no INFO":          {rt.Script{"PING": rt.Reply(pong)}, nil, probe.StepRights, probe.ServerCommandDisabled},
 		"hangs up in the middle": {rt.Script{"PING": rt.Reply(pong), "INFO": rt.Close()}, nil, probe.StepInfo, probe.NetClosed},
 	} {
@@ -49,7 +55,8 @@ func TestSilentAndBrokenPeers(t *testing.T) {
 
 func TestSentinelThatAnswersWithNothing(t *testing.T) {
 	t.Parallel()
-	for name, reply := range map[string]string{"an empty array": rt.Array(), "one element": rt.Bulks("127.0.0.1"), "null": rt.NilArray, "a number": rt.Integer(7)} {
+	for name, reply := range map[string]string{"an empty array": rt.Array(), "one element": rt.Bulks("127.0.0.1"), "null": rt.NilArray,
+		"a number": rt.Integer(7)} {
 		t.Run(name, func(t *testing.T) {
 			f := rt.NewFake(t, rt.Script{
 				"PING": rt.Reply(rt.Simple("PONG")), "INFO": rt.Reply(rt.Bulk("redis_mode:sentinel\r\nrun_id:1\r\nsentinel_masters:1\r\n")),
@@ -73,7 +80,8 @@ func TestSeveralServersBehindOneAddress(t *testing.T) {
 	script["INFO"] = rt.InTurn(info("a", "master"), info("b", "slave"), info("a", "master"), info("b", "slave"), info("a", "master"))
 	f := rt.NewFake(t, script)
 	n := look(t, Options{}, store("gateway/storage", probe.Standalone, f.Addr))[0]
-	if len(n.Identities) != 2 || n.Identities[0].Role != probe.Primary || n.Identities[1].Role != probe.Replica || n.Identities[1].Count != 2 {
+	if len(n.Identities) != 2 || n.Identities[0].Role != probe.Primary || n.Identities[1].Role != probe.Replica ||
+		n.Identities[1].Count != 2 {
 		t.Errorf("identities: %+v", n.Identities)
 	}
 }
@@ -87,7 +95,8 @@ func TestTrialsAreFew(t *testing.T) {
 		s.Username, s.Password, s.SentinelPassword = "tyk", keys.Add("pass\n"), keys.Add("other")
 	})
 	n := look(t, Options{}, gw)[0]
-	if n.FaultID() != probe.AuthWrongPassword || len(n.Trials) != 2 || n.Trials[0].What != "trimmed password" || n.Trials[1].What != "sentinel_password" {
+	if n.FaultID() != probe.AuthWrongPassword || len(n.Trials) != 2 || n.Trials[0].What != "trimmed password" ||
+		n.Trials[1].What != "sentinel_password" {
 		t.Errorf("%s, trials %+v", n.FaultID(), n.Trials)
 	}
 	if got := f.Received("AUTH"); got != 3 {
@@ -115,10 +124,12 @@ func TestSentinelThatWantsAUserName(t *testing.T) {
 func TestRawRepliesAreVisibleAndBounded(t *testing.T) {
 	t.Parallel()
 	script := dataNode()
-	script["INFO"] = rt.Reply(rt.Bulk("redis_mode:standalone\r\nrun_id:1\r\nexecutable:/opt/secret\r\nx:\x1b[2J\r\n" + strings.Repeat("y:1\r\n", 50_000)))
+	info := "redis_mode:standalone\r\nrun_id:1\r\nexecutable:/opt/secret\r\nx:\x1b[2J\r\n" + strings.Repeat("y:1\r\n", 50_000)
+	script["INFO"] = rt.Reply(rt.Bulk(info))
 	f := rt.NewFake(t, script)
 	n := look(t, Options{}, store("gateway/storage", probe.Standalone, f.Addr))[0]
-	if len(n.Raw) != 1 || n.Raw[0].Command != "INFO" || len(n.Raw[0].Text) > 2*maxRaw || strings.ContainsAny(n.Raw[0].Text, "\x1b\r") || strings.Contains(n.Raw[0].Text, "secret") {
+	if len(n.Raw) != 1 || n.Raw[0].Command != "INFO" || len(n.Raw[0].Text) > 2*maxRaw || strings.ContainsAny(n.Raw[0].Text,
+		"\x1b\r") || strings.Contains(n.Raw[0].Text, "secret") {
 		t.Errorf("%d replies: %.200q", len(n.Raw), n.Raw)
 	}
 }
@@ -126,7 +137,7 @@ func TestRawRepliesAreVisibleAndBounded(t *testing.T) {
 func TestHungServerIsSniffedAtWhileTheStepWaits(t *testing.T) {
 	t.Parallel()
 	f := rt.NewFake(t, nil, rt.Otherwise(rt.Hang()))
-	n := look(t, Options{Timeout: silence + 500*time.Millisecond}, store("gateway/storage", probe.Standalone, f.Addr))[0]
+	n := look(t, Options{Timeout: 2 * time.Second}, store("gateway/storage", probe.Standalone, f.Addr))[0]
 	sniff, ping := n.Step(probe.StepSniff), n.Step(probe.StepPing)
 	if sniff == nil || n.Sniff == nil || n.Sniff.Kind != "silent" || n.FaultID() != probe.ProtoNoReply {
 		t.Fatalf("%+v, sniff %+v", n.Steps, n.Sniff)

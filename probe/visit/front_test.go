@@ -15,13 +15,16 @@ import (
 )
 
 // keyed are the commands with keys that a Gateway uses.
-var keyed = strings.Fields("GET SET DEL EXISTS EXPIRE TTL MGET INCR DECR ZADD ZCARD ZRANGE ZRANGEBYSCORE ZREMRANGEBYSCORE RPUSH LRANGE EVAL EVALSHA SCAN")
+var keyed = strings.Fields("GET SET DEL EXISTS EXPIRE TTL MGET INCR DECR RPUSH LRANGE EVAL EVALSHA SCAN" +
+	" ZADD ZCARD ZRANGE ZRANGEBYSCORE ZREMRANGEBYSCORE")
 
 // rules gives all keyed commands one answer, and the others what a Redis says to them.
 func rules(answer string, more map[string]string) map[string]string {
 	out := map[string]string{
-		"PING": "+PONG\r\n", "MULTI": "+OK\r\n", "DISCARD": "+OK\r\n", "EXEC": "-ERR EXEC without MULTI\r\n", "SELECT": "+OK\r\n", "AUTH": "+OK\r\n",
-		"SUBSCRIBE": rt.Array(rt.Bulk("subscribe"), rt.Bulk("c"), rt.Integer(1)), "UNSUBSCRIBE": rt.Array(rt.Bulk("unsubscribe"), rt.Bulk("c"), rt.Integer(0)),
+		"PING": "+PONG\r\n", "MULTI": "+OK\r\n", "DISCARD": "+OK\r\n", "EXEC": "-ERR EXEC without MULTI\r\n", "SELECT": "+OK\r\n",
+		"AUTH":      "+OK\r\n",
+		"SUBSCRIBE": rt.Array(rt.Bulk("subscribe"), rt.Bulk("c"), rt.Integer(1)), "UNSUBSCRIBE": rt.Array(rt.Bulk("unsubscribe"),
+			rt.Bulk("c"), rt.Integer(0)),
 		"multi:*": "+QUEUED\r\n", "multi:DISCARD": "+OK\r\n", "multi:MULTI": "-ERR MULTI calls can not be nested\r\n",
 		"INFO": rt.Bulk("redis_version:7.0.15\r\nredis_mode:standalone\r\nrun_id:1\r\nrole:master\r\n"),
 	}
@@ -97,9 +100,11 @@ func told(n probe.Node) (proofs, refused []string) {
 // What answers PING and refuses what matters, each as it was met: the proofs are "function queued answered".
 func TestFronts(t *testing.T) {
 	t.Parallel()
-	healthy := []string{"read true true", "write true false", "transaction false true", "script true false", "publish true false", "subscribe false true"}
+	healthy := []string{"read true true", "write true false", "transaction false true", "script true false", "publish true false",
+		"subscribe false true"}
 	skipped := func(read string, transaction string) []string {
-		return []string{read, "write false false: " + insideAlone, transaction, "script false true: " + insideAlone, "publish false false: " + insideAlone, "subscribe false true"}
+		return []string{read, "write false false: " + insideAlone, transaction, "script false true: " + insideAlone,
+			"publish false false: " + insideAlone, "subscribe false true"}
 	}
 	none := "-ERR unknown command\r\n"
 	for name, c := range map[string]struct {
@@ -109,37 +114,59 @@ func TestFronts(t *testing.T) {
 		product string
 	}{
 		"Redis": {rules("$-1\r\n", map[string]string{"EVALSHA": "-NOSCRIPT No matching script.\r\n"}), healthy, nil, "redis"},
-		"Envoy without upstream": {rules("-no upstream host\r\n", map[string]string{"EXEC": "-no upstream host\r\n", "INFO": none, "multi:*": "", "multi:PING": "+PONG\r\n"}),
-			[]string{"read false false", "write false false: " + insideAlone, "transaction false false", "script false false: " + insideAlone, "publish false false: " + insideAlone, "subscribe false true"},
-			[]string{"read GET server.error", "transaction EXEC server.error", "transaction MULTI server.error", "read EXISTS server.error", "read TTL server.error", "read SCAN server.error", "read ZCARD server.error",
-				"read ZRANGE server.error", "read ZRANGEBYSCORE server.error", "script EVALSHA server.error", "read MGET server.error"}, "envoy"},
-		"queued without a look": {rules("-ERR operation not permitted for tenant 42\r\n", nil), []string{"read true false", "write true false", "transaction false true", "script true false", "publish true false", "subscribe false true"},
+		"Envoy without upstream": {rules("-no upstream host\r\n", map[string]string{"EXEC": "-no upstream host\r\n", "INFO": none,
+			"multi:*": "", "multi:PING": "+PONG\r\n"}),
+			[]string{"read false false", "write false false: " + insideAlone, "transaction false false",
+				"script false false: " + insideAlone, "publish false false: " + insideAlone, "subscribe false true"},
+			[]string{"read GET server.error", "transaction EXEC server.error", "transaction MULTI server.error",
+				"read EXISTS server.error", "read TTL server.error", "read SCAN server.error", "read ZCARD server.error",
+				"read ZRANGE server.error", "read ZRANGEBYSCORE server.error", "script EVALSHA server.error",
+				"read MGET server.error"}, "envoy"},
+		"queued without a look": {rules("-ERR operation not permitted for tenant 42\r\n", nil),
+			[]string{"read true false", "write true false", "transaction false true", "script true false", "publish true false",
+				"subscribe false true"},
 			[]string{"read GET server.error"}, "redis"},
-		"a quota that is used up": {rules("-ERR max daily request limit exceeded. Limit: 10000, Usage: 10000.\r\n", map[string]string{"multi:SET": "-ERR max daily request limit exceeded.\r\n"}),
-			[]string{"read true false", "write true false", "transaction false true", "script true false", "publish true false", "subscribe false true"},
+		"a quota that is used up": {rules("-ERR max daily request limit exceeded. Limit: 10000, Usage: 10000.\r\n",
+			map[string]string{"multi:SET": "-ERR max daily request limit exceeded.\r\n"}),
+			[]string{"read true false", "write true false", "transaction false true", "script true false", "publish true false",
+				"subscribe false true"},
 			[]string{"read GET server.quota_used_up", "write SET server.quota_used_up"}, "redis"},
-		"MULTI is forbidden": {rules("$-1\r\n", map[string]string{"MULTI": "-ERR forbid transaction in current server pool\r\n", "EVALSHA": "-NOSCRIPT x\r\n",
-			"INFO": rt.Bulk("# Proxy\r\nVersion:1.0.5\r\nRedisMode:proxy\r\n")}), skipped("read false true", "transaction false true"), []string{"transaction MULTI server.error"}, "predixy"},
+		"MULTI is forbidden": {rules("$-1\r\n", map[string]string{"MULTI": "-ERR forbid transaction in current server pool\r\n",
+			"EVALSHA": "-NOSCRIPT x\r\n",
+			"INFO":    rt.Bulk("# Proxy\r\nVersion:1.0.5\r\nRedisMode:proxy\r\n")}),
+			skipped("read false true", "transaction false true"), []string{"transaction MULTI server.error"}, "predixy"},
 		"hangs up at what it does not allow": {rules("$-1\r\n", map[string]string{"EVALSHA": "-NOSCRIPT x\r\n",
-			"MULTI": "-ERR handle request, command 'MULTI' is not allowed\r\n" + endsHere, "SUBSCRIBE": "-ERR handle request, command 'SUBSCRIBE' is not allowed\r\n" + endsHere,
-			"CLIENT": "-ERR handle request, command 'CLIENT' is not allowed\r\n" + endsHere, "CONFIG": "-ERR handle request, command 'CONFIG' is not allowed\r\n" + endsHere}),
-			[]string{"read false true", "write false false: " + insideAlone, "transaction false true", "script false true: " + insideAlone, "publish false false: " + insideAlone, "subscribe false false"},
+			"MULTI":     "-ERR handle request, command 'MULTI' is not allowed\r\n" + endsHere,
+			"SUBSCRIBE": "-ERR handle request, command 'SUBSCRIBE' is not allowed\r\n" + endsHere,
+			"CLIENT":    "-ERR handle request, command 'CLIENT' is not allowed\r\n" + endsHere,
+			"CONFIG":    "-ERR handle request, command 'CONFIG' is not allowed\r\n" + endsHere}),
+			[]string{"read false true", "write false false: " + insideAlone, "transaction false true",
+				"script false true: " + insideAlone, "publish false false: " + insideAlone, "subscribe false false"},
 			[]string{"transaction MULTI server.error", "subscribe SUBSCRIBE server.error"}, "redis"},
 		"hangs up without a word": {rules("$-1\r\n", map[string]string{"EVALSHA": "-NOSCRIPT x\r\n", "MULTI": endsHere}),
 			skipped("read false true", "transaction false true"), []string{"transaction MULTI net.closed"}, "redis"},
-		"no subscription": {rules("$-1\r\n", map[string]string{"SUBSCRIBE": "-ERR unsupported command\r\n", "UNSUBSCRIBE": "-ERR unsupported command\r\n"}),
-			[]string{"read true true", "write true false", "transaction false true", "script true false", "publish true false", "subscribe false false"}, []string{"subscribe SUBSCRIBE server.command_disabled"}, "redis"},
+		"no subscription": {rules("$-1\r\n", map[string]string{"SUBSCRIBE": "-ERR unsupported command\r\n",
+			"UNSUBSCRIBE": "-ERR unsupported command\r\n"}),
+			[]string{"read true true", "write true false", "transaction false true", "script true false", "publish true false",
+				"subscribe false false"}, []string{"subscribe SUBSCRIBE server.command_disabled"}, "redis"},
 		"no EXEC": {rules("$-1\r\n", map[string]string{"EXEC": none}),
 			healthy, []string{"transaction EXEC server.command_disabled"}, "redis"},
-		"a read that is refused inside alone": {rules("$-1\r\n", map[string]string{"multi:SCAN": "-ERR SCAN is not supported in transactions\r\n", "SCAN": rt.Array(rt.Bulk("0"), rt.Array())}), healthy, nil, "redis"},
-		"runs what should be queued": {rules("$-1\r\n", map[string]string{"multi:*": "", "multi:PING": "+PONG\r\n", "EVALSHA": "-NOSCRIPT x\r\n"}), skipped("read false true", "transaction false true"),
+		"a read that is refused inside alone": {rules("$-1\r\n",
+			map[string]string{"multi:SCAN": "-ERR SCAN is not supported in transactions\r\n",
+				"SCAN": rt.Array(rt.Bulk("0"), rt.Array())}), healthy, nil, "redis"},
+		"runs what should be queued": {rules("$-1\r\n", map[string]string{"multi:*": "", "multi:PING": "+PONG\r\n",
+			"EVALSHA": "-NOSCRIPT x\r\n"}), skipped("read false true", "transaction false true"),
 			[]string{"transaction MULTI server.error"}, "redis"},
-		"MULTI for some commands": {rules("$-1\r\n", map[string]string{"multi:*": "", "multi:PING": "-ERR not supported within a transaction\r\n", "EVALSHA": "-NOSCRIPT x\r\n"}),
+		"MULTI for some commands": {rules("$-1\r\n", map[string]string{"multi:*": "",
+			"multi:PING": "-ERR not supported within a transaction\r\n", "EVALSHA": "-NOSCRIPT x\r\n"}),
 			skipped("read false true", `transaction false true: after MULTI the server says "ERR not supported within a transaction" to PING`), nil, "redis"},
 		"DISCARD is refused": {rules("$-1\r\n", map[string]string{"multi:DISCARD": "-NOPERM no\r\n"}), healthy, nil, "redis"},
-		"full memory": {rules("$-1\r\n", map[string]string{"EVALSHA": "-NOSCRIPT x\r\n", "multi:*": "-OOM command not allowed when used memory > 'maxmemory'.\r\n"}),
-			[]string{"read false true", "write false false", "transaction false true", "script false true: inside of a transaction the server refuses everything for want of memory",
-				"publish false false: inside of a transaction the server refuses everything for want of memory", "subscribe false true"}, []string{"write SET server.oom"}, "redis"},
+		"full memory": {rules("$-1\r\n", map[string]string{"EVALSHA": "-NOSCRIPT x\r\n",
+			"multi:*": "-OOM command not allowed when used memory > 'maxmemory'.\r\n"}),
+			[]string{"read false true", "write false false", "transaction false true",
+				"script false true: inside of a transaction the server refuses everything for want of memory",
+				"publish false false: inside of a transaction the server refuses everything for want of memory",
+				"subscribe false true"}, []string{"write SET server.oom"}, "redis"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -184,7 +211,8 @@ func TestMovedForEver(t *testing.T) {
 	f := serve(t, view)
 	host, port, _ := strings.Cut(f.Addr, ":")
 	number, _ := strconv.Atoi(port)
-	f.On("CLUSTER SLOTS", rt.Reply(rt.Array(rt.Array(rt.Integer(0), rt.Integer(16383), rt.Array(rt.Bulk(host), rt.Integer(number), rt.Bulk("me"))))))
+	f.On("CLUSTER SLOTS", rt.Reply(rt.Array(rt.Array(rt.Integer(0), rt.Integer(16383),
+		rt.Array(rt.Bulk(host), rt.Integer(number), rt.Bulk("me"))))))
 	n := look(t, Options{}, store("gateway/storage", probe.Cluster, f.Addr))[0]
 	_, refused := told(n)
 	want := []string{"read GET mode.cluster_not_enabled", "write SET mode.cluster_not_enabled", "script EVAL mode.cluster_not_enabled"}
@@ -193,5 +221,18 @@ func TestMovedForEver(t *testing.T) {
 	}
 	if f := n.Rights.Refused[0].Fault; f.Kind != probe.MovedAway || f.Addr != "127.0.0.1:1" || n.FaultID() != probe.ModeClusterNotEnabled {
 		t.Errorf("%+v, step %s", f, n.FaultID())
+	}
+}
+
+// What --write met stays, also where everything that was rehearsed was taken.
+func TestCanaryThatIsRefused(t *testing.T) {
+	t.Parallel()
+	f := serve(t, rules("$-1\r\n", map[string]string{"SET": "-ERR DB capacity quota exceeded\r\n", "EVALSHA": "-NOSCRIPT x\r\n"}))
+	n := look(t, Options{Write: true}, store("gateway/storage", probe.Standalone, f.Addr))[0]
+	if len(n.Rights.Refused) > 0 || n.FaultID() != "" {
+		t.Errorf("%+v, %s", n.Rights.Refused, n.FaultID())
+	}
+	if c := n.Canary; c == nil || c.Wrote || c.Fault == nil || c.Fault.ID != probe.ServerQuotaUsedUp {
+		t.Errorf("%+v", n.Canary)
 	}
 }

@@ -32,7 +32,8 @@ func traces(t *testing.T, ctx context.Context, s *lab.Server) map[string]string 
 	ask := func(args ...string) string { return must[string](t)(s.CLI(ctx, args...)) }
 	out := map[string]string{"keyspace": ask("INFO", "keyspace"), "offset": value(ask("INFO", "replication"), "master_repl_offset")}
 	reads := []string{
-		"info", "ping", "auth", "hello", "role", "time", "config|get", "acl|whoami", "client|info", "cluster|info", "cluster|nodes", "cluster|slots",
+		"info", "ping", "auth", "hello", "role", "time", "config|get", "acl|whoami", "client|info", "cluster|info", "cluster|nodes",
+		"cluster|slots",
 		"cluster|myid", "multi", "discard", "subscribe", "unsubscribe", "command", "command|count", "client|setinfo", "select",
 		"acl", "client", "config", "cluster", // before Redis 7 subcommands are not told apart
 		"exec", "get", "mget", "exists", "ttl", "scan", "lrange", "zcard", "zrange", "zrangebyscore", "evalsha",
@@ -81,7 +82,7 @@ func TestRehearsalExecutesNothing(t *testing.T) {
 func TestRehearsalInAClusterExecutesNothing(t *testing.T) {
 	t.Parallel()
 	ctx, e := open(t)
-	c := must[*lab.Cluster](t)(e.Cluster(ctx, 3, 0))
+	c := must[*lab.Cluster](t)(e.Cluster(ctx, 2, 0))
 	var before []map[string]string
 	for _, p := range c.Primaries {
 		before = append(before, traces(t, ctx, p))
@@ -113,35 +114,57 @@ func refusals(r *probe.Rights) []string {
 func TestRefusals(t *testing.T) {
 	t.Parallel()
 	ctx, e := open(t)
+	s := must[*lab.Server](t)(e.Server(ctx, lab.Lines("maxmemory-policy noeviction")))
+	renamed := must[*lab.Server](t)(e.Server(ctx, lab.Lines(`rename-command ZADD ""`)))
+	must[string](t)(s.CLI(ctx, "SET", "x", "y"))
 	var keys probe.Keyring
-	user := func(s *probe.Store) { s.Username, s.Password = "tyk", keys.Add("tyk-pass") }
-	pump := func(s *probe.Store) { user(s); s.Component, s.Block = probe.Pump, "analytics_storage_config" }
+	pump := func(s *probe.Store) { s.Component, s.Block = probe.Pump, "analytics_storage_config" }
+	version := func(v string) func(*probe.Store) { return func(s *probe.Store) { s.TykVersion = v } }
 	for name, c := range map[string]struct {
-		lines  []string // of redis.conf
+		rights string // of the account; "": the default user
 		change func(*probe.Store)
-		prime  [][]string
+		set    []string // the state of the server, and how it is taken back
+		unset  []string
 		want   []string
 		step   probe.FaultID
 	}{
-		"no permission to publish": {[]string{"user tyk on >tyk-pass ~* &* +@all -publish"}, user, nil, []string{"PUBLISH tyk.cluster.notifications auth.no_permission"}, ""},
-		"no scripts": {[]string{"user tyk on >tyk-pass ~* &* +@all -eval -evalsha"}, func(s *probe.Store) { user(s); s.TykVersion = "5.14.0" }, nil, []string{
-			"EVALSHA quota-* auth.no_permission", "EVAL quota-* auth.no_permission", "EVALSHA rate-limit-* auth.no_permission", "EVAL rate-limit-* auth.no_permission"}, ""},
-		"no scripts for 5.5":             {[]string{"user tyk on >tyk-pass ~* &* +@all -eval -evalsha"}, func(s *probe.Store) { user(s); s.TykVersion = "5.5" }, nil, nil, ""},
-		"another channel":                {[]string{"user tyk on >tyk-pass ~* resetchannels &other +@all"}, user, nil, []string{"PUBLISH tyk.cluster.notifications auth.no_permission", "SUBSCRIBE tyk.cluster.notifications auth.no_permission vital"}, probe.AuthNoPermission},
-		"no transactions for Pump":       {[]string{"user tyk on >tyk-pass ~* &* +@all -multi"}, pump, nil, []string{"MULTI  auth.no_permission vital"}, probe.AuthNoPermission},
-		"transactions without DISCARD":   {[]string{"user tyk on >tyk-pass ~* &* +@all -discard"}, user, nil, nil, ""},
-		"keys of the analytics for Pump": {[]string{"user tyk on >tyk-pass ~analytics-* &* +@all"}, pump, nil, []string{"SET version-check-pump auth.no_permission", "LRANGE host-checker:tyk-uptime-analytics* auth.no_permission", "DEL host-checker:tyk-uptime-analytics* auth.no_permission"}, ""},
-		"a replica":                      {[]string{"replicaof 127.0.0.1 1"}, nil, nil, []string{"SET apikey-* server.readonly vital"}, probe.ServerReadonly},
-		"too few replicas":               {[]string{"min-replicas-to-write 1"}, nil, nil, []string{"SET apikey-* server.noreplicas vital"}, probe.ServerNoreplicas},
-		"memory is full":                 {[]string{"maxmemory-policy noeviction"}, nil, [][]string{{"SET", "x", "y"}, {"CONFIG", "SET", "maxmemory", "1"}}, []string{"SET apikey-* server.oom vital"}, probe.ServerOOM},
-		"a command renamed away":         {[]string{`rename-command ZADD ""`}, nil, nil, []string{"ZADD rate-limit-* server.command_disabled"}, ""},
+		"no permission to publish": {"~* &* +@all -publish", nil, nil, nil,
+			[]string{"PUBLISH tyk.cluster.notifications auth.no_permission"}, ""},
+		"no scripts": {"~* &* +@all -eval -evalsha", version("5.14.0"), nil, nil, []string{
+			"EVALSHA quota-* auth.no_permission", "EVAL quota-* auth.no_permission", "EVALSHA rate-limit-* auth.no_permission",
+			"EVAL rate-limit-* auth.no_permission"}, ""},
+		"no scripts for 5.5": {"~* &* +@all -eval -evalsha", version("5.5"), nil, nil, nil, ""},
+		"another channel": {"~* resetchannels &other +@all", nil, nil, nil, []string{
+			"PUBLISH tyk.cluster.notifications auth.no_permission", "SUBSCRIBE tyk.cluster.notifications auth.no_permission vital"},
+			probe.AuthNoPermission},
+		"no transactions for Pump": {"~* &* +@all -multi", pump, nil, nil, []string{"MULTI  auth.no_permission vital"},
+			probe.AuthNoPermission},
+		"no end of transactions":       {"~* &* +@all -exec", nil, nil, nil, []string{"EXEC  auth.no_permission"}, ""},
+		"transactions without DISCARD": {"~* &* +@all -discard", nil, nil, nil, nil, ""},
+		"keys of the analytics for Pump": {"~analytics-* &* +@all", pump, nil, nil, []string{"SET version-check-pump auth.no_permission",
+			"LRANGE host-checker:tyk-uptime-analytics* auth.no_permission",
+			"DEL host-checker:tyk-uptime-analytics* auth.no_permission"}, ""},
+		"a replica": {"", nil, []string{"REPLICAOF", "127.0.0.1", "1"}, []string{"REPLICAOF", "NO", "ONE"},
+			[]string{"SET apikey-* server.readonly vital"}, probe.ServerReadonly},
+		"too few replicas": {"", nil, []string{"CONFIG", "SET", "min-replicas-to-write", "1"},
+			[]string{"CONFIG", "SET", "min-replicas-to-write", "0"},
+			[]string{"SET apikey-* server.noreplicas vital"}, probe.ServerNoreplicas},
+		"memory is full": {"", nil, []string{"CONFIG", "SET", "maxmemory", "1"}, []string{"CONFIG", "SET", "maxmemory", "0"},
+			[]string{"SET apikey-* server.oom vital"}, probe.ServerOOM},
+		"a command renamed away": {"", func(s *probe.Store) { s.Addrs = []string{renamed.Addr()} }, nil, nil,
+			[]string{"ZADD rate-limit-* server.command_disabled"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := must[*lab.Server](t)(e.Server(ctx, lab.Lines(c.lines...)))
-			for _, args := range c.prime {
-				must[string](t)(s.CLI(ctx, args...))
-			}
 			st := store("gateway/storage", probe.Standalone, s.Addr())
+			if c.rights != "" {
+				st.Username, st.Password = "tyk", keys.Add("tyk-pass")
+				must[string](t)(s.CLI(ctx, append([]string{"ACL", "SETUSER", "tyk", "reset", "on", ">tyk-pass"},
+					strings.Fields(c.rights)...)...))
+			}
+			if c.set != nil {
+				must[string](t)(s.CLI(ctx, c.set...))
+				defer func() { must[string](t)(s.CLI(ctx, c.unset...)) }()
+			}
 			if c.change != nil {
 				c.change(&st)
 			}
@@ -162,9 +185,9 @@ func TestRefusals(t *testing.T) {
 func TestCanaryAndPoolTest(t *testing.T) {
 	t.Parallel()
 	ctx, e := open(t)
-	c := must[*lab.Cluster](t)(e.Cluster(ctx, 3, 0, lab.Password("data-pass")))
+	c := must[*lab.Cluster](t)(e.Cluster(ctx, 2, 0, lab.Password("data-pass")))
 	var keys probe.Keyring
-	gw := with(store("gateway/storage", probe.Cluster, c.Primaries[0].Addr()), func(s *probe.Store) { s.Password = keys.Add("data-pass") })
+	gw := with(store("gateway/storage", probe.Cluster, c.Addrs()...), func(s *probe.Store) { s.Password = keys.Add("data-pass") })
 	for _, n := range look(t, Options{Write: true, PoolTest: 20}, gw) {
 		if k := n.Canary; k == nil || !k.Wrote || !k.Read || !k.Deleted || !k.Published || !k.Received || k.Fault != nil {
 			t.Errorf("%s: canary %+v", n.Addr, n.Canary)
@@ -207,7 +230,8 @@ func TestNothingIsQueuedWithoutATransaction(t *testing.T) {
 		},
 		"MULTI is for some commands alone": func(f *redistest.Fake) {
 			f.On("PING", redistest.InTurn(redistest.Reply(redistest.Simple("PONG")), redistest.Reply(redistest.Simple("PONG")),
-				redistest.Reply(redistest.Simple("PONG")), redistest.Reply(redistest.Simple("PONG")), redistest.Reply(redistest.Error("ERR not supported within a transaction"))))
+				redistest.Reply(redistest.Simple("PONG")), redistest.Reply(redistest.Simple("PONG")),
+				redistest.Reply(redistest.Error("ERR not supported within a transaction"))))
 		},
 		"what follows MULTI runs all the same": func(*redistest.Fake) {},
 	} {
@@ -218,7 +242,8 @@ func TestNothingIsQueuedWithoutATransaction(t *testing.T) {
 			if n.Step(probe.StepRights) == nil {
 				t.Errorf("no rehearsal; steps %+v", n.Steps)
 			}
-			if failed := n.Failed(); failed != nil && failed.Fault.ID != probe.AuthNoPermission && failed.Fault.ID != probe.ServerCommandDisabled {
+			if failed := n.Failed(); failed != nil && failed.Fault.ID != probe.AuthNoPermission &&
+				failed.Fault.ID != probe.ServerCommandDisabled {
 				t.Errorf("a server of its own mind has failed: %+v", failed.Fault)
 			}
 			for _, command := range []string{"SET", "DEL", "EXPIRE", "RPUSH", "PUBLISH", "INCR", "EVAL", "ZADD"} {
@@ -254,21 +279,22 @@ func TestRoleOfAServerThatTellsNothing(t *testing.T) {
 }
 
 // gatewayRights are what a Gateway needs in a cluster, and nothing else: no word of a node about itself.
-const gatewayRights = "user tyk on >tyk-pass resetkeys ~apikey-* ~version-check-gateway ~tyk-liveness-probe ~quota-* ~rate-limit-* ~cert-raw-* ~cache-* ~analytics-*" +
-	" resetchannels &tyk.cluster.notifications -@all +auth +hello +ping +command +cluster|slots +set +get +del +exists +expire +ttl +scan +incr +decr" +
+const gatewayRights = "user tyk on >tyk-pass resetkeys ~apikey-* ~version-check-gateway ~tyk-liveness-probe ~quota-* ~rate-limit-*" +
+	" ~cert-raw-* ~cache-* ~analytics-* resetchannels &tyk.cluster.notifications -@all +auth +hello +ping +command +cluster|slots" +
+	" +set +get +del +exists +expire +ttl +scan +incr +decr" +
 	" +zadd +zcard +zrange +zrangebyscore +zremrangebyscore +rpush +eval +evalsha +multi +exec +publish +subscribe +unsubscribe"
 
 // An account that may not ask a node of a cluster who it is: which slots are its own follows from its address.
 func TestLeastRightsInACluster(t *testing.T) {
 	t.Parallel()
 	ctx, e := open(t)
-	c := must[*lab.Cluster](t)(e.Cluster(ctx, 3, 1, lab.Lines(gatewayRights)))
+	c := must[*lab.Cluster](t)(e.Cluster(ctx, 2, 1, lab.Lines(gatewayRights)))
 	var keys probe.Keyring
 	gw := with(store("gateway/storage", probe.Cluster, c.Addrs()...), func(s *probe.Store) {
 		s.Username, s.Password, s.TykVersion = "tyk", keys.Add("tyk-pass"), "5.14.0"
 	})
 	for i, n := range look(t, Options{}, gw) {
-		if i >= 3 {
+		if i >= 2 {
 			if n.Rights != nil || n.FaultID() != "" {
 				t.Errorf("%s, a replica: %+v, %s", n.Addr, n.Rights, n.FaultID())
 			}
@@ -286,7 +312,8 @@ func TestLeastRightsInACluster(t *testing.T) {
 	must[string](t)(c.Primaries[1].CLI(ctx, "ACL", "SETUSER", "tyk", "-get", "-command", "-exec"))
 	n := look(t, Options{}, gw)[1]
 	if want := []string{"GET apikey-* auth.no_permission vital", "EXEC  auth.no_permission", "GET quota-* auth.no_permission",
-		"GET rate-limit-* auth.no_permission", "GET cert-raw-* auth.no_permission", "GET cache-* auth.no_permission"}; !slices.Equal(refusals(n.Rights), want) {
+		"GET rate-limit-* auth.no_permission", "GET cert-raw-* auth.no_permission",
+		"GET cache-* auth.no_permission"}; !slices.Equal(refusals(n.Rights), want) {
 		t.Errorf("refused %q", refusals(n.Rights))
 	}
 	if !slices.ContainsFunc(n.NotVisible, func(v probe.NotVisible) bool { return v.What == "COMMAND" && v.ID == probe.AuthNoPermission }) {
@@ -307,7 +334,8 @@ func TestDefaultUserIsOff(t *testing.T) {
 	}
 	must[string](t)(s.CLI(ctx, "ACL", "SETUSER", "default", "off"))
 	n := look(t, Options{}, gw)[0]
-	if f := n.Failed(); f == nil || f.Name != probe.StepAuth || f.Fault.ID != probe.AuthDefaultUserOff || f.Fault.Kind != probe.DefaultUserOff ||
+	if f := n.Failed(); f == nil || f.Name != probe.StepAuth || f.Fault.ID != probe.AuthDefaultUserOff ||
+		f.Fault.Kind != probe.DefaultUserOff ||
 		n.Account == nil || n.Account.NeedsNone == nil || *n.Account.NeedsNone || n.Sniff == nil || n.Sniff.Kind != "redis" {
 		t.Errorf("%+v, account %+v, sniff %+v", n.Steps, n.Account, n.Sniff)
 	}
@@ -338,8 +366,10 @@ func TestLoginsThatAreRefused(t *testing.T) {
 		"none":                           {data, "", "", probe.StepPing, probe.AuthMissingPassword, "redis"},
 		"another password, for Sentinel": {sentinel, "", "wrong", probe.StepAuth, probe.AuthWrongPassword, "sentinel"},
 		"none, for a Sentinel":           {sentinel, "", "", probe.StepPing, probe.AuthMissingPassword, "sentinel"},
-		"a Sentinel for Redis":           {with(data, func(s *probe.Store) { s.Addrs = sentinel.Addrs }), "", "", probe.StepPing, probe.AuthMissingPassword, "sentinel"},
-		"Redis for a Sentinel":           {with(sentinel, func(s *probe.Store) { s.Addrs = data.Addrs }), "", "", probe.StepPing, probe.AuthMissingPassword, "redis"},
+		"a Sentinel for Redis": {with(data, func(s *probe.Store) { s.Addrs = sentinel.Addrs }), "", "", probe.StepPing,
+			probe.AuthMissingPassword, "sentinel"},
+		"Redis for a Sentinel": {with(sentinel, func(s *probe.Store) { s.Addrs = data.Addrs }), "", "", probe.StepPing,
+			probe.AuthMissingPassword, "redis"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			st := c.store
@@ -348,7 +378,8 @@ func TestLoginsThatAreRefused(t *testing.T) {
 				st.Password, st.SentinelPassword = keys.Add(c.password), keys.Add(c.password)
 			}
 			n := look(t, Options{}, st)[0]
-			if f := n.Failed(); f == nil || f.Name != c.step || f.Fault.ID != c.want || n.Unanswered != 0 || n.Sniff == nil || n.Sniff.Kind != c.kind {
+			if f := n.Failed(); f == nil || f.Name != c.step || f.Fault.ID != c.want || n.Unanswered != 0 || n.Sniff == nil ||
+				n.Sniff.Kind != c.kind {
 				t.Errorf("%+v, %d unanswered, sniff %+v", n.Steps, n.Unanswered, n.Sniff)
 			}
 		})

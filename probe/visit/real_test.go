@@ -115,12 +115,15 @@ func TestOverTLS(t *testing.T) {
 		settings tlsinspect.Settings
 		want     string
 	}{
-		"right":                  {good, " primary"},
-		"another CA":             {tlsinspect.Settings{CAFile: foreign.CAFile, CertFile: certs.ClientCert, KeyFile: certs.ClientKey}, " unknown tls:tls.unknown_ca"},
-		"no client certificate":  {tlsinspect.Settings{CAFile: certs.CAFile}, " unknown ping:net.closed, tls.client_cert_required"},
-		"its CA is not trusted":  {tlsinspect.Settings{CAFile: certs.CAFile, CertFile: foreign.ClientCert, KeyFile: foreign.ClientKey}, " unknown ping:net.closed, tls.client_cert_rejected"},
-		"verification off":       {tlsinspect.Settings{SkipVerify: true, CertFile: certs.ClientCert, KeyFile: certs.ClientKey}, " primary"},
-		"a CA file that is gone": {tlsinspect.Settings{CAFile: "/none.pem", CertFile: certs.ClientCert, KeyFile: certs.ClientKey}, " unknown ping:net.closed, tls.client_cert_required"},
+		"right": {good, " primary"},
+		"another CA": {tlsinspect.Settings{CAFile: foreign.CAFile, CertFile: certs.ClientCert, KeyFile: certs.ClientKey},
+			" unknown tls:tls.unknown_ca"},
+		"no client certificate": {tlsinspect.Settings{CAFile: certs.CAFile}, " unknown ping:net.closed, tls.client_cert_required"},
+		"its CA is not trusted": {tlsinspect.Settings{CAFile: certs.CAFile, CertFile: foreign.ClientCert, KeyFile: foreign.ClientKey},
+			" unknown ping:net.closed, tls.client_cert_rejected"},
+		"verification off": {tlsinspect.Settings{SkipVerify: true, CertFile: certs.ClientCert, KeyFile: certs.ClientKey}, " primary"},
+		"a CA file that is gone": {tlsinspect.Settings{CAFile: "/none.pem", CertFile: certs.ClientCert, KeyFile: certs.ClientKey},
+			" unknown ping:net.closed, tls.client_cert_required"},
 	} {
 		t.Run(name, func(t *testing.T) { expect(t, look(t, Options{}, gw(c.settings)), s.Addr()+c.want) })
 	}

@@ -53,7 +53,8 @@ func harmless(d component.Demand, f probe.Fault) bool {
 func (l ledger) refuse(d component.Demand, f probe.Fault) {
 	l.Tried++
 	at := slices.IndexFunc(l.Refused, func(o probe.Refusal) bool {
-		return o.Fault.ID == f.ID && o.Function == d.Function && (f.ID.IsState() || o.Command == d.Command && o.Key == d.Key && o.Channel == d.Channel)
+		same := o.Command == d.Command && o.Key == d.Key && o.Channel == d.Channel
+		return o.Fault.ID == f.ID && o.Function == d.Function && (same || f.ID.IsState())
 	})
 	if at >= 0 {
 		l.Refused[at].Vital = l.Refused[at].Vital || d.Vital
@@ -66,7 +67,9 @@ func (l ledger) refuse(d component.Demand, f probe.Fault) {
 
 // has tells whether a state of the server was met by another command of the same function.
 func (l ledger) has(d component.Demand, f probe.Fault) bool {
-	return f.ID.IsState() && slices.ContainsFunc(l.Refused, func(o probe.Refusal) bool { return o.Fault.ID == f.ID && o.Function == d.Function })
+	return f.ID.IsState() && slices.ContainsFunc(l.Refused, func(o probe.Refusal) bool {
+		return o.Fault.ID == f.ID && o.Function == d.Function
+	})
 }
 
 // skip notes that a command was not tried; the first reason of each function is kept.

@@ -52,12 +52,15 @@ func TestKeysOfAServer(t *testing.T) {
 		"by the address that it has itself": {asked(probe.Endpoint{Host: "172.16.0.1", Port: 7000}), cluster, "apikey-*", 99, ""},
 		"by an address of its metadata":     {asked(probe.Endpoint{Host: "?", IP: "10.0.0.1", Port: 6379}), cluster, "apikey-*", 99, ""},
 		"by its id":                         {withID(asked(probe.Endpoint{Host: "x", Port: 1, ID: "me"})), cluster, "apikey-*", 99, ""},
-		"another id":                        {withID(asked(probe.Endpoint{Host: "10.0.0.1", Port: 6379, ID: "you"})), cluster, "apikey-*", "", noOwnSlot},
-		"a server that has no address":      {asked(probe.Endpoint{Host: "", Port: 7000}), cluster, "apikey-*", 99, ""},
-		"loopback, as the client dials it":  {asked(probe.Endpoint{Host: "127.0.0.1", Port: 6379}), &probe.Store{Mode: probe.Cluster, Driver: probe.Driver{GoRedis: "9.18.0"}}, "apikey-*", 99, ""},
-		"no endpoint":                       {asked(probe.Endpoint{Null: true, Port: 6379}), cluster, "apikey-*", "", noOwnSlot},
-		"another port":                      {asked(probe.Endpoint{Host: "10.0.0.1", Port: 6380}), cluster, "apikey-*", "", noOwnSlot},
-		"a replica":                         {asked(probe.Endpoint{Host: "10.0.0.9", Port: 1}, probe.Endpoint{Host: "10.0.0.1", Port: 6379}), cluster, "apikey-*", "", noSlots},
+		"another id": {withID(asked(probe.Endpoint{Host: "10.0.0.1", Port: 6379, ID: "you"})), cluster,
+			"apikey-*", "", noOwnSlot},
+		"a server that has no address": {asked(probe.Endpoint{Host: "", Port: 7000}), cluster, "apikey-*", 99, ""},
+		"loopback, as the client dials it": {asked(probe.Endpoint{Host: "127.0.0.1", Port: 6379}),
+			&probe.Store{Mode: probe.Cluster, Driver: probe.Driver{GoRedis: "9.18.0"}}, "apikey-*", 99, ""},
+		"no endpoint":  {asked(probe.Endpoint{Null: true, Port: 6379}), cluster, "apikey-*", "", noOwnSlot},
+		"another port": {asked(probe.Endpoint{Host: "10.0.0.1", Port: 6380}), cluster, "apikey-*", "", noOwnSlot},
+		"a replica": {asked(probe.Endpoint{Host: "10.0.0.9", Port: 1},
+			probe.Endpoint{Host: "10.0.0.1", Port: 6379}), cluster, "apikey-*", "", noSlots},
 	} {
 		k := KeyspaceOf(c.node, c.store)
 		got, slot := k.Key(c.pattern), -1
@@ -76,7 +79,8 @@ func TestKeysOfAServer(t *testing.T) {
 // asked is a node whose account may ask for CLUSTER SLOTS, and for nothing else of the cluster.
 func asked(endpoints ...probe.Endpoint) *probe.Node {
 	return &probe.Node{
-		Addr: "redis-1.example:6379", Remote: "10.0.0.1:6379", Resolved: []string{"10.0.0.1"}, Server: &probe.Server{Laddr: "172.16.0.1:7000"},
+		Addr: "redis-1.example:6379", Remote: "10.0.0.1:6379", Resolved: []string{"10.0.0.1"},
+		Server: &probe.Server{Laddr: "172.16.0.1:7000"},
 		Cluster: &probe.ClusterView{Slots: []probe.SlotRange{
 			{Range: probe.Range{From: 0, To: 99}, Endpoints: endpoints},
 			{Range: probe.Range{From: 100, To: 16383}, Endpoints: []probe.Endpoint{{Host: "10.0.0.2", Port: 6379, ID: "other"}}},

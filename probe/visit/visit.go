@@ -172,7 +172,8 @@ func (v *visit) step(ctx context.Context, name probe.StepName, do func(context.C
 // add notes a step that began then and is over now.
 func (v *visit) add(ctx context.Context, name probe.StepName, began time.Time, fault *probe.Fault) {
 	v.node.Steps = append(v.node.Steps, probe.Step{
-		Name: name, BeganMS: probe.ToMillis(began.Sub(v.began)), TookMS: probe.ToMillis(time.Since(began)), Fault: ours(ctx, v.hurried(began, fault)),
+		Name: name, BeganMS: probe.ToMillis(began.Sub(v.began)), TookMS: probe.ToMillis(time.Since(began)),
+		Fault: ours(ctx, v.hurried(began, fault)),
 	})
 }
 
@@ -188,7 +189,10 @@ func (v *visit) hurried(began time.Time, fault *probe.Fault) *probe.Fault {
 	if allowed := v.ends.Sub(began) * 2 / 5; allowed >= min(v.timeout, proof)*9/10 {
 		return fault
 	}
-	return &probe.Fault{ID: probe.RunCutShort, Text: fmt.Sprintf("no answer in the time that the run had left for this step; the component waits %s", v.timeout)}
+	return &probe.Fault{
+		ID: probe.RunCutShort, Text: fmt.Sprintf("no answer in the time that the run had left for this step; the component waits %s",
+			v.timeout),
+	}
 }
 
 // ours turns a fault into run.cut_short where it was the end of the run that broke the step, not the peer.

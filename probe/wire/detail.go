@@ -54,7 +54,8 @@ func denied(lower string) (kind probe.FaultKind, command string) {
 		kind probe.FaultKind
 	}{
 		{"access a key", probe.DeniedKey}, {"of the keys", probe.DeniedKey}, {"' key", probe.DeniedKey},
-		{"access a channel", probe.DeniedChannel}, {"of the channels", probe.DeniedChannel}, {"the channel", probe.DeniedChannel}, {"' channel", probe.DeniedChannel},
+		{"access a channel", probe.DeniedChannel}, {"of the channels", probe.DeniedChannel}, {"the channel", probe.DeniedChannel},
+		{"' channel", probe.DeniedChannel},
 	} {
 		if strings.Contains(lower, what.part) {
 			return what.kind, ""

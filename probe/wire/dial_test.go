@@ -71,18 +71,20 @@ func TestDial(t *testing.T) {
 		want          probe.FaultID // "" for a connection
 		text          string        // part of the fault, or the address that was reached
 	}{
-		"first":              {"tcp", "h", ips("127.0.0.1"), four, "", "127.0.0.1:"},
-		"second":             {"tcp", "h", ips("127.0.0.2", "127.0.0.1"), four, "", "127.0.0.1:"},
-		"other family":       {"tcp", "h", ips("::1", "127.0.0.1"), four, "", "127.0.0.1:"},
-		"other family, six":  {"tcp", "h", ips("127.0.0.1", "::1"), six, "", "[::1]:"},
-		"refused":            {"tcp", "h", ips("127.0.0.1"), closedFour, probe.NetRefused, "connection refused"},
-		"refused twice":      {"tcp", "h", ips("127.0.0.2", "::1", "127.0.0.1"), closedFour, probe.NetRefused, "connection refused"},
-		"wrong family":       {"tcp", "h", ips("::1"), four, probe.NetWrongFamily, "::1 does not answer on this port (connection refused), 127.0.0.1 does"},
-		"wrong family, four": {"tcp", "h", ips("127.0.0.1"), six, probe.NetWrongFamily, "127.0.0.1 does not answer on this port (connection refused), ::1 does"},
-		"another loopback":   {"tcp", "h", ips("127.0.0.2"), six, probe.NetRefused, "connection refused"},
-		"socket":             {"unix", socket, nil, "", "", socket},
-		"no such socket":     {"unix", socket + "x", nil, "", probe.NetRefused, "no such file"},
-		"no address":         {"tcp", "h", nil, "1", probe.NetDNS, "no address"},
+		"first":             {"tcp", "h", ips("127.0.0.1"), four, "", "127.0.0.1:"},
+		"second":            {"tcp", "h", ips("127.0.0.2", "127.0.0.1"), four, "", "127.0.0.1:"},
+		"other family":      {"tcp", "h", ips("::1", "127.0.0.1"), four, "", "127.0.0.1:"},
+		"other family, six": {"tcp", "h", ips("127.0.0.1", "::1"), six, "", "[::1]:"},
+		"refused":           {"tcp", "h", ips("127.0.0.1"), closedFour, probe.NetRefused, "connection refused"},
+		"refused twice":     {"tcp", "h", ips("127.0.0.2", "::1", "127.0.0.1"), closedFour, probe.NetRefused, "connection refused"},
+		"wrong family": {"tcp", "h", ips("::1"), four, probe.NetWrongFamily,
+			"::1 does not answer on this port (connection refused), 127.0.0.1 does"},
+		"wrong family, four": {"tcp", "h", ips("127.0.0.1"), six, probe.NetWrongFamily,
+			"127.0.0.1 does not answer on this port (connection refused), ::1 does"},
+		"another loopback": {"tcp", "h", ips("127.0.0.2"), six, probe.NetRefused, "connection refused"},
+		"socket":           {"unix", socket, nil, "", "", socket},
+		"no such socket":   {"unix", socket + "x", nil, "", probe.NetRefused, "no such file"},
+		"no address":       {"tcp", "h", nil, "1", probe.NetDNS, "no address"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -123,7 +125,8 @@ func TestDialFaults(t *testing.T) {
 	for number, want := range map[syscall.Errno]probe.FaultID{
 		syscall.ECONNREFUSED: probe.NetRefused, syscall.ENOENT: probe.NetRefused, syscall.ETIMEDOUT: probe.NetTimeout,
 		syscall.EHOSTUNREACH: probe.NetUnreachable, syscall.ENETUNREACH: probe.NetUnreachable, syscall.EINVAL: probe.NetUnreachable,
-		syscall.EPERM: probe.NetUnreachable, syscall.EACCES: probe.NetUnreachable, syscall.EMFILE: probe.NetLocalLimit, syscall.ENFILE: probe.NetLocalLimit,
+		syscall.EPERM: probe.NetUnreachable, syscall.EACCES: probe.NetUnreachable, syscall.EMFILE: probe.NetLocalLimit,
+		syscall.ENFILE:        probe.NetLocalLimit,
 		syscall.EADDRNOTAVAIL: probe.NetLocalLimit, syscall.ENOBUFS: probe.NetLocalLimit, syscall.ECONNRESET: probe.NetClosed,
 	} {
 		f := dialFault(&net.OpError{Op: "dial", Net: "tcp", Addr: &net.TCPAddr{}, Err: os.NewSyscallError("connect", number)})

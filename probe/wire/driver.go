@@ -40,7 +40,8 @@ func newDriver(ctx context.Context, r Rehearsal, led *leader) driver {
 		})
 	}
 	return redis.NewClient(&redis.Options{
-		Addr: slices.Concat(store.Addrs, []string{""})[0], Username: username, Password: store.Password.Reveal(), DB: max(store.Database, 0),
+		Addr: slices.Concat(store.Addrs,
+			[]string{""})[0], Username: username, Password: store.Password.Reveal(), DB: max(store.Database, 0),
 		Dialer: dial, DialTimeout: timeout, ReadTimeout: timeout, WriteTimeout: timeout, ContextTimeoutEnabled: true, MaxRetries: -1,
 		DialerRetries: 1, PoolSize: 1, MaintNotificationsConfig: off,
 	})

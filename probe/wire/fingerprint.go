@@ -17,7 +17,8 @@ func Fingerprint(ctx context.Context, s *Session) *probe.Sniff {
 		return nil
 	}
 	found := &probe.Sniff{
-		Exec: firstLine(replies[0]), Get: firstLine(replies[1]), Masters: firstLine(replies[2]), Slots: firstLine(replies[3]), Hello: firstLine(replies[4]),
+		Exec: firstLine(replies[0]), Get: firstLine(replies[1]), Masters: firstLine(replies[2]),
+		Slots: firstLine(replies[3]), Hello: firstLine(replies[4]),
 	}
 	found.Kind = whichOfTwo(found)
 	return found

@@ -109,7 +109,8 @@ func TestFramingSums(t *testing.T) {
 // What a framing says does not depend on how the bytes came in, and it never asks for more than its limits.
 func FuzzFraming(f *testing.F) {
 	for _, seed := range []string{
-		"+OK\r\n", "*2\r\n$3\r\nabc\r\n:1\r\n", "%1\r\n+k\r\n|1\r\n+a\r\n+b\r\n_\r\n", "$-1\r\n*-1\r\n", "*1\r\n*1\r\n*1\r\n", "$5\r\nab\r\n", "\r\n\n\r",
+		"+OK\r\n", "*2\r\n$3\r\nabc\r\n:1\r\n", "%1\r\n+k\r\n|1\r\n+a\r\n+b\r\n_\r\n", "$-1\r\n*-1\r\n", "*1\r\n*1\r\n*1\r\n",
+		"$5\r\nab\r\n", "\r\n\n\r",
 		"$99999999999\r\n", "HTTP/1.1 400\r\n", "!3\r\nERR\r\n~1\r\n#t\r\n>0\r\n",
 	} {
 		f.Add([]byte(seed), 1)

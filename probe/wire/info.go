@@ -58,7 +58,10 @@ func (i Info) flag(name, yes, no string) *bool {
 
 // Clients is the connection budget; nil where INFO does not have the section. Before Redis 6.2 maxclients is not in it.
 func (i Info) Clients() *probe.Clients {
-	c := probe.Clients{Connected: i.number("connected_clients"), Max: i.number("maxclients"), Rejected: i.number("rejected_connections"), Blocked: i.number("blocked_clients")}
+	c := probe.Clients{
+		Connected: i.number("connected_clients"), Max: i.number("maxclients"),
+		Rejected: i.number("rejected_connections"), Blocked: i.number("blocked_clients"),
+	}
 	if c == (probe.Clients{}) {
 		return nil
 	}
@@ -136,7 +139,10 @@ func replicaSeen(value string) probe.ReplicaSeen {
 
 // Memory is nil where INFO does not have the section.
 func (i Info) Memory() *probe.Memory {
-	m := &probe.Memory{UsedBytes: i.number("used_memory"), MaxBytes: i.number("maxmemory"), Policy: i.text("maxmemory_policy"), Evicted: i.number("evicted_keys")}
+	m := &probe.Memory{
+		UsedBytes: i.number("used_memory"), MaxBytes: i.number("maxmemory"), Policy: i.text("maxmemory_policy"),
+		Evicted: i.number("evicted_keys"),
+	}
 	for name, value := range i {
 		rest, ok := strings.CutPrefix(name, "db")
 		index, err := strconv.Atoi(rest)

@@ -19,7 +19,8 @@ func TestInfoOfEveryServer(t *testing.T) {
 			if s == nil {
 				t.Fatal("no server")
 			}
-			if s.Product != product || s.Version != number || s.Mode != "standalone" || len(s.RunID) != 40 || s.TCPPort < 30000 || s.UptimeS == nil {
+			if s.Product != product || s.Version != number || s.Mode != "standalone" || len(s.RunID) != 40 || s.TCPPort < 30000 ||
+				s.UptimeS == nil {
 				t.Errorf("%+v", s)
 			}
 			c := info.Clients()
@@ -30,7 +31,8 @@ func TestInfoOfEveryServer(t *testing.T) {
 				t.Errorf("maxclients %v", c.Max)
 			}
 			m := info.Memory()
-			if m == nil || m.UsedBytes == nil || *m.UsedBytes < 1<<19 || m.MaxBytes == nil || *m.MaxBytes != 0 || m.Policy != "noeviction" || *m.Evicted != 0 {
+			if m == nil || m.UsedBytes == nil || *m.UsedBytes < 1<<19 || m.MaxBytes == nil || *m.MaxBytes != 0 ||
+				m.Policy != "noeviction" || *m.Evicted != 0 {
 				t.Fatalf("%+v", m)
 			}
 			if diff := cmp.Diff([]probe.DB{{Index: 0, Keys: 21, Expires: 1}, {Index: 3, Keys: 1}}, m.Keys); diff != "" {
@@ -41,7 +43,8 @@ func TestInfoOfEveryServer(t *testing.T) {
 				t.Error(diff)
 			}
 			rep := info.Replication()
-			if rep == nil || rep.Role != probe.Primary || len(rep.ReplID) != 40 || *rep.Offset != 0 || rep.Replicas != nil || rep.LinkUp != nil {
+			if rep == nil || rep.Role != probe.Primary || len(rep.ReplID) != 40 || *rep.Offset != 0 || rep.Replicas != nil ||
+				rep.LinkUp != nil {
 				t.Errorf("%+v", rep)
 			}
 		})
@@ -78,7 +81,8 @@ func TestInfoReplication(t *testing.T) {
 			t.Fatalf("%+v", rep)
 		}
 		for i, seen := range rep.Replicas {
-			if !strings.HasPrefix(seen.Addr, fmt.Sprintf("127.0.0.%d:3", 12+i)) || seen.State != "online" || seen.Offset < 0 || seen.LagS < 0 || seen.LagS > 1 {
+			if !strings.HasPrefix(seen.Addr, fmt.Sprintf("127.0.0.%d:3",
+				12+i)) || seen.State != "online" || seen.Offset < 0 || seen.LagS < 0 || seen.LagS > 1 {
 				t.Errorf("%+v", seen)
 			}
 		}
@@ -101,10 +105,12 @@ func TestInfoReplication(t *testing.T) {
 			}
 			each(t, "replicas/"+path+"/info-replication"+form, func(t *testing.T, _ string, r Reply) {
 				rep := ParseInfo(r.Text()).Replication()
-				if rep == nil || rep.Role != probe.Replica || !strings.HasPrefix(rep.PrimaryAddr, want.primary) || rep.LinkUp == nil || *rep.LinkUp != want.up {
+				if rep == nil || rep.Role != probe.Replica || !strings.HasPrefix(rep.PrimaryAddr,
+					want.primary) || rep.LinkUp == nil || *rep.LinkUp != want.up {
 					t.Fatalf("%+v", rep)
 				}
-				if *rep.Priority != want.priority || rep.Syncing != want.syncing || !*rep.ReadOnly || rep.SyncLeftBytes != nil || rep.Offset == nil {
+				if *rep.Priority != want.priority || rep.Syncing != want.syncing || !*rep.ReadOnly || rep.SyncLeftBytes != nil ||
+					rep.Offset == nil {
 					t.Errorf("%+v", rep)
 				}
 				if up := rep.LinkDownS == nil; up != want.up || !up && *rep.LinkDownS != want.down {

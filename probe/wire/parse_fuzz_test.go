@@ -14,8 +14,10 @@ import (
 func FuzzReplies(f *testing.F) {
 	for _, server := range []string{"redis-6.0.20", "redis-7.2.6", "valkey-8.1.1"} {
 		for _, path := range []string{
-			"standalone/info.resp3", "cluster/primary/cluster-nodes.resp", "cluster/migrating-source/cluster-nodes.resp", "cluster/primary/cluster-slots.resp3",
-			"cluster/unknown-endpoint/cluster-slots.resp", "sentinel/ok/sentinel-masters.resp3", "sentinel/ok/sentinel-replicas-mymaster.resp",
+			"standalone/info.resp3", "cluster/primary/cluster-nodes.resp", "cluster/migrating-source/cluster-nodes.resp",
+			"cluster/primary/cluster-slots.resp3",
+			"cluster/unknown-endpoint/cluster-slots.resp", "sentinel/ok/sentinel-masters.resp3",
+			"sentinel/ok/sentinel-replicas-mymaster.resp",
 			"standalone/hello-3.resp3", "replicas/replica/role.resp", "standalone/client-info.resp", "standalone/time.resp",
 		} {
 			if raw, ok := replies()[server+"/"+path]; ok {

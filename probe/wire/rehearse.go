@@ -54,7 +54,9 @@ func Rehearse(ctx context.Context, r Rehearsal) probe.Rehearsal {
 	led := &leader{}
 	client := newDriver(ctx, r, led)
 	defer client.Close()
-	c := &cast{client: client, sent: secrets{r.Store.Password.Reveal(), r.Store.SentinelPassword.Reveal()}, led: led}
+	c := &rehearsing{
+		client: client, sent: secrets{r.Store.Password.Reveal(), r.Store.SentinelPassword.Reveal()}, led: led,
+	}
 	out := probe.Rehearsal{Store: r.Store.ID, Imitated: r.Store.Driver.Era != "" && r.Store.Driver.Era != ownEra}
 	err := c.within(ctx, func() error { return client.Ping(ctx).Err() })
 	if err == nil || r.Store.Mode == probe.Cluster { // where a cluster client sends its PING is chance
@@ -71,8 +73,8 @@ func Rehearse(ctx context.Context, r Rehearsal) probe.Rehearsal {
 // ownEra is the generation of the driver that this program is built with.
 const ownEra = "v9"
 
-// cast is a client at work.
-type cast struct {
+// rehearsing is a client at work.
+type rehearsing struct {
 	client driver
 	sent   secrets
 	led    *leader
@@ -87,7 +89,7 @@ type driver interface {
 
 // within ends with the context: a cluster client asks for its commands under a context of its own, and one for Sentinels
 // asks these under none. A panic of the client becomes an error: what a component would die of is a finding.
-func (c *cast) within(ctx context.Context, ask func() error) error {
+func (c *rehearsing) within(ctx context.Context, ask func() error) error {
 	answer := make(chan error, 1)
 	go func() {
 		defer func() {
@@ -122,7 +124,7 @@ func inTime(ctx context.Context, err error) error {
 const keysAtOnce = 32
 
 // keys asks one key of every primary, all at once, and gives the answers sorted by address.
-func (c *cast) keys(ctx context.Context, reads []KeyedRead) []probe.KeyAnswer {
+func (c *rehearsing) keys(ctx context.Context, reads []KeyedRead) []probe.KeyAnswer {
 	answers := make([]*probe.KeyAnswer, len(reads))
 	slots := make(chan struct{}, keysAtOnce)
 	var all sync.WaitGroup
@@ -145,7 +147,7 @@ func (c *cast) keys(ctx context.Context, reads []KeyedRead) []probe.KeyAnswer {
 }
 
 // key is nil where the run ended before the answer.
-func (c *cast) key(ctx context.Context, k KeyedRead) *probe.KeyAnswer {
+func (c *rehearsing) key(ctx context.Context, k KeyedRead) *probe.KeyAnswer {
 	err := c.within(ctx, func() error { return c.client.Do(ctx, k.Command...).Err() })
 	if errors.Is(err, redis.Nil) {
 		err = nil // the key does not exist
@@ -161,10 +163,10 @@ func (c *cast) key(ctx context.Context, k KeyedRead) *probe.KeyAnswer {
 }
 
 // words is an error as it may be told.
-func (c *cast) words(err error) string { return probe.Printable(c.sent.withhold(err.Error())) }
+func (c *rehearsing) words(err error) string { return probe.Printable(c.sent.withhold(err.Error())) }
 
 // trouble classifies what a client of go-redis met; nil where the error is one of its own making.
-func (c *cast) trouble(err error) *probe.Fault {
+func (c *rehearsing) trouble(err error) *probe.Fault {
 	var reply redis.Error
 	var f probe.Fault
 	switch {

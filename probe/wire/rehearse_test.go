@@ -15,7 +15,8 @@ import (
 )
 
 // today is the driver of current versions.
-var today = probe.Driver{Era: "v9", GoRedis: "9.18.0", SendsUsername: true, SendsHello: true, KnowsSentinel: true, KnowsSentinelPassword: true, KnowsTLSFiles: true, PingDecides: true}
+var today = probe.Driver{Era: "v9", GoRedis: "9.18.0", SendsUsername: true, SendsHello: true, KnowsSentinel: true,
+	KnowsSentinelPassword: true, KnowsTLSFiles: true, PingDecides: true}
 
 func store(mode probe.Mode, addrs ...string) *probe.Store {
 	return &probe.Store{ID: "gateway/storage", Mode: mode, Addrs: addrs, MasterName: "mymaster", TimeoutS: 5, Driver: today}
@@ -28,33 +29,41 @@ func rehearsal(t *testing.T, s *probe.Store, m *tlsinspect.Material) probe.Rehea
 }
 
 func TestRehearseLikeTheComponent(t *testing.T) {
+	t.Parallel()
 	var ring probe.Keyring
 	e := redistest.New(t)
 	open, locked := e.Server(), e.Server(estate.Password("secret"), estate.Socket(), estate.Lines("user tyk on >other ~* &* +@all"))
-	cluster := e.Cluster(3, 0, estate.Password("secret"))
+	cluster := e.Cluster(1, 0, estate.Password("secret"))
 	watched := e.Sentinels(0, 1, estate.Password("secret"), estate.SentinelPassword("sentinel-secret"))
-	old := probe.Driver{Era: "v8", GoRedis: "8.11.5", SendsUsername: true, AuthUnneededFails: true, KnowsSentinel: true, KnowsSentinelPassword: true}
+	old := probe.Driver{Era: "v8", GoRedis: "8.11.5", SendsUsername: true, AuthUnneededFails: true, KnowsSentinel: true,
+		KnowsSentinelPassword: true}
 	ancient := probe.Driver{Era: "v6", GoRedis: "6.15.6", AuthUnneededFails: true, KnowsSentinel: true}
 	for name, test := range map[string]struct {
 		store *probe.Store
 		with  func(*probe.Store)
 		want  string // "" for success, else part of the error
 	}{
-		"open":                     {store(probe.Standalone, open.Addr()), nil, ""},
-		"first address alone":      {store(probe.Standalone, open.Addr(), "127.0.0.1:1"), nil, ""},
-		"password":                 {store(probe.Standalone, locked.Addr()), func(s *probe.Store) { s.Password = ring.Add("secret") }, ""},
-		"socket":                   {store(probe.Standalone, locked.Socket), func(s *probe.Store) { s.Password = ring.Add("secret") }, ""},
-		"database":                 {store(probe.Standalone, open.Addr()), func(s *probe.Store) { s.Database = 3 }, ""},
-		"database out of range":    {store(probe.Standalone, open.Addr()), func(s *probe.Store) { s.Database = 99 }, "DB index is out of range"},
-		"no password":              {store(probe.Standalone, locked.Addr()), nil, "NOAUTH"},
-		"wrong password":           {store(probe.Standalone, locked.Addr()), func(s *probe.Store) { s.Password = ring.Add("wrong") }, "WRONGPASS"},
-		"user":                     {store(probe.Standalone, locked.Addr()), func(s *probe.Store) { s.Username, s.Password = "tyk", ring.Add("other") }, ""},
-		"a user that is not sent":  {store(probe.Standalone, locked.Addr()), func(s *probe.Store) { s.Username, s.Password, s.Driver = "tyk", ring.Add("other"), ancient }, "WRONGPASS"},
-		"password not needed":      {store(probe.Standalone, open.Addr()), func(s *probe.Store) { s.Password = ring.Add("x") }, ""},
-		"password not needed, old": {store(probe.Standalone, open.Addr()), func(s *probe.Store) { s.Password, s.Driver = ring.Add("x"), old }, "without any password configured"},
-		"nobody":                   {store(probe.Standalone, "127.0.0.1:1"), nil, "connection refused"},
-		"cluster":                  {store(probe.Cluster, cluster.Addrs()[0]), func(s *probe.Store) { s.Password = ring.Add("secret") }, ""},
-		"cluster on standalone":    {store(probe.Cluster, open.Addr()), nil, "cluster support disabled"},
+		"open":                {store(probe.Standalone, open.Addr()), nil, ""},
+		"first address alone": {store(probe.Standalone, open.Addr(), "127.0.0.1:1"), nil, ""},
+		"password":            {store(probe.Standalone, locked.Addr()), func(s *probe.Store) { s.Password = ring.Add("secret") }, ""},
+		"socket":              {store(probe.Standalone, locked.Socket), func(s *probe.Store) { s.Password = ring.Add("secret") }, ""},
+		"database":            {store(probe.Standalone, open.Addr()), func(s *probe.Store) { s.Database = 3 }, ""},
+		"database out of range": {store(probe.Standalone, open.Addr()), func(s *probe.Store) { s.Database = 99 },
+			"DB index is out of range"},
+		"no password": {store(probe.Standalone, locked.Addr()), nil, "NOAUTH"},
+		"wrong password": {store(probe.Standalone, locked.Addr()), func(s *probe.Store) { s.Password = ring.Add("wrong") },
+			"WRONGPASS"},
+		"user": {store(probe.Standalone, locked.Addr()),
+			func(s *probe.Store) { s.Username, s.Password = "tyk", ring.Add("other") }, ""},
+		"a user that is not sent": {store(probe.Standalone, locked.Addr()),
+			func(s *probe.Store) { s.Username, s.Password, s.Driver = "tyk", ring.Add("other"), ancient }, "WRONGPASS"},
+		"password not needed": {store(probe.Standalone, open.Addr()), func(s *probe.Store) { s.Password = ring.Add("x") }, ""},
+		"password not needed, old": {store(probe.Standalone, open.Addr()),
+			func(s *probe.Store) { s.Password, s.Driver = ring.Add("x"), old }, "without any password configured"},
+		"nobody": {store(probe.Standalone, "127.0.0.1:1"), nil, "connection refused"},
+		"cluster": {store(probe.Cluster, cluster.Addrs()[0]),
+			func(s *probe.Store) { s.Password = ring.Add("secret") }, ""},
+		"cluster on standalone": {store(probe.Cluster, open.Addr()), nil, "cluster support disabled"},
 		"sentinel": {store(probe.Sentinel, watched.Addrs()...), func(s *probe.Store) {
 			s.Password, s.SentinelPassword = ring.Add("secret"), ring.Add("sentinel-secret")
 		}, ""},
@@ -81,6 +90,7 @@ func TestRehearseLikeTheComponent(t *testing.T) {
 }
 
 func TestRehearseOverTLS(t *testing.T) {
+	t.Parallel()
 	e := redistest.New(t)
 	files := e.NewTLS()
 	secure := e.Server(estate.OverTLS(files))
@@ -93,7 +103,8 @@ func TestRehearseOverTLS(t *testing.T) {
 		"unknown":      {tlsinspect.Settings{Enabled: true}, "x509: certificate signed by unknown authority"},
 	} {
 		material, _ := tlsinspect.Load(test.settings, "")
-		if r := rehearsal(t, store(probe.Standalone, secure.Addr()), material); r.OK != (test.want == "") || !strings.Contains(r.Error, test.want) {
+		if r := rehearsal(t, store(probe.Standalone, secure.Addr()), material); r.OK != (test.want == "") || !strings.Contains(r.Error,
+			test.want) {
 			t.Errorf("%s: %+v", name, r)
 		}
 	}
@@ -112,7 +123,9 @@ func TestRehearseOverTLS(t *testing.T) {
 
 // A Sentinel that lies does not end the program: go-redis panics at most of these, in goroutines of its own.
 func TestRehearseWithLyingSentinels(t *testing.T) {
-	data := redistest.NewFake(t, redistest.Script{"PING": redistest.Reply("+PONG\r\n"), "HELLO": redistest.Reply(redistest.Map("$4\r\nmode\r\n", "+x\r\n"))})
+	t.Parallel()
+	data := redistest.NewFake(t, redistest.Script{"PING": redistest.Reply("+PONG\r\n"),
+		"HELLO": redistest.Reply(redistest.Map("$4\r\nmode\r\n", "+x\r\n"))})
 	host, port := data.Addr[:strings.LastIndexByte(data.Addr, ':')], data.Addr[strings.LastIndexByte(data.Addr, ':')+1:]
 	truth := redistest.Bulks(host, port)
 	greeting := redistest.Map(redistest.Bulk("mode"), redistest.Bulk("sentinel"))
@@ -139,7 +152,8 @@ func TestRehearseWithLyingSentinels(t *testing.T) {
 		"a little in advance":   {greeting + "*", truth, "", "without having been asked"},
 		"too long":              {greeting, "*2147483647\r\n", "", "has 2147483647 parts, not 2"},
 		"a bad failover": {greeting, truth,
-			message("+switch-master", "mymaster") + message("+switch-master", "mymaster a b") + push("+switch-master", "mymaster 1 2 3"), ""},
+			message("+switch-master", "mymaster") + message("+switch-master", "mymaster a b") + push("+switch-master",
+				"mymaster 1 2 3"), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			liar := redistest.NewFake(t, redistest.Script{
@@ -162,6 +176,7 @@ func TestRehearseWithLyingSentinels(t *testing.T) {
 
 // A cluster that lies is cut off, or makes an error.
 func TestRehearseWithLyingClusters(t *testing.T) {
+	t.Parallel()
 	for name, slots := range map[string]string{
 		"none":       "*0\r\n",
 		"null":       "*-1\r\n",
@@ -172,7 +187,8 @@ func TestRehearseWithLyingClusters(t *testing.T) {
 		"nonsense":   "+OK\r\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			liar := redistest.NewFake(t, redistest.Script{"CLUSTER SLOTS": redistest.Reply(slots), "HELLO": redistest.Reply(redistest.Map("$4\r\nmode\r\n", "+x\r\n"))})
+			liar := redistest.NewFake(t, redistest.Script{"CLUSTER SLOTS": redistest.Reply(slots),
+				"HELLO": redistest.Reply(redistest.Map("$4\r\nmode\r\n", "+x\r\n"))})
 			if r := rehearsal(t, store(probe.Cluster, liar.Addr), nil); r.OK || r.Error == "" {
 				t.Errorf("%+v", r)
 			}
@@ -182,6 +198,7 @@ func TestRehearseWithLyingClusters(t *testing.T) {
 
 // A peer that keeps silent has the time of the context, and no more.
 func TestRehearseEnds(t *testing.T) {
+	t.Parallel()
 	for _, mode := range []probe.Mode{probe.Standalone, probe.Cluster, probe.Sentinel} {
 		silent := redistest.NewFake(t, nil, redistest.Otherwise(redistest.Hang()))
 		r := Rehearse(t.Context(), Rehearsal{Store: store(mode, silent.Addr), Timeout: 50 * time.Millisecond})
@@ -199,6 +216,7 @@ func TestRehearseEnds(t *testing.T) {
 
 // Each primary is asked a key of its own; what one of them does is told of it alone.
 func TestRehearseKeys(t *testing.T) {
+	t.Parallel()
 	var ring probe.Keyring
 	e := redistest.New(t)
 	files := e.NewTLS()
@@ -206,10 +224,10 @@ func TestRehearseKeys(t *testing.T) {
 	one := e.Server(estate.Password("secret"), estate.Lines("user tyk on >other ~apikey-* +@all"))
 	locked := store(probe.Standalone, one.Addr())
 	locked.Username, locked.Password = "tyk", ring.Add("other")
-	cluster := e.Cluster(3, 0)
+	cluster := e.Cluster(2, 0)
 	addrs := cluster.Addrs()
-	three := []KeyedRead{key(addrs[2], "x{2}"), key(addrs[0], "x{0}"), key(addrs[1], "x{1}")}
-	if err := tagged(three, cluster); err != nil {
+	both := []KeyedRead{key(addrs[1], "x{1}"), key(addrs[0], "x{0}")}
+	if err := tagged(both, cluster); err != nil {
 		t.Fatal(err)
 	}
 	watched := e.Sentinels(0, 1, estate.OverTLS(files))
@@ -221,14 +239,20 @@ func TestRehearseKeys(t *testing.T) {
 		r    Rehearsal
 		want []string
 	}{
-		"a key that is allowed":      {Rehearsal{Store: locked, Keys: []KeyedRead{key(one.Addr(), "apikey-x")}}, []string{one.Addr() + " ok"}},
-		"a key that is not":          {Rehearsal{Store: locked, Keys: []KeyedRead{key(one.Addr(), "other")}}, []string{one.Addr() + " auth.no_permission"}},
-		"every primary of a cluster": {Rehearsal{Store: store(probe.Cluster, addrs[0]), Keys: three}, []string{addrs[0] + " ok", addrs[1] + " ok", addrs[2] + " ok"}},
-		"one that is known to hang": {Rehearsal{Store: store(probe.Cluster, addrs...), Keys: three, Refused: func(a string) string { return map[string]string{addrs[1]: "silent"}[a] }},
-			[]string{addrs[0] + " ok", addrs[1] + " -", addrs[2] + " ok"}},
-		"where Sentinels lead": {Rehearsal{Store: store(probe.Sentinel, watched.Addrs()...), Material: material, Keys: []KeyedRead{key("", "x")}}, []string{watched.Primary.Addr() + " ok"}},
-		"silent from then on":  {Rehearsal{Store: store(probe.Standalone, silent.Addr), Keys: []KeyedRead{key(silent.Addr, "x")}, Timeout: 200 * time.Millisecond}, []string{silent.Addr + " proto.no_reply"}},
-		"nobody there":         {Rehearsal{Store: store(probe.Standalone, "127.0.0.1:1"), Keys: []KeyedRead{key("127.0.0.1:1", "x")}}, nil},
+		"a key that is allowed": {Rehearsal{Store: locked, Keys: []KeyedRead{key(one.Addr(), "apikey-x")}},
+			[]string{one.Addr() + " ok"}},
+		"a key that is not": {Rehearsal{Store: locked, Keys: []KeyedRead{key(one.Addr(), "other")}},
+			[]string{one.Addr() + " auth.no_permission"}},
+		"every primary of a cluster": {Rehearsal{Store: store(probe.Cluster, addrs[0]), Keys: both},
+			[]string{addrs[0] + " ok", addrs[1] + " ok"}},
+		"one that is known to hang": {Rehearsal{Store: store(probe.Cluster, addrs...), Keys: both,
+			Refused: func(a string) string { return map[string]string{addrs[1]: "silent"}[a] }},
+			[]string{addrs[0] + " ok", addrs[1] + " -"}},
+		"where Sentinels lead": {Rehearsal{Store: store(probe.Sentinel, watched.Addrs()...), Material: material,
+			Keys: []KeyedRead{key("", "x")}}, []string{watched.Primary.Addr() + " ok"}},
+		"silent from then on": {Rehearsal{Store: store(probe.Standalone, silent.Addr), Keys: []KeyedRead{key(silent.Addr, "x")},
+			Timeout: 200 * time.Millisecond}, []string{silent.Addr + " proto.no_reply"}},
+		"nobody there": {Rehearsal{Store: store(probe.Standalone, "127.0.0.1:1"), Keys: []KeyedRead{key("127.0.0.1:1", "x")}}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if test.r.Timeout == 0 {
@@ -255,7 +279,8 @@ func TestRehearseKeys(t *testing.T) {
 	t.Run("cut short", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		silent.On("GET", func(p *redistest.Peer, _ []string) { cancel(); p.Hang() })
-		r := Rehearse(ctx, Rehearsal{Store: store(probe.Standalone, silent.Addr), Keys: []KeyedRead{key(silent.Addr, "x")}, Timeout: patience})
+		r := Rehearse(ctx, Rehearsal{Store: store(probe.Standalone, silent.Addr), Keys: []KeyedRead{key(silent.Addr, "x")},
+			Timeout: patience})
 		if !r.OK || len(r.Keys) != 0 {
 			t.Errorf("%+v", r)
 		}
@@ -286,6 +311,7 @@ func tagged(reads []KeyedRead, c *redistest.Cluster) error {
 
 // Drivers of other generations are imitated, and the report says so; their habit of plaintext is one of Sentinel mode.
 func TestRehearseOldDrivers(t *testing.T) {
+	t.Parallel()
 	e := redistest.New(t)
 	files := e.NewTLS()
 	secure := e.Server(estate.OverTLS(files))
@@ -301,18 +327,23 @@ func TestRehearseOldDrivers(t *testing.T) {
 }
 
 func TestHold(t *testing.T) {
+	t.Parallel()
 	server := redistest.Server(t, estate.Password("secret"), estate.Lines("maxclients 20"))
 	auth := []Command{{"AUTH", "secret"}}
 	taken, refusal := Hold(t.Context(), path(t, server.Addr(), nil), patience, auth, 10)
 	if taken != 10 || refusal != nil {
 		t.Errorf("%d %+v", taken, refusal)
 	}
-	redistest.Until(t, "the server has let them go", func() bool { return strings.Contains(server.CLI("INFO", "clients"), "connected_clients:1\r") })
+	redistest.Until(t, "the server has let them go", func() bool {
+		return strings.Contains(server.CLI("INFO", "clients"),
+			"connected_clients:1\r")
+	})
 	taken, refusal = Hold(t.Context(), path(t, server.Addr(), nil), patience, auth, 100)
 	if taken < 15 || taken > 20 || refusal == nil || refusal.ID != probe.CapacityMaxclientsReached && refusal.ID != probe.NetClosed {
 		t.Errorf("%d %+v", taken, refusal)
 	}
-	if taken, refusal = Hold(t.Context(), path(t, server.Addr(), nil), patience, []Command{{"AUTH", "wrong"}}, 2); taken != 0 || refusal.ID == "" {
+	if taken, refusal = Hold(t.Context(), path(t, server.Addr(), nil), patience, []Command{{"AUTH", "wrong"}},
+		2); taken != 0 || refusal.ID == "" {
 		t.Errorf("%d %+v", taken, refusal)
 	}
 }

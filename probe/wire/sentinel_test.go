@@ -65,7 +65,8 @@ func TestSentinelPeers(t *testing.T) {
 	}
 	each(t, "sentinel/ok/sentinel-sentinels-mymaster.resp", func(t *testing.T, _ string, r Reply) {
 		peers := ParseSentinelPeers(r.Value)
-		if len(peers) != 2 || short(peers[0].Addr) != "22" || short(peers[1].Addr) != "23" || !slices.Equal(peers[0].Flags, []string{"sentinel"}) || peers[0].Priority != nil {
+		if len(peers) != 2 || short(peers[0].Addr) != "22" || short(peers[1].Addr) != "23" || !slices.Equal(peers[0].Flags,
+			[]string{"sentinel"}) || peers[0].Priority != nil {
 			t.Errorf("%+v", peers)
 		}
 	})
@@ -77,7 +78,10 @@ func TestSentinelPeers(t *testing.T) {
 		}
 	})
 	each(t, "sentinel/replica-down/sentinel-replicas-mymaster.resp", func(t *testing.T, _ string, r Reply) {
-		down := slices.DeleteFunc(ParseSentinelPeers(r.Value), func(p probe.SentinelPeer) bool { return !slices.Contains(p.Flags, "s_down") })
+		down := slices.DeleteFunc(ParseSentinelPeers(r.Value), func(p probe.SentinelPeer) bool {
+			return !slices.Contains(p.Flags,
+				"s_down")
+		})
 		if len(down) != 1 {
 			t.Errorf("%+v", down)
 		}
@@ -110,7 +114,8 @@ func TestMasterAddr(t *testing.T) {
 			t.Errorf("%s %t", addr, ok)
 		}
 	})
-	for _, lie := range []any{"OK", []any{}, []any{"10.0.0.1"}, []any{"10.0.0.1", "6379", "x"}, []any{"", "6379"}, []any{"10.0.0.1", "port"},
+	for _, lie := range []any{"OK", []any{}, []any{"10.0.0.1"}, []any{"10.0.0.1", "6379", "x"}, []any{"", "6379"},
+		[]any{"10.0.0.1", "port"},
 		[]any{"10.0.0.1", "70000"}, []any{nil, nil}, []any{[]any{}, "6379"}, map[any]any{"10.0.0.1": "6379"}} {
 		if addr, ok := ParseMasterAddr(lie); ok {
 			t.Errorf("%v: %s", lie, addr)

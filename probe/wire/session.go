@@ -54,8 +54,9 @@ func Open(conn net.Conn, timeout time.Duration) *Session {
 			}
 			return &helloless{Conn: limited}, nil
 		},
-		Protocol: 2, PoolSize: 1, PipelinePoolSize: -1, MaxRetries: -1, DialerRetries: 1, DisableIdentity: true, ContextTimeoutEnabled: true,
-		DialTimeout: timeout, ReadTimeout: timeout, WriteTimeout: timeout, PoolTimeout: timeout,
+		Protocol: 2, PoolSize: 1, PipelinePoolSize: -1, MaxRetries: -1, DialerRetries: 1, DisableIdentity: true,
+		ContextTimeoutEnabled: true,
+		DialTimeout:           timeout, ReadTimeout: timeout, WriteTimeout: timeout, PoolTimeout: timeout,
 		ReadBufferSize: 8 << 10, WriteBufferSize: 4 << 10, // the usual 128 kB each are for one server, not for thousands
 		ConnMaxIdleTime: -1, ConnMaxLifetime: -1,
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
@@ -196,7 +197,9 @@ func latency(took []time.Duration) *probe.Latency {
 	}
 	slices.Sort(took)
 	at := func(share float64) int64 { return took[min(len(took)-1, int(share*float64(len(took))))].Microseconds() }
-	return &probe.Latency{Samples: len(took), MinUS: took[0].Microseconds(), P50US: at(0.5), P99US: at(0.99), MaxUS: took[len(took)-1].Microseconds()}
+	return &probe.Latency{
+		Samples: len(took), MinUS: took[0].Microseconds(), P50US: at(0.5), P99US: at(0.99), MaxUS: took[len(took)-1].Microseconds(),
+	}
 }
 
 // String keeps a session out of logs.

@@ -11,6 +11,7 @@ import (
 )
 
 func TestRealSessions(t *testing.T) {
+	t.Parallel()
 	e := redistest.New(t)
 	tlsFiles := e.NewTLS()
 	plain, secure := e.Server(estate.Password("secret"), estate.Socket()), e.Server(estate.OverTLS(tlsFiles))
@@ -28,7 +29,8 @@ func TestRealSessions(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := session(t, test.path, patience)
-			cmds := []Command{{"PING"}, {"INFO"}, {"ROLE"}, {"TIME"}, {"CLIENT", "INFO"}, {"HELLO"}, {"CONFIG", "GET", "maxclients"}, {"CLUSTER", "SLOTS"}}
+			cmds := []Command{{"PING"}, {"INFO"}, {"ROLE"}, {"TIME"}, {"CLIENT", "INFO"}, {"HELLO"}, {"CONFIG", "GET", "maxclients"},
+				{"CLUSTER", "SLOTS"}}
 			if test.password != "" {
 				cmds = append([]Command{{"AUTH", test.password}}, cmds...)
 			}
@@ -41,7 +43,8 @@ func TestRealSessions(t *testing.T) {
 			role, _, _ := ParseRole(got[2].Value)
 			_, timed := ParseTime(got[3].Value)
 			hello, greeted := ParseHello(got[5].Value)
-			if got[0].Text() != "PONG" || server == nil || server.Product != "redis" || role != probe.Primary || !timed || !greeted || hello.Version != server.Version ||
+			if got[0].Text() != "PONG" || server == nil || server.Product != "redis" || role != probe.Primary || !timed || !greeted ||
+				hello.Version != server.Version ||
 				ParseConfig(got[6].Value)["maxclients"] == "" || got[7].Err == nil || got[7].Err.ID != probe.ModeClusterOnStandalone {
 				t.Errorf("%+v", got)
 			}
@@ -52,7 +55,8 @@ func TestRealSessions(t *testing.T) {
 	}
 	t.Run("rehearsed write", func(t *testing.T) {
 		s := session(t, path(t, plain.Addr(), nil), patience)
-		got, fault := s.Do(t.Context(), Command{"AUTH", "secret"}, Command{"MULTI"}, Command{"SET", "k", "v"}, Command{"DISCARD"}, Command{"GET", "k"})
+		got, fault := s.Do(t.Context(), Command{"AUTH", "secret"}, Command{"MULTI"}, Command{"SET", "k", "v"}, Command{"DISCARD"},
+			Command{"GET", "k"})
 		if fault != nil || got[2].Text() != "QUEUED" || got[4] != (Reply{}) {
 			t.Errorf("%+v %+v", got, fault)
 		}

@@ -57,7 +57,8 @@ func TestOnePipeline(t *testing.T) {
 	if fault != nil || len(got) != 6 {
 		t.Fatalf("%+v %+v", got, fault)
 	}
-	if got[0].Err == nil || got[0].Err.ID != probe.AuthWrongPassword || got[1].Text() != "PONG" || got[2].Text() != "redis_version:7.0.15\r\n" ||
+	if got[0].Err == nil || got[0].Err.ID != probe.AuthWrongPassword || got[1].Text() != "PONG" ||
+		got[2].Text() != "redis_version:7.0.15\r\n" ||
 		len(list(got[3].Value)) != 3 || got[4] != (Reply{}) || got[5].Err.ID != probe.ServerCommandDisabled {
 		t.Errorf("%+v", got)
 	}
@@ -67,6 +68,7 @@ func TestOnePipeline(t *testing.T) {
 }
 
 func TestPeersThatBreakOff(t *testing.T) {
+	t.Parallel()
 	long := strings.Repeat("x", 1<<10)
 	for name, test := range map[string]struct {
 		action redistest.Action
@@ -112,6 +114,7 @@ func TestPeersThatBreakOff(t *testing.T) {
 // Some servers leave a question without a reply after authentication was refused: the rest is not waited for, and what
 // came keeps its place.
 func TestAReplyTooFew(t *testing.T) {
+	t.Parallel()
 	fake := redistest.NewFake(t, redistest.Script{
 		"AUTH": redistest.Reply(redistest.Error("WRONGPASS invalid username-password pair or user is disabled.")),
 		"PING": redistest.Reply(redistest.Error("NOAUTH Authentication required.")), "TIME": redistest.Reply(""),
@@ -128,6 +131,7 @@ func TestAReplyTooFew(t *testing.T) {
 
 // What a peer says before it hangs up may be its reason.
 func TestLastWordsAreKept(t *testing.T) {
+	t.Parallel()
 	const refusal = "ERR handle request, command 'TIME' is not allowed"
 	for name, test := range map[string]struct {
 		action redistest.Action
@@ -156,6 +160,7 @@ func TestLastWordsAreKept(t *testing.T) {
 
 // A peer that says nothing, or a byte now and then, has the timeout and no more.
 func TestPeersThatTakeTheirTime(t *testing.T) {
+	t.Parallel()
 	drip := func(p *redistest.Peer, _ []string) {
 		for p.Write("+") || p.Write("x") {
 			p.Wait(time.Millisecond)
@@ -200,7 +205,8 @@ func TestPing(t *testing.T) {
 	fake := redistest.NewFake(t, redistest.Script{"PING": redistest.Reply("+PONG\r\n")})
 	s := session(t, path(t, fake.Addr, nil), patience)
 	l, fault := s.Ping(t.Context(), 7)
-	if fault != nil || l == nil || l.Samples != 7 || l.MinUS > l.P50US || l.P50US > l.P99US || l.P99US > l.MaxUS || fake.Received("PING") != 7 {
+	if fault != nil || l == nil || l.Samples != 7 || l.MinUS > l.P50US || l.P50US > l.P99US || l.P99US > l.MaxUS ||
+		fake.Received("PING") != 7 {
 		t.Errorf("%+v %+v", l, fault)
 	}
 	fake.On("PING", redistest.InTurn(redistest.Reply("+PONG\r\n"), redistest.Reply("-LOADING Redis is loading the dataset in memory\r\n")))

@@ -18,6 +18,7 @@ import (
 
 // Each peer is sniffed all at once; a field that is "" is not looked at.
 func TestSniffRealServers(t *testing.T) {
+	t.Parallel()
 	e := redistest.New(t)
 	files := e.NewTLS()
 	material, _ := tlsinspect.Load(tlsinspect.Settings{Enabled: true, CAFile: files.CAFile}, "")
@@ -31,14 +32,18 @@ func TestSniffRealServers(t *testing.T) {
 		path Path
 		want probe.Sniff
 	}{
-		"open":        {path(t, open.Addr(), nil), probe.Sniff{Kind: "redis", BannerEnd: "open", Plain: "+PONG", PlainEnd: "reply", Get: "$-1", Masters: "-ERR unknown command", Slots: "-ERR This instance has", Hello: "*14"}},
-		"socket":      {path(t, open.Socket, nil), probe.Sniff{Kind: "redis", Plain: "+PONG", Get: "$-1"}},
-		"locked":      {path(t, locked.Addr(), nil), probe.Sniff{Kind: "redis", Plain: "-NOAUTH", Get: "-NOAUTH", Hello: "-NOAUTH HELLO"}},
-		"sentinel":    {path(t, watched.Addrs()[0], nil), probe.Sniff{Kind: "sentinel", Plain: "-NOAUTH", Get: "-ERR unknown command 'GET'", Masters: "-NOAUTH"}},
-		"tls, plain":  {path(t, secure.Addr(), nil), probe.Sniff{Kind: "tls", BannerEnd: "open", TLS: "hello", TLSText: "TLS 1.3"}},
-		"tls":         {path(t, secure.Addr(), material), probe.Sniff{Kind: "redis", TLS: "hello", Get: "$-1"}},
-		"tls, to old": {path(t, old.Addr(), modern), probe.Sniff{Kind: "tls", TLS: "alert", TLSText: "the server refused with TLS alert 70"}},
-		"full":        {path(t, full.Addr(), nil), probe.Sniff{Kind: "redis", Banner: "-ERR max number of clients reached", TLS: "plaintext"}},
+		"open": {path(t, open.Addr(), nil), probe.Sniff{Kind: "redis", BannerEnd: "open", Plain: "+PONG", PlainEnd: "reply",
+			Get: "$-1", Masters: "-ERR unknown command", Slots: "-ERR This instance has", Hello: "*14"}},
+		"socket": {path(t, open.Socket, nil), probe.Sniff{Kind: "redis", Plain: "+PONG", Get: "$-1"}},
+		"locked": {path(t, locked.Addr(), nil), probe.Sniff{Kind: "redis", Plain: "-NOAUTH", Get: "-NOAUTH", Hello: "-NOAUTH HELLO"}},
+		"sentinel": {path(t, watched.Addrs()[0], nil), probe.Sniff{Kind: "sentinel", Plain: "-NOAUTH",
+			Get: "-ERR unknown command 'GET'", Masters: "-NOAUTH"}},
+		"tls, plain": {path(t, secure.Addr(), nil), probe.Sniff{Kind: "tls", BannerEnd: "open", TLS: "hello", TLSText: "TLS 1.3"}},
+		"tls":        {path(t, secure.Addr(), material), probe.Sniff{Kind: "redis", TLS: "hello", Get: "$-1"}},
+		"tls, to old": {path(t, old.Addr(), modern), probe.Sniff{Kind: "tls", TLS: "alert",
+			TLSText: "the server refused with TLS alert 70"}},
+		"full": {path(t, full.Addr(), nil), probe.Sniff{Kind: "redis", Banner: "-ERR max number of clients reached",
+			TLS: "plaintext"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -52,8 +57,10 @@ func compare(t *testing.T, got *probe.Sniff, want probe.Sniff) {
 	t.Helper()
 	for _, f := range [][3]string{
 		{"kind", got.Kind, want.Kind}, {"banner", got.Banner, want.Banner}, {"banner_end", got.BannerEnd, want.BannerEnd},
-		{"plain", got.Plain, want.Plain}, {"plain_end", got.PlainEnd, want.PlainEnd}, {"tls", got.TLS, want.TLS}, {"tls_text", got.TLSText, want.TLSText},
-		{"get", got.Get, want.Get}, {"masters", got.Masters, want.Masters}, {"slots", got.Slots, want.Slots}, {"hello", got.Hello, want.Hello},
+		{"plain", got.Plain, want.Plain}, {"plain_end", got.PlainEnd, want.PlainEnd}, {"tls", got.TLS, want.TLS}, {"tls_text",
+			got.TLSText, want.TLSText},
+		{"get", got.Get, want.Get}, {"masters", got.Masters, want.Masters}, {"slots", got.Slots, want.Slots}, {"hello", got.Hello,
+			want.Hello},
 		{"proxy", got.Proxy, want.Proxy}, {"control", got.Control, want.Control},
 	} {
 		if !strings.HasPrefix(f[1], f[2]) {
@@ -63,36 +70,49 @@ func compare(t *testing.T, got *probe.Sniff, want probe.Sniff) {
 }
 
 func TestSniffOthers(t *testing.T) {
+	t.Parallel()
 	say := func(s string) redistest.FakeOption { return redistest.Greeting(redistest.Reply(s)) }
 	all := func(a redistest.Action) redistest.FakeOption { return redistest.Otherwise(a) }
+	const mysql = "J\x00\x00\x00\n8.0.36\x00\x08\x00\x00\x00abcdefgh\x00\xff\xf7\xff\x02\x00\xff\xdf\x15mysql_native_password\x00"
+	denied := redistest.Greeting(redistest.Then(redistest.Reply("-DENIED Redis is running in protected mode\r\n"), redistest.Close()))
+	noProxy := all(redistest.Reply("-ERR unknown command 'PROXY', with args beginning with: 'TCP4'\r\n"))
 	// Valkey 9.1 wants a password before it looks at the command.
 	noAuth := []redistest.FakeOption{all(redistest.Reply(redistest.Error("NOAUTH Authentication required.")))}
-	longHello := redistest.Reply(redistest.Error("NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used"))
+	longHello := redistest.Reply(redistest.Error("NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO" +
+		" <proto> AUTH <user> <pass> option can be used to authenticate the client and select the RESP protocol version at the same time"))
 	aborted := redistest.Reply(redistest.Error("EXECABORT Transaction discarded because of: NOAUTH Authentication required."))
 	for name, test := range map[string]struct {
 		options []redistest.FakeOption
 		script  redistest.Script
 		want    probe.Sniff
 	}{
-		"ssh":  {[]redistest.FakeOption{say("SSH-2.0-OpenSSH_9.6\r\n"), all(redistest.Close())}, nil, probe.Sniff{Kind: "ssh", Banner: "SSH-2.0-OpenSSH_9.6", TLS: "plaintext", TLSText: "SSH-2"}},
-		"http": {[]redistest.FakeOption{all(redistest.Then(redistest.Reply("HTTP/1.1 400 Bad Request\r\n\r\n"), redistest.Close()))}, nil, probe.Sniff{Kind: "http", BannerEnd: "open", Plain: "HTTP/1.1 400 Bad Request"}},
+		"ssh": {[]redistest.FakeOption{say("SSH-2.0-OpenSSH_9.6\r\n"), all(redistest.Close())}, nil,
+			probe.Sniff{Kind: "ssh", Banner: "SSH-2.0-OpenSSH_9.6", TLS: "plaintext", TLSText: "SSH-2"}},
+		"http": {[]redistest.FakeOption{all(redistest.Then(redistest.Reply("HTTP/1.1 400 Bad Request\r\n\r\n"), redistest.Close()))},
+			nil, probe.Sniff{Kind: "http", BannerEnd: "open", Plain: "HTTP/1.1 400 Bad Request"}},
 		"smtp": {[]redistest.FakeOption{say("220 mail.example ESMTP\r\n")}, nil, probe.Sniff{Kind: "smtp", Banner: "220 mail.example"}},
-		"mysql": {[]redistest.FakeOption{say("J\x00\x00\x00\n8.0.36\x00\x08\x00\x00\x00abcdefgh\x00\xff\xf7\xff\x02\x00\xff\xdf\x15mysql_native_password\x00"), all(redistest.Close())}, nil,
+		"mysql": {[]redistest.FakeOption{say(mysql), all(redistest.Close())}, nil,
 			probe.Sniff{Kind: "mysql", Banner: `J\x00\x00\x00\x0a8.0.36`, TLS: "plaintext"}},
 		"hangs up":  {[]redistest.FakeOption{redistest.Greeting(redistest.Close())}, nil, probe.Sniff{Kind: "closed", Control: "refused"}},
-		"protected": {[]redistest.FakeOption{redistest.Greeting(redistest.Then(redistest.Reply("-DENIED Redis is running in protected mode\r\n"), redistest.Close()))}, nil, probe.Sniff{Kind: "redis", Banner: "-DENIED"}},
-		"twemproxy": {[]redistest.FakeOption{all(redistest.Close())}, redistest.Script{"PING": redistest.Reply("+PONG\r\n"), "GET": redistest.Reply("$-1\r\n")},
+		"protected": {[]redistest.FakeOption{denied}, nil, probe.Sniff{Kind: "redis", Banner: "-DENIED"}},
+		"twemproxy": {[]redistest.FakeOption{all(redistest.Close())}, redistest.Script{"PING": redistest.Reply("+PONG\r\n"),
+			"GET": redistest.Reply("$-1\r\n")},
 			probe.Sniff{Kind: "redis", Plain: "+PONG", Get: "$-1"}},
-		"envoy": {nil, redistest.Script{"PING": redistest.Reply("+PONG\r\n"), "GET": redistest.Reply("$-1\r\n"), "HELLO": redistest.Reply("-NOAUTH Authentication required.\r\n")},
+		"envoy": {nil, redistest.Script{"PING": redistest.Reply("+PONG\r\n"), "GET": redistest.Reply("$-1\r\n"),
+			"HELLO": redistest.Reply("-NOAUTH Authentication required.\r\n")},
 			probe.Sniff{Kind: "redis", Hello: "-NOAUTH"}},
-		"valkey 9.1 sentinel":   {noAuth, redistest.Script{"HELLO": longHello}, probe.Sniff{Kind: "sentinel", Get: "-NOAUTH", Masters: "-NOAUTH", Exec: "-NOAUTH"}},
-		"valkey 9.1":            {noAuth, redistest.Script{"HELLO": longHello, "EXEC": aborted}, probe.Sniff{Kind: "redis", Get: "-NOAUTH", Masters: "-NOAUTH", Exec: "-EXECABORT"}},
+		"valkey 9.1 sentinel": {noAuth, redistest.Script{"HELLO": longHello},
+			probe.Sniff{Kind: "sentinel", Get: "-NOAUTH", Masters: "-NOAUTH", Exec: "-NOAUTH"}},
+		"valkey 9.1": {noAuth, redistest.Script{"HELLO": longHello, "EXEC": aborted},
+			probe.Sniff{Kind: "redis", Get: "-NOAUTH", Masters: "-NOAUTH", Exec: "-EXECABORT"}},
 		"a proxy with password": {noAuth, nil, probe.Sniff{Kind: "redis_or_sentinel", Get: "-NOAUTH", Masters: "-NOAUTH"}},
 		"terminal codes":        {[]redistest.FakeOption{say("\x1b]0;owned\x07\x1b[2J\r\n")}, nil, probe.Sniff{Kind: "other", Banner: `\x1b]0;owned\x07\x1b[2J`}},
-		"endless banner":        {[]redistest.FakeOption{redistest.Greeting(redistest.Endless("", "x"))}, nil, probe.Sniff{Kind: "other", Banner: "xxxx"}},
-		"PROXY from a balancer": {[]redistest.FakeOption{all(redistest.Reply("-ERR unknown command 'PROXY', with args beginning with: 'TCP4'\r\n"))}, nil,
+		"endless banner": {[]redistest.FakeOption{redistest.Greeting(redistest.Endless("", "x"))}, nil,
+			probe.Sniff{Kind: "other", Banner: "xxxx"}},
+		"PROXY from a balancer": {[]redistest.FakeOption{noProxy}, nil,
 			probe.Sniff{Kind: "redis", Plain: "-ERR unknown command 'PROXY'"}},
-		"PROXY to a balancer": {[]redistest.FakeOption{all(redistest.Close())}, redistest.Script{"PROXY UNKNOWN": func(p *redistest.Peer, _ []string) { p.Write("+PONG\r\n") }},
+		"PROXY to a balancer": {[]redistest.FakeOption{all(redistest.Close())},
+			redistest.Script{"PROXY UNKNOWN": func(p *redistest.Peer, _ []string) { p.Write("+PONG\r\n") }},
 			probe.Sniff{Kind: "closed", Proxy: "+PONG"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -27,7 +27,8 @@ func ParseClusterInfo(text string) *probe.ClusterView {
 	}
 	return &probe.ClusterView{
 		State: i.text("cluster_state"), SlotsAssigned: n("cluster_slots_assigned"), SlotsOK: n("cluster_slots_ok"),
-		SlotsPFail: n("cluster_slots_pfail"), SlotsFail: n("cluster_slots_fail"), KnownNodes: n("cluster_known_nodes"), Size: n("cluster_size"),
+		SlotsPFail: n("cluster_slots_pfail"), SlotsFail: n("cluster_slots_fail"), KnownNodes: n("cluster_known_nodes"),
+		Size:         n("cluster_size"),
 		CurrentEpoch: int64(n("cluster_current_epoch")), MyEpoch: int64(n("cluster_my_epoch")),
 	}
 }
@@ -170,8 +171,9 @@ func ParseSentinelMasters(v any) []probe.SentinelMaster {
 		}
 		out = append(out, probe.SentinelMaster{
 			Name: probe.Printable(text(m["name"])), Addr: sentinelAddr(m), Flags: flags(m), RunID: probe.Printable(text(m["runid"])),
-			RoleReported: probe.Printable(text(m["role-reported"])), Quorum: int(numberOr(m["quorum"], 0)), Replicas: int(numberOr(m["num-slaves"], 0)),
-			OtherSentinels: int(numberOr(m["num-other-sentinels"], 0)), ConfigEpoch: numberOr(m["config-epoch"], 0), LastOKPingMS: numberPtr(m["last-ok-ping-reply"]),
+			RoleReported: probe.Printable(text(m["role-reported"])), Quorum: int(numberOr(m["quorum"], 0)),
+			Replicas: int(numberOr(m["num-slaves"], 0)), OtherSentinels: int(numberOr(m["num-other-sentinels"], 0)),
+			ConfigEpoch: numberOr(m["config-epoch"], 0), LastOKPingMS: numberPtr(m["last-ok-ping-reply"]),
 			InfoAgeMS: infoAge(m), DownAfterMS: numberPtr(m["down-after-milliseconds"]),
 			FailoverTimeoutMS: numberPtr(m["failover-timeout"]), ParallelSyncs: numberPtr(m["parallel-syncs"]),
 		})
@@ -188,8 +190,11 @@ func ParseSentinelPeers(v any) []probe.SentinelPeer {
 		if text(m["ip"]) == "" && text(m["name"]) == "" {
 			continue
 		}
-		p := probe.SentinelPeer{Addr: sentinelAddr(m), Flags: flags(m), RunID: probe.Printable(text(m["runid"])),
-			LinkStatus: probe.Printable(text(m["master-link-status"])), Priority: numberPtr(m["slave-priority"]), Offset: numberPtr(m["slave-repl-offset"]), InfoAgeMS: infoAge(m)}
+		p := probe.SentinelPeer{
+			Addr: sentinelAddr(m), Flags: flags(m), RunID: probe.Printable(text(m["runid"])),
+			LinkStatus: probe.Printable(text(m["master-link-status"])), Priority: numberPtr(m["slave-priority"]),
+			Offset: numberPtr(m["slave-repl-offset"]), InfoAgeMS: infoAge(m),
+		}
 		if host := text(m["master-host"]); host != "" && host != "?" {
 			p.PrimaryAddr = joinAddr(host, text(m["master-port"]))
 		}

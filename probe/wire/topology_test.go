@@ -133,12 +133,18 @@ func TestClusterNodesWithNames(t *testing.T) {
 		}
 	})
 	for line, want := range map[string]probe.ClusterNode{
-		"a :0@0 master,noaddr - 0 0 0 disconnected":                                    {ID: "a", Flags: []string{"master", "noaddr"}},
-		"b [2001:db8::1]:6379@16379 slave a 0 0 7 connected":                           {ID: "b", Addr: "[2001:db8::1]:6379", BusPort: 16379, Flags: []string{"slave"}, PrimaryID: "a", Epoch: 7, LinkUp: true},
-		"c 2001:db8::1:6379@16379 master - 0 0 7 connected 5":                          {ID: "c", Addr: "[2001:db8::1]:6379", BusPort: 16379, Flags: []string{"master"}, Epoch: 7, LinkUp: true, Slots: []probe.Range{{From: 5, To: 5}}},
-		"d 10.0.0.1:6379@16379,host.example,shard-id=x master - 0 0 1 connected 1 2 0": {ID: "d", Addr: "10.0.0.1:6379", BusPort: 16379, Hostname: "host.example", Flags: []string{"master"}, Epoch: 1, LinkUp: true, Slots: []probe.Range{{From: 0, To: 2}}},
-		"e 10.0.0.1:6379@16379,,tls-port=6380,shard-id=x master - 0 0 1 connected":     {ID: "e", Addr: "10.0.0.1:6379", BusPort: 16379, Flags: []string{"master"}, Epoch: 1, LinkUp: true},
-		"f 10.0.0.1:6379 master - 0 0 1 connected 16384 9-5 -1 x [x->-y] [7-<-z]":      {ID: "f", Addr: "10.0.0.1:6379", Flags: []string{"master"}, Epoch: 1, LinkUp: true, Open: []probe.OpenSlot{{Slot: 7, Importing: true, PeerID: "z"}}},
+		"a :0@0 master,noaddr - 0 0 0 disconnected": {ID: "a", Flags: []string{"master", "noaddr"}},
+		"b [2001:db8::1]:6379@16379 slave a 0 0 7 connected": {ID: "b", Addr: "[2001:db8::1]:6379",
+			BusPort: 16379, Flags: []string{"slave"}, PrimaryID: "a", Epoch: 7, LinkUp: true},
+		"c 2001:db8::1:6379@16379 master - 0 0 7 connected 5": {ID: "c", Addr: "[2001:db8::1]:6379",
+			BusPort: 16379, Flags: []string{"master"}, Epoch: 7, LinkUp: true, Slots: []probe.Range{{From: 5, To: 5}}},
+		"d 10.0.0.1:6379@16379,host.example,shard-id=x master - 0 0 1 connected 1 2 0": {ID: "d", Addr: "10.0.0.1:6379",
+			BusPort: 16379, Hostname: "host.example", Flags: []string{"master"}, Epoch: 1, LinkUp: true, Slots: []probe.Range{{From: 0,
+				To: 2}}},
+		"e 10.0.0.1:6379@16379,,tls-port=6380,shard-id=x master - 0 0 1 connected": {ID: "e", Addr: "10.0.0.1:6379",
+			BusPort: 16379, Flags: []string{"master"}, Epoch: 1, LinkUp: true},
+		"f 10.0.0.1:6379 master - 0 0 1 connected 16384 9-5 -1 x [x->-y] [7-<-z]": {ID: "f", Addr: "10.0.0.1:6379",
+			Flags: []string{"master"}, Epoch: 1, LinkUp: true, Open: []probe.OpenSlot{{Slot: 7, Importing: true, PeerID: "z"}}},
 	} {
 		got := ParseClusterNodes(line + "\nnonsense\n")
 		if diff := cmp.Diff([]probe.ClusterNode{want}, got); diff != "" {
@@ -165,7 +171,8 @@ func TestClusterInfo(t *testing.T) {
 		})
 	}
 	each(t, "cluster/slots-lost/cluster-info.resp", func(t *testing.T, _ string, r Reply) {
-		if got := ParseClusterInfo(r.Text()); got == nil || got.State != "fail" || got.SlotsFail == 0 || got.SlotsOK+got.SlotsFail+got.SlotsPFail != got.SlotsAssigned {
+		if got := ParseClusterInfo(r.Text()); got == nil || got.State != "fail" || got.SlotsFail == 0 ||
+			got.SlotsOK+got.SlotsFail+got.SlotsPFail != got.SlotsAssigned {
 			t.Errorf("%+v", got)
 		}
 	})
@@ -286,7 +293,8 @@ func TestClusterSlotsOfLiars(t *testing.T) {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
-	got, _ := ParseClusterSlots([]any{[]any{int64(0), "5", []any{nil, int64(-1)}, []any{"x"}, "y", []any{[]any{}, int64(1 << 40), map[any]any{}, "z"}}})
+	got, _ := ParseClusterSlots([]any{[]any{int64(0), "5", []any{nil, int64(-1)}, []any{"x"}, "y",
+		[]any{[]any{}, int64(1 << 40), map[any]any{}, "z"}}})
 	want := []probe.SlotRange{{Range: probe.Range{To: 5}, Endpoints: []probe.Endpoint{{Null: true}, {}}}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

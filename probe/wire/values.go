@@ -100,7 +100,8 @@ type Hello struct {
 // ParseHello reads the reply of HELLO; ok is false where it is none.
 func ParseHello(v any) (h Hello, ok bool) {
 	m := pairs(v)
-	h = Hello{Server: probe.Printable(text(m["server"])), Version: probe.Printable(text(m["version"])), Mode: probe.Printable(text(m["mode"])),
+	h = Hello{Server: probe.Printable(text(m["server"])), Version: probe.Printable(text(m["version"])),
+		Mode: probe.Printable(text(m["mode"])),
 		Role: probe.Printable(text(m["role"])), Zone: probe.Printable(text(m["availability_zone"]))}
 	return h, h.Server != "" || h.Mode != ""
 }

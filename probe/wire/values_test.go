@@ -116,7 +116,8 @@ func TestTime(t *testing.T) {
 	if at, ok := ParseTime([]any{"1700000000", "250000"}); !ok || !at.Equal(time.Unix(1700000000, 250e6)) {
 		t.Errorf("%s %t", at, ok)
 	}
-	for _, v := range []any{nil, "1", []any{}, []any{"1"}, []any{"-1", "0"}, []any{"9223372036854775807", "0"}, []any{"1", "9223372036854775807"}, []any{"x", "y"}} {
+	for _, v := range []any{nil, "1", []any{}, []any{"1"}, []any{"-1", "0"}, []any{"9223372036854775807", "0"},
+		[]any{"1", "9223372036854775807"}, []any{"x", "y"}} {
 		if at, ok := ParseTime(v); ok {
 			t.Errorf("%v: %s", v, at)
 		}

@@ -43,15 +43,19 @@ func TestSecretsAreNotRepeated(t *testing.T) {
 		}
 	}
 	// The user's name is told.
-	limited := redistest.NewFake(t, redistest.Script{"AUTH": redistest.Reply("+OK\r\n"), "PING": redistest.Reply("-NOPERM User limited has no permissions to run the 'ping' command\r\n")})
+	limited := redistest.NewFake(t, redistest.Script{"AUTH": redistest.Reply("+OK\r\n"),
+		"PING": redistest.Reply("-NOPERM User limited has no permissions to run the 'ping' command\r\n")})
 	s := session(t, path(t, limited.Addr, nil), patience)
-	if got, fault := s.Do(t.Context(), Command{"AUTH", "limited", "canary-1"}, Command{"PING"}); fault != nil || !strings.Contains(got[1].Err.Text, "User limited has") {
+	if got, fault := s.Do(t.Context(), Command{"AUTH", "limited", "canary-1"},
+		Command{"PING"}); fault != nil || !strings.Contains(got[1].Err.Text, "User limited has") {
 		t.Errorf("%+v %+v", got, fault)
 	}
 	// A password that stands in the standard words.
-	open := redistest.NewFake(t, redistest.Script{"AUTH": redistest.Reply("-ERR AUTH <password> called without any password configured for the default user.\r\n")})
+	open := redistest.NewFake(t,
+		redistest.Script{"AUTH": redistest.Reply("-ERR AUTH <password> called without any password configured for the default user.\r\n")})
 	s = session(t, path(t, open.Addr, nil), patience)
-	if got, fault := s.Do(t.Context(), Command{"AUTH", "password"}); fault != nil || got[0].Err.ID != probe.AuthNotNeeded || !strings.Contains(got[0].Err.Text, "without any password configured") {
+	if got, fault := s.Do(t.Context(), Command{"AUTH", "password"}); fault != nil || got[0].Err.ID != probe.AuthNotNeeded ||
+		!strings.Contains(got[0].Err.Text, "without any password configured") {
 		t.Errorf("%+v %+v", got, fault)
 	}
 	// A service that repeats a line it does not understand.
@@ -59,7 +63,8 @@ func TestSecretsAreNotRepeated(t *testing.T) {
 		p.Write(fmt.Sprintf("500 unrecognized: %s\r\n", strings.Join(args, " ")))
 	}))
 	s = session(t, path(t, fake.Addr, nil), patience)
-	if _, fault := s.Do(t.Context(), Command{"AUTH", "can\x1bary"}); fault == nil || fault.ID != probe.ProtoNotRedis || strings.Contains(fault.Text, "ary") {
+	if _, fault := s.Do(t.Context(), Command{"AUTH", "can\x1bary"}); fault == nil || fault.ID != probe.ProtoNotRedis ||
+		strings.Contains(fault.Text, "ary") {
 		t.Errorf("%+v", fault)
 	}
 }
@@ -72,7 +77,8 @@ func TestWithhold(t *testing.T) {
 		{nil, "ERR unknown command 'AUTH', with args beginning with: 'x' ", "ERR unknown command 'AUTH', with args beginning with: 'x' "},
 		{secrets{"x"}, "ERR unknown command 'AUTH', with args beginning with: 'x' ", "ERR unknown command 'AUTH', with args withheld"},
 		{secrets{"x"}, "ERR unknown command `hello`, with args beginning with: `3`, `AUTH`, `default`, `x`, ", "ERR unknown command `hello`, with args withheld"},
-		{secrets{"x"}, "ERR unknown command 'FOO', with args beginning with: 'x' 'y'", "ERR unknown command 'FOO', with args beginning with: '(withheld)' 'y'"},
+		{secrets{"x"}, "ERR unknown command 'FOO', with args beginning with: 'x' 'y'",
+			"ERR unknown command 'FOO', with args beginning with: '(withheld)' 'y'"},
 		{secrets{"e"}, "ERR some text", "ERR some text"},
 		{secrets{""}, "ERR '' text", "ERR '' text"},
 		{secrets{"hunter2"}, "unsupported: auth hunter2hunter2", "unsupported: auth (withheld)(withheld)"},

@@ -13,8 +13,8 @@ import (
 	"tyk-redis-doctor/probe"
 )
 
-// maxHeard is how much of what a peer says to a sniff is looked at.
-const maxHeard = 512
+// maxFirst is how much of what a peer says to a sniff is read.
+const maxFirst = 512
 
 // exchange says something and takes the first line of what comes back. A peer that closed without reading may have
 // left its reason.
@@ -30,9 +30,9 @@ func exchange(c net.Conn, request string) (reply, end string) {
 // readLine takes the first line, or the first bytes, of what comes: all of them where they are no text, since the line
 // end in the greeting of MySQL is a number. The end is "reply" where something came, else silent, closed or reset.
 func readLine(c net.Conn) (line, end string) {
-	buf := make([]byte, 0, maxHeard)
-	for len(buf) < maxHeard {
-		n, err := c.Read(buf[len(buf):maxHeard])
+	buf := make([]byte, 0, maxFirst)
+	for len(buf) < maxFirst {
+		n, err := c.Read(buf[len(buf):maxFirst])
 		buf = buf[:len(buf)+n]
 		if line, _, ended := bytes.Cut(buf, []byte("\n")); ended {
 			if bytes.IndexByte(line, 0) < 0 {
