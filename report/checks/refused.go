@@ -46,7 +46,7 @@ func (c *Case) RefusedBy(n *probe.Node, ids ...probe.FaultID) []Refused {
 	}
 	for i := range n.NotVisible {
 		if v := &n.NotVisible[i]; v.What == lookup && slices.Contains(ids, v.ID) {
-			f := &probe.Fault{ID: v.ID, Kind: probe.DeniedCommand, Text: v.Text}
+			f := &probe.Fault{ID: v.ID, Kind: probe.DeniedCommand, Command: "command", Text: v.Text}
 			out = append(out, Refused{Command: lookup, Fault: f, Ref: c.At(n, fmt.Sprintf("not_visible/%d", i))})
 		}
 	}
@@ -85,7 +85,10 @@ func (c *Case) CostOf(s *probe.Store, n *probe.Node, list []Refused) report.Stat
 			if c.someoneHangs(s) {
 				return report.Fail
 			}
-		case r.Step == probe.StepCluster && c.slotsToldBesides(s, n):
+		case r.Step == probe.StepCluster:
+			if !c.slotsToldBesides(s, n) {
+				return report.Fail
+			}
 		default:
 			if status := c.Weight(s, n); status.Rank() > worst.Rank() {
 				worst = status

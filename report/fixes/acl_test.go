@@ -36,18 +36,19 @@ func TestSetUser(t *testing.T) {
 		g    Giving
 		want []string
 	}{
-		"commands alone":         {node("redis", "7.0.15"), commands, []string{"ACL SETUSER tyk +cluster|slots", rewrite}},
-		"patterns that go":       {node("redis", "7.0.15"), sure, []string{"ACL SETUSER tyk +get +set ~a* ~b* &c", rewrite}},
-		"without channels":       {node("redis", "6.0.20"), sure, []string{"ACL SETUSER tyk +get +set ~a* ~b*", rewrite}},
-		"patterns that may not":  {node("redis", "7.0.15"), all, []string{"ACL SETUSER tyk (resetchannels +get +set ~a* ~b* &c)", rewrite}},
-		"of Valkey":              {node("valkey", "9.1.2"), all, []string{"ACL SETUSER tyk (resetchannels +get +set ~a* ~b* &c)", rewrite}},
-		"before selectors":       {node("redis", "6.2.16"), all, []string{"ACL SETUSER tyk +get +set", rewrite}},
-		"a relative":             {node("keydb", "6.3.4"), all, []string{"ACL SETUSER tyk +get +set", rewrite}},
-		"not known":              {nil, all, []string{"ACL SETUSER tyk +get +set", rewrite}},
-		"many":                   {node("redis", "7.0.15"), many, []string{"ACL SETUSER tyk (resetchannels +get +set ~a* ~b* &c)", rewrite}},
-		"many, before selectors": {node("redis", "6.2.16"), many, []string{"ACL SETUSER tyk ~1 ~2 ~3 ~4 ~5 ~6 ~7", "ACL SETUSER tyk ~8", rewrite}},
-		"an ACL file":            {withFile, commands, []string{"ACL SETUSER tyk +cluster|slots", "ACL SAVE"}},
-		"no file at all":         {nowhere, commands, []string{"ACL SETUSER tyk +cluster|slots"}},
+		"commands alone":        {node("redis", "7.0.15"), commands, []string{"ACL SETUSER tyk +cluster|slots", rewrite}},
+		"patterns that go":      {node("redis", "7.0.15"), sure, []string{"ACL SETUSER tyk +get +set ~a* ~b* &c", rewrite}},
+		"without channels":      {node("redis", "6.0.20"), sure, []string{"ACL SETUSER tyk +get +set ~a* ~b*", rewrite}},
+		"patterns that may not": {node("redis", "7.0.15"), all, []string{"ACL SETUSER tyk (resetchannels +get +set ~a* ~b* &c)", rewrite}},
+		"of Valkey":             {node("valkey", "9.1.2"), all, []string{"ACL SETUSER tyk (resetchannels +get +set ~a* ~b* &c)", rewrite}},
+		"before selectors":      {node("redis", "6.2.16"), all, []string{"ACL SETUSER tyk +get +set", rewrite}},
+		"a relative":            {node("keydb", "6.3.4"), all, []string{"ACL SETUSER tyk +get +set", rewrite}},
+		"not known":             {nil, all, []string{"ACL SETUSER tyk +get +set", rewrite}},
+		"many":                  {node("redis", "7.0.15"), many, []string{"ACL SETUSER tyk (resetchannels +get +set ~a* ~b* &c)", rewrite}},
+		"many, before selectors": {node("redis", "6.2.16"), many, []string{"ACL SETUSER tyk ~1 ~2 ~3 ~4 ~5 ~6 ~7", "ACL SETUSER tyk ~8",
+			rewrite}},
+		"an ACL file":    {withFile, commands, []string{"ACL SETUSER tyk +cluster|slots", "ACL SAVE"}},
+		"no file at all": {nowhere, commands, []string{"ACL SETUSER tyk +cluster|slots"}},
 	} {
 		if got := argvs(&probe.Store{}, test.n, test.g); !slices.Equal(got, test.want) {
 			t.Errorf("%s: %q, want %q", name, got, test.want)

@@ -28,7 +28,8 @@ func judgeNodeDiffers(c *checks.Case) []checks.Finding {
 		}
 		others := len(l.proven) + len(l.open)
 		for _, t := range l.refused {
-			f := refusal(c, t, prose.Say("{nodes} {refuses|refuse} the password that %s.", prose.Count(others, "other server accepts", "other servers accept")))
+			f := refusal(c, t, prose.Say("{nodes} {refuses|refuse} the password that %s.", prose.Count(others, "other server accepts",
+				"other servers accept")))
 			f.Hint = prose.Say("Give {nodes} the same password and users as the others.")
 			f.Fix = sameLogin(c, t)
 			if t.Fault.ID == probe.AuthMissingPassword && !s.Password.IsSet() {

@@ -21,10 +21,12 @@ type example struct {
 func examples() map[probe.FaultID]example {
 	byName := works(probe.TriedSentinelPasswordWithUser)
 	return map[probe.FaultID]example{
-		probe.AuthPasswordsSwapped:        {report.Fail, lockedSentinels(probe.AuthWrongPassword, wrongPass, works(probe.TriedPassword)), healthySentinels},
+		probe.AuthPasswordsSwapped: {report.Fail, lockedSentinels(probe.AuthWrongPassword, wrongPass, works(probe.TriedPassword)),
+			healthySentinels},
 		probe.AuthUsernameWithoutPassword: {report.Fail, withUser(unset), withUser(healthy)},
 		probe.AuthNodeDiffers:             {report.Fail, oneDiffers, healthyCluster},
-		probe.AuthUnknownUser:             {report.Fail, withUser(locked(works(probe.TriedWithoutUser))), withUser(locked(probe.Trial{What: probe.TriedWithoutUser}))},
+		probe.AuthUnknownUser: {report.Fail, withUser(locked(works(probe.TriedWithoutUser))),
+			withUser(locked(probe.Trial{What: probe.TriedWithoutUser}))},
 		probe.AuthUserDisabled: {report.Fail, func() *estate {
 			e := withUser(locked())()
 			e.Nodes[0].Steps[1].Fault.Kind = probe.UserDisabled
@@ -34,14 +36,16 @@ func examples() map[probe.FaultID]example {
 		probe.AuthWrongPassword:   {report.Fail, locked(), healthy},
 		probe.AuthMissingPassword: {report.Fail, unset, checkstest.Standalone},
 		probe.AuthNotNeeded:       {report.Warn, open(healthy), healthy},
-		probe.AuthExpiredToken:    {report.Fail, token(locked(), probe.ShapeJWT, -90*time.Minute), token(locked(), probe.ShapeJWT, time.Minute)},
-		probe.AuthTokenExpires:    {report.Warn, token(healthy, probe.ShapeAWS, 12*time.Minute), healthy},
+		probe.AuthExpiredToken: {report.Fail, token(locked(), probe.ShapeJWT, -90*time.Minute), token(locked(), probe.ShapeJWT,
+			time.Minute)},
+		probe.AuthTokenExpires: {report.Warn, token(healthy, probe.ShapeAWS, 12*time.Minute), healthy},
 		probe.AuthSentinelUserRequired: {report.Fail, withUser(lockedSentinels(probe.AuthWrongPassword, wrongPass, byName)),
 			withUser(lockedSentinels(probe.AuthWrongPassword, wrongPass))},
-		probe.AuthSentinelWrongPassword:   {report.Fail, lockedSentinels(probe.AuthWrongPassword, wrongPass), healthySentinels},
-		probe.AuthSentinelMissingPassword: {report.Fail, noSentinelPassword(lockedSentinels(probe.AuthMissingPassword, noAuth)), healthySentinels},
-		probe.AuthSentinelNotNeeded:       {report.Warn, open(healthySentinels), healthySentinels},
-		probe.AuthNoPermission:            {report.Fail, aLimitedUser, limited()},
+		probe.AuthSentinelWrongPassword: {report.Fail, lockedSentinels(probe.AuthWrongPassword, wrongPass), healthySentinels},
+		probe.AuthSentinelMissingPassword: {report.Fail, noSentinelPassword(lockedSentinels(probe.AuthMissingPassword, noAuth)),
+			healthySentinels},
+		probe.AuthSentinelNotNeeded: {report.Warn, open(healthySentinels), healthySentinels},
+		probe.AuthNoPermission:      {report.Fail, aLimitedUser, limited()},
 		probe.AuthSentinelNoPermission: {report.Fail, func() *estate {
 			e := healthySentinels()
 			for _, n := range e.Nodes {
@@ -93,7 +97,8 @@ func TestEveryCheckAnswersItsExample(t *testing.T) {
 }
 
 func TestHealthyLoginsAreQuiet(t *testing.T) {
-	for _, build := range []func() *estate{healthy, healthyCluster, healthySentinels, checkstest.Standalone, checkstest.Cluster, checkstest.Sentinel} {
+	for _, build := range []func() *estate{healthy, healthyCluster, healthySentinels, checkstest.Standalone, checkstest.Cluster,
+		checkstest.Sentinel} {
 		if ids := told(t, build()); len(ids) > 0 {
 			t.Errorf("%v", ids)
 		}
@@ -107,17 +112,18 @@ func TestARefusalHasOneName(t *testing.T) {
 		spoil func() *estate
 		want  probe.FaultID
 	}{
-		"wrong":                      {locked(), probe.AuthWrongPassword},
-		"wrong, with a name":         {withUser(locked(probe.Trial{What: probe.TriedWithoutUser})), probe.AuthWrongPassword},
-		"unknown user":               {withUser(locked(works(probe.TriedWithoutUser))), probe.AuthUnknownUser},
-		"none set":                   {unset, probe.AuthMissingPassword},
-		"a name alone":               {withUser(unset), probe.AuthUsernameWithoutPassword},
-		"one of six":                 {oneDiffers, probe.AuthNodeDiffers},
-		"expired":                    {token(locked(), probe.ShapeAWS, -time.Second), probe.AuthExpiredToken},
-		"the default user":           {defaultOff, probe.AuthDefaultUserOff},
-		"swapped":                    {lockedSentinels(probe.AuthWrongPassword, wrongPass, swap), probe.AuthPasswordsSwapped},
-		"the Sentinels' own":         {lockedSentinels(probe.AuthWrongPassword, wrongPass), probe.AuthSentinelWrongPassword},
-		"the Sentinels', not set":    {noSentinelPassword(lockedSentinels(probe.AuthMissingPassword, noAuth, swap)), probe.AuthSentinelMissingPassword},
+		"wrong":              {locked(), probe.AuthWrongPassword},
+		"wrong, with a name": {withUser(locked(probe.Trial{What: probe.TriedWithoutUser})), probe.AuthWrongPassword},
+		"unknown user":       {withUser(locked(works(probe.TriedWithoutUser))), probe.AuthUnknownUser},
+		"none set":           {unset, probe.AuthMissingPassword},
+		"a name alone":       {withUser(unset), probe.AuthUsernameWithoutPassword},
+		"one of six":         {oneDiffers, probe.AuthNodeDiffers},
+		"expired":            {token(locked(), probe.ShapeAWS, -time.Second), probe.AuthExpiredToken},
+		"the default user":   {defaultOff, probe.AuthDefaultUserOff},
+		"swapped":            {lockedSentinels(probe.AuthWrongPassword, wrongPass, swap), probe.AuthPasswordsSwapped},
+		"the Sentinels' own": {lockedSentinels(probe.AuthWrongPassword, wrongPass), probe.AuthSentinelWrongPassword},
+		"the Sentinels', not set": {noSentinelPassword(lockedSentinels(probe.AuthMissingPassword, noAuth, swap)),
+			probe.AuthSentinelMissingPassword},
 		"all five others refuse too": {allRefuse, probe.AuthWrongPassword},
 		"one password for both, wrong at the Sentinels": {func() *estate {
 			e := healthySentinels()

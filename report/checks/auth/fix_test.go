@@ -47,15 +47,20 @@ func TestFirstWays(t *testing.T) {
 		status report.Status
 		want   []string
 	}{
-		"a wrong password":          {locked(), probe.AuthWrongPassword, report.Fail, []string{`"storage": {"password": "<password of Redis>"}`}},
-		"of a user":                 {withUser(locked()), probe.AuthWrongPassword, report.Fail, []string{`"storage": {"password": "<password of user tyk>"}`}},
-		"a trailing line break":     {locked(works(probe.TriedTrimmed)), probe.AuthWrongPassword, report.Fail, nil},
-		"the other password":        {locked(works(probe.TriedSentinelPassword)), probe.AuthWrongPassword, report.Fail, []string{`"storage": {"password": "<value of storage.sentinel_password>"}`}},
-		"a token that is over":      {token(locked(), probe.ShapeJWT, -time.Hour), probe.AuthExpiredToken, report.Fail, []string{`"storage": {"password": "<access key that does not expire>"}`}},
-		"not visible":               {hidden(unset, "password"), probe.AuthMissingPassword, report.Info, nil},
-		"not visible, and refused":  {hidden(locked(), "password"), probe.AuthWrongPassword, report.Info, nil},
-		"a name without need":       {open(withUser(checkstest.Standalone)), probe.AuthUsernameWithoutPassword, report.Warn, nil},
-		"an open server":            {open(healthy), probe.AuthNotNeeded, report.Warn, []string{standalone + " " + requirepass, standalone + " CONFIG REWRITE"}},
+		"a wrong password": {locked(), probe.AuthWrongPassword, report.Fail,
+			[]string{`"storage": {"password": "<password of Redis>"}`}},
+		"of a user": {withUser(locked()), probe.AuthWrongPassword, report.Fail,
+			[]string{`"storage": {"password": "<password of user tyk>"}`}},
+		"a trailing line break": {locked(works(probe.TriedTrimmed)), probe.AuthWrongPassword, report.Fail, nil},
+		"the other password": {locked(works(probe.TriedSentinelPassword)), probe.AuthWrongPassword, report.Fail,
+			[]string{`"storage": {"password": "<value of storage.sentinel_password>"}`}},
+		"a token that is over": {token(locked(), probe.ShapeJWT, -time.Hour), probe.AuthExpiredToken, report.Fail,
+			[]string{`"storage": {"password": "<access key that does not expire>"}`}},
+		"not visible":              {hidden(unset, "password"), probe.AuthMissingPassword, report.Info, nil},
+		"not visible, and refused": {hidden(locked(), "password"), probe.AuthWrongPassword, report.Info, nil},
+		"a name without need":      {open(withUser(checkstest.Standalone)), probe.AuthUsernameWithoutPassword, report.Warn, nil},
+		"an open server": {open(healthy), probe.AuthNotNeeded, report.Warn, []string{standalone + " " + requirepass,
+			standalone + " CONFIG REWRITE"}},
 		"an open one, old client":   {old(open(healthy)), probe.AuthNotNeeded, report.Fail, nil},
 		"an open one, a named user": {withUser(open(healthy)), probe.AuthNotNeeded, report.Info, nil},
 		"a default user that is off": {defaultOff, probe.AuthDefaultUserOff, report.Fail,
@@ -144,7 +149,8 @@ func TestDefaultUserOfASentinelThatIsOff(t *testing.T) {
 	if len(found) != 3 || len(judged(t, e, probe.AuthSentinelMissingPassword)) > 0 {
 		t.Fatalf("%+v", found)
 	}
-	if got := steps(found[0], 1); len(got) != 2 || !strings.HasPrefix(got[0], "10.0.0.31:26379 ACL SETUSER default on ><sentinel_password of storage> +client") {
+	if got := steps(found[0], 1); len(got) != 2 || !strings.HasPrefix(got[0],
+		"10.0.0.31:26379 ACL SETUSER default on ><sentinel_password of storage> +client") {
 		t.Errorf("%q", got)
 	}
 }

@@ -37,7 +37,8 @@ const withAllChannels = "allchannels"
 func standbysOf(c *checks.Case, s *probe.Store, n *probe.Node) []*probe.Node {
 	var out []*probe.Node
 	for _, o := range c.DataNodes(s.ID) {
-		if o != n && o.ReplicaOf != "" && topology.Alive(o) && (o.ReplicaOf == n.Addr || slices.Contains(n.Aliases, o.ReplicaOf) || slices.Contains(n.Announced, o.ReplicaOf)) {
+		if o != n && o.ReplicaOf != "" && topology.Alive(o) && (o.ReplicaOf == n.Addr || slices.Contains(n.Aliases,
+			o.ReplicaOf) || slices.Contains(n.Announced, o.ReplicaOf)) {
 			out = append(out, o)
 		}
 	}
@@ -46,7 +47,10 @@ func standbysOf(c *checks.Case, s *probe.Store, n *probe.Node) []*probe.Node {
 
 // replicated is true where servers of the store log in to one another, and need masterauth for it.
 func replicated(s *probe.Store, n *probe.Node) bool {
-	return s.Mode != probe.Standalone || n.ReplicaOf != "" || n.Replication != nil && (len(n.Replication.Replicas) > 0 || n.Replication.PrimaryAddr != "")
+	if s.Mode != probe.Standalone || n.ReplicaOf != "" {
+		return true
+	}
+	return n.Replication != nil && (len(n.Replication.Replicas) > 0 || n.Replication.PrimaryAddr != "")
 }
 
 // like is a server for what is known of the version: the node itself where it told, else another of the store, which is

@@ -24,7 +24,7 @@ var wrongPassword = checks.Check{
 func judgeWrongPassword(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
 	for _, t := range refusedAs(c, probe.AuthWrongPassword, probe.AsData) {
-		r := readingOf(t)
+		r := readingOf(c, t)
 		f := refusal(c, t, r.what)
 		f.Seen, f.Hint, f.Fix = f.Seen.Then(r.seen), r.hint, fixes.Ways(r.ways...)
 		if checks.Unseen(t.Store, component.Password) {
@@ -42,7 +42,7 @@ type reading struct {
 }
 
 // readingOf takes the first explanation that was seen to hold, and else says what the reply can mean.
-func readingOf(t checks.Trouble) reading {
+func readingOf(c *checks.Case, t checks.Trouble) reading {
 	s, n, key := t.Store, t.Node, passwordKey(t.Store)
 	set := func(a fixes.Ask) [][]report.Fix { return [][]report.Fix{fixes.Set(s, component.Password, a)} }
 	switch {
@@ -70,17 +70,19 @@ func readingOf(t checks.Trouble) reading {
 			hint: prose.Say("Correct %s, or give the server the users and the password that were meant.", key), ways: set(ofServer(s)),
 		}
 	}
-	return unread(s, n, set(ofServer(s)))
+	return unread(c, s, n)
 }
 
 // unread is a refusal that nothing else explains.
-func unread(s *probe.Store, n *probe.Node, ways [][]report.Fix) reading {
+func unread(c *checks.Case, s *probe.Store, n *probe.Node) reading {
 	key, shape := passwordKey(s), s.PasswordShape
-	r := reading{what: prose.Say("{nodes} {refuses|refuse} %s.", credentials(s)), ways: ways}
+	r := reading{what: prose.Say("{nodes} {refuses|refuse} %s.", credentials(s)), ways: [][]report.Fix{fixes.Set(s, component.Password,
+		ofServer(s))}}
 	switch {
 	case s.Username != "":
 		r.hint = prose.Say("Correct %s or %s: wrong password, unknown user or disabled user, Redis does not tell. "+
 			"ACL GETUSER %s shows an administrator whether the user exists and is on.", key, usernameKey(s), s.Username)
+		r.ways = append(r.ways, giveUser(c, s, everywhere(c, s)))
 	case s.Driver.SendsUsername:
 		r.hint = prose.Say("Correct %s, or set %s if the password belongs to an ACL user.", key, usernameKey(s))
 		r.ways = append(r.ways, fixes.Set(s, component.Username, fixes.Ask("user name that the password belongs to")))

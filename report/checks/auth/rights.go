@@ -81,7 +81,8 @@ func costText(s *probe.Store, status report.Status, list []checks.Refused) prose
 	case onlyLookup(list) && status == report.Fail:
 		return prose.Say("Its client asks up to three nodes for it before each command, and every one that hangs costs the timeout.")
 	case onlyLookup(list):
-		return prose.Say("%s works without: its client asks up to three nodes for it before each command. Once one of them hangs, every command waits.", title)
+		return prose.Say("%s works without: its client asks up to three nodes for it before each command. "+
+			"Once one of them hangs, every command waits.", title)
 	case onlySlots && status == report.Warn:
 		return prose.Say("%s works, since its client passes over {nodes} and learns the slots from others.", title)
 	case checks.AnyVital(list):

@@ -50,7 +50,8 @@ func TestWhatARefusalHidesIsGrantedToo(t *testing.T) {
 	}
 	e = limited(all...)()
 	rules := grant(t, e, "10.0.0.1:6379")
-	if len(rules) != 2 || !strings.HasPrefix(rules[1], "(resetchannels +") || !strings.Contains(rules[1], " ~apikey-* ") || !strings.HasSuffix(rules[1], " &"+news+")") {
+	if len(rules) != 2 || !strings.HasPrefix(rules[1], "(resetchannels +") || !strings.Contains(rules[1],
+		" ~apikey-* ") || !strings.HasSuffix(rules[1], " &"+news+")") {
 		t.Errorf("%q", rules)
 	}
 	e.Nodes[0].Server.Version = "6.2.16" // knows no selectors
@@ -109,7 +110,8 @@ func TestWhatRefusalsCost(t *testing.T) {
 		}
 	}
 	lookup := func(e *estate) {
-		e.At("10.0.0.12:6379").Rights.Refused = []probe.Refusal{{Command: "COMMAND", Fault: probe.Fault{ID: probe.AuthNoPermission, Kind: probe.DeniedCommand}}}
+		e.At("10.0.0.12:6379").Rights.Refused = []probe.Refusal{{Command: "COMMAND", Fault: probe.Fault{ID: probe.AuthNoPermission,
+			Kind: probe.DeniedCommand}}}
 	}
 	for name, test := range map[string]struct {
 		spoil func() *estate
@@ -123,7 +125,8 @@ func TestWhatRefusalsCost(t *testing.T) {
 		}), report.Fail},
 		"CLUSTER SLOTS of one": {cluster(func(e *estate) {
 			n := e.At("10.0.0.12:6379")
-			n.Steps = append(n.Steps, probe.Step{Name: probe.StepCluster, Fault: &probe.Fault{ID: probe.AuthNoPermission, Kind: probe.DeniedCommand}})
+			n.Steps = append(n.Steps, probe.Step{Name: probe.StepCluster, Fault: &probe.Fault{ID: probe.AuthNoPermission,
+				Kind: probe.DeniedCommand}})
 			n.Cluster.Slots = nil
 		}), report.Warn},
 		"CLUSTER SLOTS of all": {cluster(func(e *estate) {
@@ -131,11 +134,13 @@ func TestWhatRefusalsCost(t *testing.T) {
 				checkstest.Fails(n, probe.StepCluster, probe.AuthNoPermission, "NOPERM")
 			}
 		}), report.Fail},
-		"refused for another reason": {limited(probe.Refusal{Command: "SET", Key: "apikey-*", Vital: true, Fault: probe.Fault{ID: probe.ServerOOM}}), ""},
+		"refused for another reason": {limited(probe.Refusal{Command: "SET", Key: "apikey-*", Vital: true,
+			Fault: probe.Fault{ID: probe.ServerOOM}}), ""},
 		"a cluster client's question at a single Redis": {func() *estate {
 			e := withUser(healthy)()
 			e.Stores[0].Mode, e.Stores[0].EnableCluster = probe.Cluster, true
-			e.Nodes[0].Steps = append(e.Nodes[0].Steps, probe.Step{Name: probe.StepCluster, Fault: &probe.Fault{ID: probe.AuthNoPermission, Kind: probe.DeniedCommand}})
+			e.Nodes[0].Steps = append(e.Nodes[0].Steps, probe.Step{Name: probe.StepCluster, Fault: &probe.Fault{ID: probe.AuthNoPermission,
+				Kind: probe.DeniedCommand}})
 			return e
 		}, ""},
 	} {
@@ -155,7 +160,8 @@ func TestWhatRefusalsCost(t *testing.T) {
 func TestStepsNameTheirCommand(t *testing.T) {
 	e := withUser(healthyCluster)()
 	for _, n := range e.Nodes {
-		checkstest.Fails(n, probe.StepCluster, probe.AuthNoPermission, "NOPERM this user has no permissions to run the 'cluster' command or its subcommand")
+		checkstest.Fails(n, probe.StepCluster, probe.AuthNoPermission,
+			"NOPERM this user has no permissions to run the 'cluster' command or its subcommand")
 		n.Steps[1].Fault.Command = "cluster" // Redis 6 names the container
 	}
 	if rules := grant(t, e, "10.0.0.11:6379"); !slices.Contains(rules, "+cluster|slots") {
@@ -163,7 +169,8 @@ func TestStepsNameTheirCommand(t *testing.T) {
 	}
 	e = withUser(healthy)()
 	checkstest.Fails(e.Nodes[0], probe.StepPing, probe.AuthNoPermission, "NOPERM this user has no permissions to run the 'ping' command")
-	if rules := grant(t, e, "10.0.0.1:6379"); !slices.Contains(rules, "+ping") || !slices.Contains(rules, "+set") { // what follows was not tried
+	if rules := grant(t, e, "10.0.0.1:6379"); !slices.Contains(rules, "+ping") || !slices.Contains(rules,
+		"+set") { // what follows was not tried
 		t.Errorf("%q", rules)
 	}
 }

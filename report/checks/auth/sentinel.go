@@ -23,12 +23,14 @@ var sentinelUserRequired = checks.Check{
 func judgeSentinelUser(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
 	for _, t := range refusedAs(c, probe.AuthSentinelUserRequired, probe.AsSentinel) {
-		f := refusal(c, t, prose.Say("{nodes} {takes|take} the password with the user name %q alone, and Tyk has none for Sentinels.", t.Store.Username))
+		f := refusal(c, t, prose.Say("{nodes} {takes|take} the password with the user name %q alone, and Tyk has none for Sentinels.",
+			t.Store.Username))
 		f.Hint = prose.Say("Give the default user of the Sentinels the password and the rights to ask.")
 		if worked(t.Node, probe.TriedSentinelPasswordWithUser) {
 			f.Fix = openSentinel(t, ofSentinelSettings(t.Store))
 		} else { // it was the password of Redis, which Tyk does not use there
-			f.Fix = fixes.Together(openSentinel(t, ofSettings(t.Store)), fixes.Set(t.Store, component.SentinelPassword, valueOf(passwordKey(t.Store))))
+			f.Fix = fixes.Together(openSentinel(t, ofSettings(t.Store)), fixes.Set(t.Store, component.SentinelPassword,
+				valueOf(passwordKey(t.Store))))
 		}
 		out = append(out, f)
 	}
@@ -69,7 +71,8 @@ func judgeSentinelWrongPassword(c *checks.Case) []checks.Finding {
 	for _, t := range refusedAs(c, probe.AuthSentinelWrongPassword, probe.AsSentinel) {
 		s, key := t.Store, sentinelKey(t.Store)
 		f := refusal(c, t, prose.Say("{nodes} {refuses|refuse} %s.", key))
-		f.Hint = prose.Say("Correct %s. Where it belongs to a user of the Sentinels, give it to their default user: Tyk sends no name there.", key)
+		f.Hint = prose.Say("Correct %s. Where it belongs to a user of the Sentinels, give it to their default user: "+
+			"Tyk sends no name there.", key)
 		f.Fix = fixes.Set(s, component.SentinelPassword, ofSentinels)
 		others := len(loginsOf(c, s, probe.AsSentinel).proven) > 0
 		switch {

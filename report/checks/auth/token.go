@@ -23,10 +23,12 @@ func judgeExpiredToken(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
 	for _, t := range refusedAs(c, probe.AuthExpiredToken, probe.AsData) {
 		key, shape := passwordKey(t.Store), t.Store.PasswordShape
-		f := refusal(c, t, prose.Say("{nodes} {refuses|refuse} %s: it is %s that expired on %s.", key, tokenKind(shape), prose.Minute(*shape.Expires)))
+		f := refusal(c, t, prose.Say("{nodes} {refuses|refuse} %s: it is %s that expired on %s.", key, tokenKind(shape),
+			prose.Minute(*shape.Expires)))
 		f.Seen = f.Seen.Then(prose.Say("It is over since %s, and Tyk does not renew it.", prose.Span(c.AsOf.Sub(*shape.Expires))))
 		f.Refs = append(f.Refs, c.AtStore(t.Store, "password_shape"))
-		f.Hint = prose.Say("Use a password that does not expire: an access key, which belongs to the default user, or an ACL user with a password.")
+		f.Hint = prose.Say("Use a password that does not expire: an access key, which belongs to the default user, " +
+			"or an ACL user with a password.")
 		f.Fix = instead(t.Store)
 		out = append(out, f)
 	}
@@ -41,7 +43,8 @@ func instead(s *probe.Store) []report.Fix {
 		return fixes.Ways(key)
 	}
 	return fixes.Ways(key, fixes.Together(
-		fixes.Set(s, component.Username, fixes.Ask("name of an ACL user")), fixes.Set(s, component.Password, fixes.Ask("password of that user")),
+		fixes.Set(s, component.Username, fixes.Ask("name of an ACL user")), fixes.Set(s, component.Password,
+			fixes.Ask("password of that user")),
 	))
 }
 

@@ -117,7 +117,8 @@ func judgeDefaultUserOff(c *checks.Case) []checks.Finding {
 
 func defaultOffAtRedis(c *checks.Case, t checks.Trouble) checks.Finding {
 	s := t.Store
-	f := refusal(c, t, prose.Say("The default user of {nodes} is switched off, and %s sends a password without a user name.", component.Get(s.Component).Title))
+	f := refusal(c, t, prose.Say("The default user of {nodes} is switched off, and %s sends a password without a user name.",
+		component.Get(s.Component).Title))
 	on := onEvery(c, s, []string{"on", ">" + ofSettings(s)})
 	if !s.Driver.SendsUsername && s.Component != probe.Direct {
 		f.Hint = prose.Say("%s never sends a user name: switch the default user on and give it that password, or upgrade.", named(s))

@@ -56,7 +56,8 @@ func noCluster(c *checks.Case, s *probe.Store, n *probe.Node) (at report.Ref, wh
 	case n.Server != nil && n.Server.Mode == "standalone":
 		at = c.At(n, "server")
 	case proxy && slots != nil && slots.Fault != nil && slots.Fault.ID == probe.ServerCommandDisabled:
-		return c.AtStep(n, slots), prose.Say("{nodes} {is a proxy that hides|are proxies that hide} the cluster, if there is one, and %s is on.", switchKey(s)), true
+		return c.AtStep(n, slots),
+			prose.Say("{nodes} {is a proxy that hides|are proxies that hide} the cluster, if there is one, and %s is on.", switchKey(s)), true
 	default:
 		return at, what, false
 	}
@@ -111,7 +112,8 @@ func judgeClusterNotEnabled(c *checks.Case) []checks.Finding {
 				Hint: prose.Say("Set %s to true.", switchKey(s)), Fix: asCluster(s),
 			}
 			if seeds := primariesOf(n); len(seeds) > 1 {
-				f.Hint = prose.Say("Set %s to true, and list several nodes in %s, so that one that is down does no harm: %s.", switchKey(s), addrsKey(s), prose.Join(seeds))
+				f.Hint = prose.Say("Set %s to true, and list several nodes in %s, so that one that is down does no harm: %s.", switchKey(s),
+					addrsKey(s), prose.Join(seeds))
 			}
 			if status == report.Warn {
 				f.What = prose.Say("{nodes} {is|are} in cluster mode with every slot, and %s is off.", switchKey(s))

@@ -97,7 +97,8 @@ func identities(roles ...probe.Role) func() *estate {
 	return func() *estate {
 		e := checkstest.Standalone()
 		for i, r := range roles {
-			e.Nodes[0].Identities = append(e.Nodes[0].Identities, probe.Identity{RunID: checkstest.RunID(string(rune('a' + i))), Role: r, Count: 3})
+			e.Nodes[0].Identities = append(e.Nodes[0].Identities, probe.Identity{RunID: checkstest.RunID(string(rune('a' + i))), Role: r,
+				Count: 3})
 		}
 		return e
 	}
@@ -119,8 +120,9 @@ func TestModes(t *testing.T) {
 		want  report.Status // "" for no finding
 		fix   []string      // of the first way; nil: not looked at
 	}{
-		"a cluster client at a single Redis": {clusterClient, probe.ModeClusterOnStandalone, report.Fail, []string{`"storage": {"enable_cluster": false}`}},
-		"at a cluster":                       {checkstest.Cluster, probe.ModeClusterOnStandalone, "", nil},
+		"a cluster client at a single Redis": {clusterClient, probe.ModeClusterOnStandalone, report.Fail,
+			[]string{`"storage": {"enable_cluster": false}`}},
+		"at a cluster": {checkstest.Cluster, probe.ModeClusterOnStandalone, "", nil},
 		"with the rights of a cluster client alone": {func() *estate {
 			e := clusterClient()
 			n := e.Nodes[0] // HELLO tells the mode to everybody
@@ -142,7 +144,8 @@ func TestModes(t *testing.T) {
 			replica.Listed = true
 			checkstest.Follow(replica, e.At(alone))
 			return e
-		}, probe.ModeClusterOnStandalone, report.Fail, []string{`"storage": {"enable_cluster": false}`, `"storage": {"addrs": ["10.0.0.1:6379"]}`}},
+		}, probe.ModeClusterOnStandalone, report.Fail, []string{`"storage": {"enable_cluster": false}`,
+			`"storage": {"addrs": ["10.0.0.1:6379"]}`}},
 
 		"a cluster without its client": {notEnabled, probe.ModeClusterNotEnabled, report.Fail, []string{`"storage": {"enable_cluster": true}`}},
 		"with another database": {func() *estate {
@@ -166,25 +169,29 @@ func TestModes(t *testing.T) {
 			return e
 		}, probe.ModeClusterNotEnabled, report.Fail, nil},
 
-		"Sentinels taken for Redis": {sentinelsAsRedis, probe.ModeMasterNameMissing, report.Fail, []string{`"storage": {"master_name": "mymaster"}`}},
+		"Sentinels taken for Redis": {sentinelsAsRedis, probe.ModeMasterNameMissing, report.Fail,
+			[]string{`"storage": {"master_name": "mymaster"}`}},
 		"and for a cluster": {func() *estate {
 			e := sentinelsAsRedis()
 			e.Stores[0].Mode, e.Stores[0].EnableCluster = probe.Cluster, true
 			return e
-		}, probe.ModeMasterNameMissing, report.Fail, []string{`"storage": {"master_name": "mymaster"}`, `"storage": {"enable_cluster": false}`}},
+		}, probe.ModeMasterNameMissing, report.Fail, []string{`"storage": {"master_name": "mymaster"}`,
+			`"storage": {"enable_cluster": false}`}},
 		"a Sentinel seen before login": {func() *estate {
 			e := sentinelsAsRedis()
 			checkstest.Fails(e.Nodes[0], probe.StepAuth, probe.AuthMissingPassword, "NOAUTH Authentication required.")
 			e.Nodes[0].Sniff = &probe.Sniff{Kind: "sentinel"}
 			return e
 		}, probe.ModeMasterNameMissing, report.Fail, []string{
-			`"storage": {"master_name": "<name of the primary at the Sentinels>"}`, `"storage": {"sentinel_password": "<password of the Sentinels>"}`,
+			`"storage": {"master_name": "<name of the primary at the Sentinels>"}`,
+			`"storage": {"sentinel_password": "<password of the Sentinels>"}`,
 		}},
 		"a client that knows no Sentinels": {func() *estate {
 			e := sentinelsAsRedis()
 			e.Stores[0].Driver.KnowsSentinel, e.Stores[0].Driver.Era = false, "redigo"
 			return e
-		}, probe.ModeMasterNameMissing, report.Fail, []string{"give the component an address that leads to the primary and follows it, such as that of HAProxy"}},
+		}, probe.ModeMasterNameMissing, report.Fail,
+			[]string{"give the component an address that leads to the primary and follows it, such as that of HAProxy"}},
 
 		"one Redis for a Sentinel": {redisAsSentinel, probe.ModeRedisAsSentinel, report.Fail, []string{"remove storage.master_name"}},
 		"a primary with replicas has Sentinels": {func() *estate {
@@ -273,10 +280,14 @@ func TestHealthyModesAreQuiet(t *testing.T) {
 
 // Nothing panics where facts are missing.
 func TestSubsetsOfFactsAreJudged(t *testing.T) {
-	for _, build := range []func() *estate{clusterClient, notEnabled, sentinelsAsRedis, redisAsSentinel, bothSet(redisAsSentinel), identities(probe.Primary, probe.Replica)} {
+	for _, build := range []func() *estate{clusterClient, notEnabled, sentinelsAsRedis, redisAsSentinel, bothSet(redisAsSentinel),
+		identities(probe.Primary, probe.Replica)} {
 		for _, strip := range []func(*probe.Node){
 			func(n *probe.Node) { n.Server = nil }, func(n *probe.Node) { n.Replication = nil }, func(n *probe.Node) { n.Steps = nil },
-			func(n *probe.Node) { n.Cluster, n.Sentinel, n.Rights = nil, nil, nil }, func(n *probe.Node) { *n = probe.Node{Addr: n.Addr, Stores: n.Stores} },
+			func(n *probe.Node) { n.Cluster, n.Sentinel, n.Rights = nil, nil, nil }, func(n *probe.Node) {
+				*n = probe.Node{Addr: n.Addr,
+					Stores: n.Stores}
+			},
 		} {
 			e := build()
 			for _, n := range e.Nodes {

@@ -48,7 +48,8 @@ func judgeMasterNameMissing(c *checks.Case) []checks.Finding {
 // they want for a password goes with it: the client sends that of Redis to nobody but Redis.
 func askSentinels(s *probe.Store, n *probe.Node, names []string) (prose.Text, []report.Fix) {
 	if !s.Driver.KnowsSentinel && s.Driver.Era != "" {
-		return prose.Say("%s %s does not know Sentinels: give it an address that follows the primary, such as that of HAProxy, or upgrade.", title(s), s.TykVersion),
+		return prose.Say("%s %s does not know Sentinels: give it an address that follows the primary, such as "+
+				"that of HAProxy, or upgrade.", title(s), s.TykVersion),
 			fixes.Network("give the component an address that leads to the primary and follows it, such as that of HAProxy")
 	}
 	var name any = fixes.Ask("name of the primary at the Sentinels")
@@ -162,7 +163,8 @@ func withoutSentinels(s *probe.Store, n *probe.Node, wrong []*probe.Node) (prose
 	case alone(s, wrong):
 		return prose.Say("Remove %s, or list the Sentinels in %s if there are any.", masterKey(s), addrsKey(s)), fixes.Ways(clear, list)
 	}
-	hint := prose.Say("List the Sentinels in %s (usually port 26379), or remove %s and use the primary alone, without failover.", addrsKey(s), masterKey(s))
+	hint := prose.Say("List the Sentinels in %s (usually port 26379), or remove %s and use the primary alone, without failover.",
+		addrsKey(s), masterKey(s))
 	if p := primaryAmong(wrong); p != "" {
 		return hint, fixes.Ways(list, fixes.Together(clear, fixes.Addresses(s, []string{p})))
 	}

@@ -64,8 +64,10 @@ func rolesOf(list []probe.Identity) (primaries, replicas int) {
 // toThePrimary says how to reach the primary alone. No master name is set on the strength of replicas: no Sentinel was
 // seen, and the one of the chart of Bitnami listens at another port.
 func toThePrimary(s *probe.Store) (prose.Text, []report.Fix) {
-	hint := prose.Say("Give %s an address that leads to the primary alone, or, where Sentinels watch these servers, their addresses with %s. "+
-		"With the Bitnami chart: port 26379 of the same Service and the name of sentinel.masterSet, or sentinel.service.createMaster: true.", title(s), masterKey(s))
+	hint := prose.Say("Give %s an address that leads to the primary alone, or, where Sentinels watch these servers, "+
+		"their addresses with %s. "+
+		"With the Bitnami chart: port 26379 of the same Service and the name of sentinel.masterSet, or "+
+		"sentinel.service.createMaster: true.", title(s), masterKey(s))
 	fix := fixes.Network("give " + title(s) + " an address that leads to the primary alone")
 	return hint, fix
 }
@@ -73,7 +75,8 @@ func toThePrimary(s *probe.Store) (prose.Text, []report.Fix) {
 var proxyInFront = checks.Check{
 	ID: probe.ModeProxyInFront, Title: "Address translation or proxy in front", Status: report.Info,
 	Doc: "The server was reached under another address than the one it has itself (CLIENT INFO laddr): a proxy, a load balancer, a " +
-		"Kubernetes Service or a mapped port is between. That is usual and does no harm by itself; it matters for addresses that servers announce.",
+		"Kubernetes Service or a mapped port is between. That is usual and does no harm by itself; it matters for addresses that " +
+		"servers announce.",
 	Hint:   "Nothing to do.",
 	Broken: checks.BrokenMode, Degraded: checks.DegradedMode,
 	Judge: judgeProxyInFront,
