@@ -50,7 +50,7 @@ func misled(c *checks.Case, t *topology.Cluster, wrong []topology.Misleading) ch
 		if w.Lead == topology.LeadElsewhere {
 			why = append(why, "another server answers there")
 		} else {
-			why = append(why, "it "+checks.Absence(row))
+			why = append(why, pick(len(wrong), "it ", "each ")+checks.Absence(row))
 		}
 		if w.Proof {
 			known = append(known, w.Member.Name())
@@ -94,12 +94,13 @@ func reintroduce(t *topology.Cluster, wrong []topology.Misleading) []report.Fix 
 	var out []report.Fix
 	done := map[*topology.Member]bool{}
 	for _, w := range wrong {
-		if !w.Proof || !hasMoved(w.Member) || !w.Member.Failed() && w.Member.ID != t.Main.ID() {
+		m := w.Member
+		if !w.Proof || !hasMoved(m) || m.Node != t.Main.Node && m.LinkUp && !inDoubt(&m.ClusterNode) {
 			return nil
 		}
-		if m := w.Member; !done[m] && m.Node != t.Main.Node {
+		if !done[m] && m.Node != t.Main.Node {
 			done[m] = true
-			out = append(out, meet(t, t.Main.Node, m.Node)...)
+			out = append(out, meetEachOther(t, t.Main.Node, m.Node)...)
 		}
 	}
 	return out
