@@ -1,6 +1,8 @@
 package fixes
 
 import (
+	"github.com/Masterminds/semver/v3"
+
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
 )
@@ -40,6 +42,17 @@ func Monitor(s *probe.Store, n *probe.Node, w Watch) []report.Fix {
 // in the same breath.
 func Rewatch(s *probe.Store, n *probe.Node, w Watch) []report.Fix {
 	return Together(One(Admin(s, n.Addr, n, "SENTINEL", "REMOVE", w.Name)), Monitor(s, n, w))
+}
+
+// SentinelConfig sets an option of a Sentinel itself, which it keeps by itself. Before Redis 6.2 it takes a line of its file
+// and a restart.
+func SentinelConfig(s *probe.Store, n *probe.Node, name, value string) []report.Fix {
+	if n.Server != nil && n.Server.Product == "redis" {
+		if v, err := semver.NewVersion(n.Server.Version); err == nil && v.LessThan(semver.New(6, 2, 0, "", "")) {
+			return SentinelLines(n.Addr, map[string]*string{"sentinel " + name: Value(value)})
+		}
+	}
+	return One(Admin(s, n.Addr, n, "SENTINEL", "CONFIG", "SET", name, value))
 }
 
 // StartSentinel lets a Sentinel run again: one that accepts connections and keeps silent was stopped, or hangs.

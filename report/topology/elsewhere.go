@@ -14,14 +14,14 @@ func (s *Sentinels) FoundWell(n *probe.Node) bool {
 	})
 }
 
-// RunsElsewhere is true for an address under which watchers know a Sentinel that they find well, and at which nobody
-// answers us: it is an address of their own network, or a loopback address, and the Sentinel behind it runs.
+// RunsElsewhere is true for an address under which watchers know a Sentinel that runs, and at which nobody answers us: it
+// answered us under another, or they find it well there. It is an address of their own network, or a loopback address.
 func (s *Sentinels) RunsElsewhere(n *probe.Node) bool {
-	if n.Listed || !Dead(n) || !s.FoundWell(n) {
+	if n.Listed || !Dead(n) {
 		return false
 	}
 	gone := n.FaultID() == probe.NetRefused || n.FaultID() == probe.ProtoNoReply // its machine is there, and it is not
-	return probe.IsLoopback(n.Addr) || !gone || s.Behind(n) != nil
+	return s.Behind(n) != nil || s.FoundWell(n) && (probe.IsLoopback(n.Addr) || !gone)
 }
 
 // Behind is the Sentinel that watchers know under an address, where it answered us under another; nil where it is not known.

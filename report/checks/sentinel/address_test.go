@@ -109,6 +109,11 @@ func TestSentinelsThatRunElsewhere(t *testing.T) {
 			t.Errorf("%s: %+v", name, found)
 		}
 	}
+	lost := flagSentinel(known("localhost:26379", probe.NetRefused), "localhost:26379")
+	if one := way(ask(t, lost, probe.SentinelAnnouncesLoopback), 1); !slices.Equal(one,
+		[]string{"redis " + s3 + " SENTINEL CONFIG SET announce-ip 10.0.0.33"}) {
+		t.Errorf("the others do not reach it either: %q", one)
+	}
 	e := trio()
 	checkstest.Fails(e.At(s3), probe.StepTCP, probe.NetTimeout, "i/o timeout")
 	if one := way(ask(t, e, probe.SentinelSentinelDown), 1); !slices.Equal(one, []string{"network"}) {

@@ -58,7 +58,7 @@ func announcePorts(p *topology.Sentinels, zero []string) []report.Fix {
 					out = append(out, fixes.SentinelLines(o.Node.Addr, map[string]*string{"tls-replication": fixes.Value("yes")})...)
 					continue
 				}
-				out = append(out, fixes.Admin(p.Store, o.Node.Addr, o.Node, "SENTINEL", "CONFIG", "SET", "announce-port", probe.PortOf(o.Node.Addr)))
+				out = append(out, fixes.SentinelConfig(p.Store, o.Node, "announce-port", probe.PortOf(o.Node.Addr))...)
 			}
 		}
 	}
@@ -76,26 +76,40 @@ var announcesLoopback = checks.Check{
 		"leads everybody to the machine of his own, else worth a line only. Where the primary is named so, that is " +
 		"sentinel.master_unreachable.",
 	Hint:  "Let the Sentinels announce addresses that Tyk reaches (announce-ip), or leave it as it is while those listed answer.",
-	After: []probe.FaultID{probe.SentinelMasterUnreachable, probe.SentinelQuorumLost},
+	After: []probe.FaultID{probe.SentinelMasterUnreachable},
 	Judge: each(func(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 		var out []checks.Finding
 		for _, n := range p.Nodes {
-			if !p.RunsElsewhere(n) {
-				continue
+			if p.RunsElsewhere(n) {
+				out = append(out, knownElsewhere(c, p, n))
 			}
-			f := found(c, p, nil, prose.Say("The Sentinels know {one of them|some of them} as {nodes}, which {leads|lead} nowhere from here."), n.Addr)
-			f.Status, f.Refs = report.Info, []report.Ref{c.At(n, "")}
-			f.Seen = prose.Say("They find it well there, and %s uses the addresses that are listed.", title(p.Store))
-			if probe.IsLoopback(n.Addr) {
-				f.Status = report.Warn
-				f.What = prose.Say("The Sentinels know {one of them|some of them} as {nodes}, which leads everybody to the machine of his own.")
-			}
-			if o := p.Behind(n); o != nil {
-				f.Hint = prose.Say("Let %s announce an address that others reach (sentinel announce-ip), or leave it as it is while those "+
-					"listed answer.", o.Addr)
-			}
-			out = append(out, f)
 		}
 		return out
 	}),
+}
+
+func knownElsewhere(c *checks.Case, p *topology.Sentinels, n *probe.Node) checks.Finding {
+	f := found(c, p, nil, prose.Say("The Sentinels know {one of them|some of them} as {nodes}, which {leads|lead} nowhere from here."),
+		n.Addr)
+	f.Status, f.Refs = report.Info, []report.Ref{c.At(n, "")}
+	f.Seen = prose.Say("They find it well there, and %s uses the addresses that are listed.", title(p.Store))
+	o := p.Behind(n)
+	if o != nil {
+		f.Hint = prose.Say("Let %s announce an address that others reach (sentinel announce-ip), or leave it as it is while those listed "+
+			"answer.", o.Addr)
+	}
+	switch {
+	case !p.FoundWell(n):
+		f.What = prose.Say("The Sentinels know {one of them|some of them} as {nodes}, where they do not reach {it|them} either.")
+		f.Seen = prose.Say("It runs, and counts for no failover.")
+	case probe.IsLoopback(n.Addr) && o != nil && !probe.IsLoopback(o.Addr):
+		f.What = prose.Say("The Sentinels know {one of them|some of them} as {nodes}, which leads everybody to the machine of his own only.")
+	default:
+		return f
+	}
+	if f.Status = report.Warn; o != nil && probe.IsIP(probe.HostOf(o.Addr)) {
+		f.Hint = prose.Say("Let %s announce an address that the others reach (sentinel announce-ip).", o.Addr)
+		f.Fix = fixes.Ways(fixes.SentinelConfig(p.Store, o, "announce-ip", probe.HostOf(o.Addr)))
+	}
+	return f
 }

@@ -38,7 +38,7 @@ func judgeDisagree(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 	alive := 0
 	for i := range p.Votes {
 		v := &p.Votes[i]
-		parts = append(parts, v.Addr+" (says "+prose.Some(addrsOf(nodesOf(v.By)))+")")
+		parts = append(parts, v.Addr+" ("+voices(v)+")")
 		if v.IsPrimary() {
 			alive++
 		}
@@ -46,7 +46,7 @@ func judgeDisagree(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 			continue
 		}
 		wrong = append(wrong, v.By...)
-		if nodes = append(nodes, addrsOf(nodesOf(v.By))...); v.Node != nil && topology.Dead(v.Node) {
+		if nodes = append(nodes, addrsOf(nodesOf(v.By))...); v.Node != nil {
 			nodes = append(nodes, v.Node.Addr)
 		}
 	}
@@ -71,6 +71,14 @@ func judgeDisagree(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 		keep.Addr)
 	f.Fix = fixes.Ways(watch, list)
 	return []checks.Finding{f}
+}
+
+// voices says who gives an address.
+func voices(v *topology.Vote) string {
+	if len(v.By) == 1 {
+		return v.By[0].Node.Addr
+	}
+	return prose.Count(len(v.By), "Sentinel", "Sentinels")
 }
 
 // apart is true where none of some Sentinels belongs to the deployment of those behind a vote.

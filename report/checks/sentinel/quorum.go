@@ -17,8 +17,10 @@ var quorumLost = checks.Check{
 	Doc: "The Sentinels that reach each other are fewer than the quorum, or no majority of all that are known. Tyk works while the " +
 		"primary does, and no failover will happen. Counted by the flags that the Sentinels have for each other; SENTINEL CKQUORUM says " +
 		"NOQUORUM. Sentinels find each other through the primary: where they cannot log in to it, each knows itself alone.",
-	Hint:  "Start enough Sentinels, and let them reach each other.",
-	After: []probe.FaultID{probe.SentinelAuthPassMissing, probe.SentinelAnnouncesPortZero, probe.SentinelDisagree},
+	Hint: "Start enough Sentinels, and let them reach each other.",
+	After: []probe.FaultID{
+		probe.SentinelAuthPassMissing, probe.SentinelAnnouncesPortZero, probe.SentinelAnnouncesLoopback, probe.SentinelDisagree,
+	},
 	Judge: each(judgeQuorumLost),
 }
 
@@ -111,7 +113,7 @@ var cutOff = checks.Check{
 	Doc: "A Sentinel answers here, and at least half of the others flag it as down: something is between them. It does not count for a " +
 		"failover, and may go on naming a primary that has been replaced.",
 	Hint:  "Open the way between the Sentinels.",
-	After: []probe.FaultID{probe.SentinelQuorumLost, probe.SentinelTilt, probe.SentinelAnnouncesPortZero},
+	After: []probe.FaultID{probe.SentinelQuorumLost, probe.SentinelTilt, probe.SentinelAnnouncesPortZero, probe.SentinelAnnouncesLoopback},
 	Judge: each(func(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 		var out []checks.Finding
 		for _, cut := range p.CutOff() {

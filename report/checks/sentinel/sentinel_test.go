@@ -74,7 +74,9 @@ func TestEveryCheckHasItsExample(t *testing.T) {
 			e.At(s1).Sentinel.Sentinels[0].Addr = "10.0.0.32:0"
 			return e
 		}, Good: trio},
-		{ID: probe.SentinelAnnouncesLoopback, Status: report.Warn, Bad: func() *estate { return known("127.0.0.1:26379", probe.NetRefused) },
+		{ID: probe.SentinelAnnouncesLoopback, Status: report.Warn, Bad: func() *estate {
+			return known("127.0.0.1:26379", probe.NetRefused)
+		},
 			Good: func() *estate {
 				return known("10.232.0.33:26379", probe.NetUnreachable)
 			}},

@@ -91,7 +91,10 @@ func unresolved(c *checks.Case, p *topology.Sentinels, v *topology.Vote) *checks
 	f.Seen = prose.Said(v.Node.Failed().Named())
 	f.Hint = prose.Say("Make the name resolve where %s runs; or let the Sentinels announce addresses in place of names "+
 		"(announce-hostnames no), if these can be reached from here.", title(p.Store))
-	announce := fixes.OnSentinels(p.Store, nodesOf(v.By), "SENTINEL", "CONFIG", "SET", "announce-hostnames", "no")
+	var announce []report.Fix
+	for _, w := range v.By {
+		announce = append(announce, fixes.SentinelConfig(p.Store, w.Node, "announce-hostnames", "no")...)
+	}
 	if p.Store.TLS.Enabled && !p.Store.TLS.SkipVerify {
 		announce = nil // the certificate is for the name
 		f.Hint = prose.Say("Make the name resolve where %s runs.", title(p.Store))

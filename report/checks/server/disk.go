@@ -13,7 +13,8 @@ var misconf = checks.Check{
 	Broken: checks.BrokenServer, Degraded: checks.DegradedServer, Shared: true, Costs: true,
 	Doc: "Redis could not save its data (disk full, directory not writable), and stop-writes-on-bgsave-error makes it refuse writes with " +
 		"MISCONF, PING as well. Tyk then counts Redis as down, although reads work.",
-	Hint: "Make room on the disk or correct the directory, then save again.",
+	Hint:  "Make room on the disk or correct the directory, then save again.",
+	After: []probe.FaultID{probe.SentinelDisagree},
 	Judge: refusal(probe.ServerMisconf, func(_ *checks.Case, s *probe.Store, n *probe.Node, f *probe.Fault) checks.Finding {
 		out := checks.Finding{
 			What: prose.Say("{nodes} could not write %s to disk, and {refuses|refuse} writes and PING.", savedWhat(f)),
@@ -24,11 +25,12 @@ var misconf = checks.Check{
 			return out
 		}
 		out.Fix = fixes.Ways(
+			// Not kept: it is for the time until the disk is in order.
+			fixes.One(fixes.Admin(s, n.Addr, n, "CONFIG", "SET", "stop-writes-on-bgsave-error", "no")),
 			fixes.One(fixes.Admin(s, n.Addr, n, "BGSAVE")),
-			fixes.ConfigSet(s, n.Addr, n, "stop-writes-on-bgsave-error", "no"),
 		)
-		out.Hint = prose.Say("Make room on the disk of {nodes} (df -h), or make its directory writable (CONFIG GET dir), and save again. " +
-			"Until then it can be told to take writes (stop-writes-on-bgsave-error no): a crash would lose what came since the last snapshot.")
+		out.Hint = prose.Say("Let {nodes} take writes for now (stop-writes-on-bgsave-error no: a crash would lose what came since the last " +
+			"snapshot). Make room on its disk (df -h), or make its directory writable (CONFIG GET dir), save (BGSAVE), and switch it on again.")
 		return out
 	}),
 }

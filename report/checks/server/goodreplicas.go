@@ -17,6 +17,7 @@ var noReplicas = checks.Check{
 	Doc: "min-replicas-to-write asks for replicas that are connected and do not lag, and there are fewer: writes are refused with " +
 		"NOREPLICAS, reads work.",
 	Hint:  "Bring the replicas back, or lower min-replicas-to-write.",
+	After: []probe.FaultID{probe.SentinelDisagree},
 	Judge: refusal(probe.ServerNoreplicas, tellNoReplicas),
 }
 

@@ -75,7 +75,8 @@ func judgeLagging(c *checks.Case) []checks.Finding {
 			f := p.finding(c, prose.Say("Replica {nodes} {is|are} %s behind %s: a failover to it would lose that much.", by, p.of()))
 			f.Hint = prose.Say("Look at the load of {nodes} (SLOWLOG GET) and at the network between it and its primary.")
 			if seconds < c.Policy.LaggingS && p.replica != nil { // it speaks to its primary all the time, and takes nothing in
-				f.Hint = prose.Say("End the pause of writes there, if there is one (CLIENT UNPAUSE); else look at the load of {nodes} (SLOWLOG GET) and at " +
+				f.Hint = prose.Say("End the pause of writes there, if there is one (CLIENT UNPAUSE); else look at the load of {nodes} (SLOWLOG " +
+					"GET) and at " +
 					"the network between it and its primary.")
 				f.Fix = fixes.Ways(fixes.One(fixes.Admin(s, p.replica.Addr, p.replica, "CLIENT", "UNPAUSE")))
 			}
@@ -98,8 +99,8 @@ func (p link) behind() (bytes, seconds int64) {
 		return 0, 0
 	}
 	has := p.seen.Offset
-	if has == 0 && p.sameHistory() {
-		has = *p.own().Offset // it acknowledges what it has just received within a second
+	if p.sameHistory() {
+		has = max(has, *p.own().Offset) // what it has received it acknowledges within a second, and its own word is true before
 	}
 	if at := p.primary.Replication.Offset; at != nil {
 		bytes = *at - has

@@ -136,9 +136,9 @@ func judgeLinkDown(c *checks.Case) []checks.Finding {
 					f.Status = report.Info
 					f.Seen = prose.Say("Both were started a moment ago.")
 				}
-				if p.primary != nil && p.primary.Answered() {
-					f.Hint, f.Fix = relinkHint(s, p.primary), fixes.Ways(relink(s, p.replica, p.primary))
-				}
+			}
+			if p.primary != nil && p.primary.Answered() {
+				f.Hint, f.Fix = relinkHint(s, p.primary), fixes.Ways(relink(s, p.replica, p.primary))
 			}
 			out = append(out, f)
 		}

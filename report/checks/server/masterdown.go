@@ -53,11 +53,15 @@ func tellMasterdown(c *checks.Case, s *probe.Store, n *probe.Node, _ *probe.Faul
 		return f
 	}
 	there := fixes.Replace(s, map[string]string{n.Addr: addr})
-	if primary == nil { // whether it runs is not known
-		f.Hint = prose.Say("Give Tyk the address of the primary (%s, as the replica names it; not tried from here), and look whether it runs.",
-			addr)
+	if primary == nil { // it is not known whether it runs
+		heal = fixes.BringBack(addr, nil)
+		f.Hint = prose.Say("Start Redis at %s, the primary as the replica names it, unless it runs (it was not tried from here), and give "+
+			"its address "+
+			"to Tyk. If it is gone, make {nodes} the primary (REPLICAOF NO ONE).", addr)
+		f.Fix = fixes.Ways(fixes.Together(heal, there), fixes.One(fixes.Admin(s, n.Addr, n, "REPLICAOF", "NO", "ONE")))
+		return f
 	}
-	f.Fix = fixes.Ways(there, heal)
+	f.Fix = fixes.Ways(fixes.Together(heal, there))
 	return f
 }
 

@@ -19,6 +19,7 @@ var outOfMemory = checks.Check{
 		"have grown because Pump is down. With a volatile- policy it happens when no key with an expiry is left.",
 	Hint: "Raise maxmemory, or find what takes the memory (redis-cli --memkeys); analytics lists that Pump does not empty are one " +
 		"possibility.",
+	After: []probe.FaultID{probe.SentinelDisagree},
 	Judge: refusal(probe.ServerOOM, func(_ *checks.Case, s *probe.Store, n *probe.Node, _ *probe.Fault) checks.Finding {
 		f := checks.Finding{
 			What: prose.Say("{nodes} {is|are} out of memory and {refuses|refuse} writes."),

@@ -16,7 +16,7 @@ var readonly = checks.Check{
 		"connected; writes fail with READONLY, transactions with EXECABORT. Seen by INFO and ROLE, and by writes that are queued in a " +
 		"transaction and discarded. For a while after a failover of a managed service it is the old connections or a cached name.",
 	Hint:  "Use the address of the primary.",
-	After: []probe.FaultID{probe.SentinelMasterIsReplica, probe.ModeBitnamiService},
+	After: []probe.FaultID{probe.SentinelMasterIsReplica, probe.ModeBitnamiService, probe.ServerMasterdown},
 	Judge: judgeReadonly,
 }
 
@@ -47,7 +47,7 @@ func judgeReadonly(c *checks.Case) []checks.Finding {
 
 func tellReadonly(c *checks.Case, s *probe.Store, n *probe.Node) checks.Finding {
 	f := checks.Finding{
-		What: prose.Say("{nodes} {is a read-only replica|are read-only replicas}: every write of %s fails.", title(s)),
+		What: prose.Say("{nodes} {is a|are each a} read-only replica: every write of %s fails.", title(s)),
 		Seen: prose.Say("PING and reads work, so that it looks connected; sessions, rate limits and analytics fail."),
 		Hint: prose.Say("Use the address of the primary, or reach it through Sentinels or a cluster."),
 	}
@@ -55,7 +55,7 @@ func tellReadonly(c *checks.Case, s *probe.Store, n *probe.Node) checks.Finding 
 	if addr == "" {
 		return f
 	}
-	f.What = prose.Say("{nodes} {is a read-only replica|are read-only replicas} of %s: every write of %s fails.", addr, title(s))
+	f.What = prose.Say("{nodes} {is a|are each a} read-only replica of %s: every write of %s fails.", addr, title(s))
 	f.Hint = prose.Say("Use the address of the primary (%s, as the replica names it; it was not tried from here).", addr)
 	switch primary := primaryOf(c, s, n); {
 	case primary != nil && topology.Dead(primary):

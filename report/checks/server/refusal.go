@@ -12,7 +12,8 @@ import (
 // refusedWith finds where a node refused with one of the faults: in a step, in the rehearsal of writes, or in the write
 // that the user asked for. nil where it did not.
 func refusedWith(c *checks.Case, n *probe.Node, ids ...probe.FaultID) (report.Ref, *probe.Fault) {
-	if step, f := checks.Met(n, ids...); step != nil && (step.Name != probe.StepRights || n.Rights == nil) {
+	step, f := checks.Met(n, ids...)
+	if step != nil && step.Name != probe.StepRights {
 		return c.AtStep(n, step), f
 	}
 	if n.Rights != nil {
@@ -24,6 +25,9 @@ func refusedWith(c *checks.Case, n *probe.Node, ids ...probe.FaultID) (report.Re
 	}
 	if n.Canary != nil && n.Canary.Fault != nil && slices.Contains(ids, n.Canary.Fault.ID) {
 		return c.At(n, "canary"), n.Canary.Fault
+	}
+	if step != nil {
+		return c.AtStep(n, step), f
 	}
 	return report.Ref{}, nil
 }

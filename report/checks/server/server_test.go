@@ -220,6 +220,36 @@ func TestReplicasWithoutTheirPrimary(t *testing.T) {
 	}
 }
 
+func TestAStandaloneReplicaIsLeftForItsPrimary(t *testing.T) {
+	e := aReplica()
+	n := e.Nodes[0]
+	n.Steps = append(n.Steps[:1:1], probe.Step{Name: probe.StepPing, Fault: &probe.Fault{ID: probe.ServerMasterdown, Text: "MASTERDOWN"}})
+	found := ask(t, e, probe.ServerMasterdown)
+	if got := way(found, 1); !slices.Equal(got, []string{"10.0.0.5:6379 start", "conf storage.addrs"}) {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestWritesThatWait(t *testing.T) {
+	e := checkstest.Standalone()
+	e.Nodes[0].Step(probe.StepRights).Fault = &probe.Fault{ID: probe.ServerWritesHeld, Text: "a write waits without an answer"}
+	if got := way(ask(t, e, probe.ServerWritesHeld), 1); !slices.Equal(got, []string{only + " CLIENT UNPAUSE"}) {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestNobodyTellsTheSlots(t *testing.T) {
+	e := checkstest.Cluster()
+	for _, n := range e.Nodes {
+		fault := unknown("cluster")
+		n.Steps = append(n.Steps, probe.Step{Name: probe.StepCluster, Fault: &fault})
+		n.Cluster, n.Slots, n.Role = nil, "", probe.Primary
+	}
+	if got := checkstest.Worst(ask(t, e, probe.ServerCommandDisabled)); got != report.Fail {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestWhatLoads(t *testing.T) {
 	e := checkstest.Cluster()
 	e.At(clusterReplica).Persistence.Loading = true
@@ -304,40 +334,5 @@ func TestClocks(t *testing.T) {
 	found := ask(t, e, probe.ServerClockSkew)
 	if len(found) != len(e.Nodes) || !strings.Contains(found[0].Fix[0].Text, "this machine") {
 		t.Errorf("all servers agree against us: %+v", found)
-	}
-}
-
-func TestSupportedVersions(t *testing.T) {
-	for _, test := range []struct {
-		product, version, tyk string
-		id                    probe.FaultID // "" for none
-		want                  report.Status
-	}{
-		{"redis", "6.0.20", "5.14.0", probe.ServerTooOld, report.Info},
-		{"redis", "6.0.20", "5.2.3", "", ""},
-		{"redis", "5.0.14", "5.2.3", probe.ServerTooOld, report.Warn},
-		{"redis", "7.4.1", "5.8", "", ""},
-		{"redis", "8.0.2", "5.8", probe.ServerTooNew, report.Info},
-		{"redis", "8.2.0", "5.11.0", "", ""},
-		{"redis", "8.4.0", "5.11.0", probe.ServerTooNew, report.Info},
-		{"redis", "8.4.1", "5.12.0", "", ""},
-		{"redis", "8.6.0", "5.14.0", probe.ServerTooNew, report.Info},
-		{"valkey", "8.1.1", "5.9.0", "", ""},
-		{"valkey", "9.0.0", "5.14.0", probe.ServerTooNew, report.Info},
-		{"valkey", "7.2.7", "5.8", probe.ServerUnsupported, report.Info},
-		{"dragonfly", "1.22.0", "5.14.0", probe.ServerUnsupported, report.Warn},
-		{"redis enterprise", "7.8.2-60", "5.14.0", "", ""},
-		{"redis", "unknown", "5.14.0", "", ""},
-	} {
-		e := running(checkstest.Standalone(), test.product, test.version, test.tyk)
-		for _, id := range []probe.FaultID{probe.ServerTooOld, probe.ServerTooNew, probe.ServerUnsupported} {
-			want := test.want
-			if id != test.id {
-				want = ""
-			}
-			if got := checkstest.Worst(ask(t, e, id)); got != want {
-				t.Errorf("%s %s with %s: %s %q, want %q", test.product, test.version, test.tyk, id, got, want)
-			}
-		}
 	}
 }
