@@ -3,15 +3,16 @@
 //
 // # The walk
 //
-// One goroutine owns the queue, the set of rows and the result (walk.go); visitors only send. A visit (visit.go) is
-// one straight ladder: dns, tcp, tls, then one pipeline that carries authentication and every read, then pings, then
-// the write rehearsed without writing (rights.go). What the read says of other servers goes to the owner at once,
-// while the visit goes on. Fresh connections are opened only after a step failed (aftermath.go), while
-// one has met nothing but silence for long (early.go), or where an address may hide several servers (identities.go).
+// One goroutine owns the queue, the set of rows and the result (walk.go); visitors only send. What a visit is stands in
+// package visit. What a server says of others goes to the owner at once, while the visit to it goes on (spread.go).
 //
-// Every address that was configured, discovered or announced has a row in the evidence, also when nobody answers and
-// when the time was over before anybody asked. When all visits are in, the rows are joined (estate.go): one server
-// met under two addresses becomes one row, and what a silent server is comes from what the others say of it.
+// Every address that was configured, discovered or announced has a row in the evidence, with every access with which it
+// was looked at, also when nobody answers and when the time was over before anybody asked. Rows stay as they came back
+// (nodes.go): which of them are one server, and what a silent one is, is for the report to say. Views that say the same
+// are kept once (trim.go).
+//
+// When all visits are in, the component's own driver connects as the component would, and asks a key of every primary
+// (rehearse.go). What is known to keep silent is not dialled again.
 //
 // # Budgets
 //

@@ -146,3 +146,16 @@ func TestHungServerIsSniffedAtWhileTheStepWaits(t *testing.T) {
 		t.Errorf("the sniff took %v ms more after a step of %v ms", sniff.TookMS, ping.TookMS)
 	}
 }
+
+// A server that leaves a question without a reply after it refused the login is not waited for, and it is told.
+func TestAnAnswerTooFew(t *testing.T) {
+	t.Parallel()
+	f := rt.NewFake(t, rt.Script{"AUTH": rt.Reply(rt.Error("WRONGPASS invalid username-password pair")), "TIME": rt.Reply("")},
+		rt.Otherwise(rt.Reply(rt.Error("NOAUTH Authentication required."))))
+	var keys probe.Keyring
+	gw := with(store("gateway/storage", probe.Standalone, f.Addr), func(s *probe.Store) { s.Password = keys.Add("wrong") })
+	n := look(t, Options{Timeout: time.Hour}, gw)[0]
+	if n.FaultID() != probe.AuthWrongPassword || n.Unanswered != 1 || n.Sniff == nil || n.Sniff.Kind != "redis_or_sentinel" {
+		t.Errorf("%s, %d unanswered, sniff %+v", n.FaultID(), n.Unanswered, n.Sniff)
+	}
+}

@@ -5,9 +5,12 @@
 //	Conn                         a connection that follows the framing of RESP and cuts off who leaves the limits
 //	Session                      go-redis on that one connection; commands.go lists all that is ever sent
 //	Parse...                     replies as facts: pure, and tolerant of every version's difference
-//	Classify, ClassifyIO    trouble as faults
-//	Sniff, Refine                after a failure alone: what is really there, and what the fault really was
+//	Classify, ClassifyIO         trouble as faults, with what the words tell in fields; Complete does so for saved ones
+//	Sniff, Fingerprint           after a failure alone: what is really there
 //	Rehearse, Hold               the component's own client, once; a pool of connections, on request
+//
+// The words of servers and of the operating system are read here (classify.go, detail.go, kind.go, product.go) and nowhere
+// else in the program.
 //
 // Every connection is dialled here and handed to go-redis as it is. With its own dialler go-redis v9.23 dials a closed
 // port 21 times in 1.75 s, and with quiet options still twice. It also trusts its peer: a huge length or endless
