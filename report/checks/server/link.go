@@ -114,6 +114,7 @@ var linkDown = checks.Check{
 	Hint: "Look at the log of the replica; give it the primary's password (masterauth, masteruser).",
 	After: []probe.FaultID{
 		probe.ServerMasterdown, probe.ServerReadonly, probe.SentinelReplicaDown, probe.ClusterStateFail, probe.ServerLoading, probe.ServerBusy,
+		probe.ClusterAnnouncesPortZero,
 	},
 	Judge: judgeLinkDown,
 }
