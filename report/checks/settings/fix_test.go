@@ -232,3 +232,17 @@ func TestAPasswordThatAVariableHides(t *testing.T) {
 		t.Errorf("%+v", r.Causes)
 	}
 }
+
+// TestAnEmptyVariableOverAWrongValue does no harm: the file names Sentinels, and Redis itself answers.
+func TestAnEmptyVariableOverAWrongValue(t *testing.T) {
+	n := probe.Note{
+		ID: probe.ConfigEmptyVariableOverrides, Field: component.MasterName, Key: "TYK_GW_STORAGE_MASTERNAME", Place: env("TYK_GW_STORAGE_MASTERNAME"),
+		Rivals: []probe.Rival{{Place: *conf("storage.master_name"), Value: probe.TextSetting("mymaster")}},
+	}
+	if f := one(t, noted(checkstest.Standalone(), n), n.ID); f.Status != report.Info {
+		t.Error(f.Status)
+	}
+	if f := one(t, noted(sentinelsAsRedis(), n), n.ID); f.Status != report.Warn {
+		t.Error(f.Status)
+	}
+}

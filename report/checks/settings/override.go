@@ -35,6 +35,9 @@ var emptyVariableOverrides = checks.Check{
 		f.Hint = prose.Say("Unset %s, or give it the value.", x.n.Key)
 		f.Fix = fixes.Remove(*x.n.Place)
 		x.losesAddress(f)
+		if value := hidden.Value.Value(); value != nil && x.Refutes(x.s, x.n.Field, value) {
+			f.Status = report.Info // the file's value would fail with this Redis
+		}
 	}),
 }
 
