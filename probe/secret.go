@@ -12,9 +12,16 @@ import (
 //
 // The zero Secret is one that is not set. JSON: {"set": bool, "alias": "s1"}; a decoded Secret has no plain text.
 type Secret struct {
-	alias string
-	plain *plainText
+	alias  string
+	plain  *plainText
+	hidden bool
 }
+
+// HiddenSecret is one of which it is not known whether it is set: what holds it is not here. JSON: {"hidden": true}.
+func HiddenSecret() Secret { return Secret{hidden: true} }
+
+// IsHidden tells whether it is not known whether the secret is set.
+func (s Secret) IsHidden() bool { return s.hidden }
 
 // plainText hides its content from %v, %+v, %#v and encoding/json.
 type plainText struct{ get func() string }
@@ -38,7 +45,10 @@ func (s Secret) Reveal() string {
 
 // String gives the alias, so that a Secret can be formatted by accident without harm.
 func (s Secret) String() string {
-	if s.alias == "" {
+	switch {
+	case s.hidden:
+		return "(hidden)"
+	case s.alias == "":
 		return "(not set)"
 	}
 	return "(secret " + s.alias + ")"
@@ -48,13 +58,18 @@ func (s Secret) String() string {
 func (s Secret) GoString() string { return s.String() }
 
 type secretJSON struct {
-	Set   bool   `json:"set"`
-	Alias string `json:"alias,omitempty"`
+	Set    *bool  `json:"set,omitempty"` // left out where it is not known
+	Alias  string `json:"alias,omitempty"`
+	Hidden bool   `json:"hidden,omitempty"`
 }
 
 // MarshalJSON writes the alias alone.
 func (s Secret) MarshalJSON() ([]byte, error) {
-	return json.Marshal(secretJSON{Set: s.alias != "", Alias: s.alias})
+	if s.hidden {
+		return json.Marshal(secretJSON{Hidden: true})
+	}
+	set := s.alias != ""
+	return json.Marshal(secretJSON{Set: &set, Alias: s.alias})
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote.
@@ -63,7 +78,7 @@ func (s *Secret) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &j); err != nil {
 		return err
 	}
-	*s = Secret{alias: j.Alias}
+	*s = Secret{alias: j.Alias, hidden: j.Hidden}
 	return nil
 }
 

@@ -21,6 +21,7 @@ type Component struct {
 	FileNames []string // parts of the names that its file is given
 	Keys      []string // top-level keys that it alone has, in lower case
 	Binaries  []string // names of its program
+	Images    []string // parts of the last word of its images' names
 	Prefix    string   // of its variables: "TYK_GW"
 	Mistaken  []string // what people write in place of that, with the underscore
 

@@ -15,6 +15,7 @@ var dashboard = Component{
 		"admin_secret", "page_size", "notify_on_change",
 	},
 	Binaries: []string{"tyk-analytics", "tyk-dashboard"},
+	Images:   []string{"tyk-dashboard", "tyk-analytics"},
 	Prefix:   "TYK_DB",
 	Mistaken: []string{"TYKDB_", "TYK_DASHBOARD_", "TYK_DASH_"},
 

@@ -16,6 +16,7 @@ var gateway = Component{
 		"allow_insecure_configs", "storage",
 	},
 	Binaries: []string{"tyk", "tyk-gateway"},
+	Images:   []string{"tyk-gateway", "tyk-hybrid"},
 	Prefix:   "TYK_GW",
 	Mistaken: []string{"TYKGW_", "TYK_GATEWAY_", "TYK_"},
 

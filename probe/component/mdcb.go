@@ -12,6 +12,7 @@ var mdcb = Component{
 	FileNames: []string{"sink", "mdcb"},
 	Keys:      []string{"forward_analytics_to_pump", "server_options", "healthcheck_port", "sync_worker_config"},
 	Binaries:  []string{"tyk-sink", "tyk-mdcb"},
+	Images:    []string{"tyk-mdcb", "tyk-sink"},
 	Prefix:    "TYK_MDCB",
 	Mistaken:  []string{"TYKMDCB_", "TYK_SINK_"},
 

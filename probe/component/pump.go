@@ -13,6 +13,7 @@ var pump = Component{
 	FileNames: []string{"pump"},
 	Keys:      []string{"analytics_storage_config", "purge_delay", "uptime_pump_config"},
 	Binaries:  []string{"tyk-pump"},
+	Images:    []string{"tyk-pump"},
 	Prefix:    "TYK_PMP",
 	Mistaken:  []string{"TYKPMP_", "TYK_PUMP_"},
 

@@ -12,6 +12,7 @@ var tib = Component{
 	FileNames: []string{"tib", "identity"},
 	Keys:      []string{"backend", "tykapisettings", "profiledir"},
 	Binaries:  []string{"tyk-identity-broker", "tib"},
+	Images:    []string{"tyk-identity-broker"},
 	Prefix:    "TYK_IB",
 	Mistaken:  []string{"TYKIB_", "TYK_TIB_"},
 

@@ -20,6 +20,7 @@ type block struct {
 	origin   map[string]probe.Origin
 	places   map[string]probe.Place // the same for programs
 	loaded   map[string]bool        // rows set by a variable, by their Go name
+	hidden   map[string]bool        // of these, rows whose variable has a value that is not here
 	followed bool                   // the password is a reference that the component resolves elsewhere
 	notes    []probe.Note
 	// What the file gave, before the variables went over it.
@@ -31,7 +32,7 @@ type block struct {
 
 // at finds the block in the structure of its component.
 func (r *reader) at(d component.Block) *block {
-	b := &block{Block: d, value: r.conf, origin: map[string]probe.Origin{}, places: map[string]probe.Place{}, loaded: map[string]bool{}}
+	b := &block{Block: d, value: r.conf, origin: map[string]probe.Origin{}, places: map[string]probe.Place{}, loaded: map[string]bool{}, hidden: map[string]bool{}}
 	for _, part := range b.goPath(r.conf.Type()) {
 		b.value = b.value.FieldByName(part)
 		if !b.value.IsValid() {

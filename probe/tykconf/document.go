@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"strconv"
 	"strings"
 
 	"tyk-redis-doctor/probe"
@@ -13,6 +14,10 @@ import (
 type document struct {
 	name  string // as shown: "tyk.conf"
 	path  string // as it was opened
+	first int    // lines before its own, where the file holds more than it
+	// holder and service say where in the file it stands, "" where it is the whole file.
+	holder, service string
+
 	data  []byte
 	value []byte   // the one JSON value that Tyk reads; what follows is ignored. nil where there is none
 	top   []member // members of the top-level object, in order; nil where the value is no object
@@ -120,7 +125,7 @@ func (d *document) inside(path ...string) []member {
 
 // line is the number of the line that an offset is in.
 func (d *document) line(offset int) int {
-	return 1 + bytes.Count(d.data[:min(max(offset, 0), len(d.data))], []byte("\n"))
+	return d.first + 1 + bytes.Count(d.data[:min(max(offset, 0), len(d.data))], []byte("\n"))
 }
 
 // origin is the place of an offset: "tyk.conf:12".
@@ -128,7 +133,9 @@ func (d *document) origin(offset int) probe.Origin { return place(d.name, d.line
 
 // placeOf is the place of a key.
 func (d *document) placeOf(m member) *probe.Place {
-	return &probe.Place{Kind: probe.PlaceConf, File: d.path, Line: d.line(m.at), Name: probe.Printable(m.path)}
+	return &probe.Place{
+		Kind: probe.PlaceConf, File: d.path, Line: d.line(m.at), Name: probe.Printable(m.path), Service: d.service, Position: d.holder,
+	}
 }
 
 // decode fills a structure as the component does: one JSON value is read, a value of the wrong type is left out and
@@ -142,4 +149,9 @@ func decode(data []byte, into any, lone bool) error {
 		return json.Unmarshal(data, into) // for the place of the error
 	}
 	return err
+}
+
+// place joins a file and a line.
+func place(file string, line int) probe.Origin {
+	return probe.Origin(file + ":" + strconv.Itoa(line))
 }

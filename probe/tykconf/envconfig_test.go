@@ -28,7 +28,7 @@ func TestWalkAgainstLibrary(t *testing.T) {
 	} {
 		for _, text := range versions {
 			t.Run(string(c)+" "+text, func(t *testing.T) {
-				v, err := versionOf(c, map[probe.Component]string{c: text}, true)
+				v, _, err := versionOf(c, map[probe.Component]string{c: text}, true, nil)
 				if err != nil {
 					t.Fatal(err)
 				}

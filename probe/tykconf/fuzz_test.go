@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/source"
 )
 
 // FuzzFile: no file makes the reader panic, hang, or give a store without an address.
@@ -24,7 +25,7 @@ func FuzzFile(f *testing.F) {
 			t.Fatal(err)
 		}
 		for _, c := range probe.Components {
-			stores, err := Read(Input{Dir: dir, Files: []File{{Component: c, Path: "f"}}, Versions: map[probe.Component]string{"": version}})
+			stores, err := readLocal(local{Dir: dir, Files: []source.Conf{{Component: c, Path: "f"}}, Versions: map[probe.Component]string{"": version}})
 			check(t, stores, err)
 		}
 	})
@@ -41,23 +42,8 @@ func FuzzVariables(f *testing.F) {
 	f.Fuzz(func(t *testing.T, env string) {
 		dir := t.TempDir()
 		for _, c := range probe.Components {
-			stores, err := Read(Input{Dir: dir, Root: dir, Component: c, Env: FromEnviron(strings.Split(env, "\n"))})
+			stores, err := readLocal(local{Dir: dir, Root: dir, Component: c, Env: source.FromEnviron(strings.Split(env, "\n"))})
 			check(t, stores, err)
-		}
-	})
-}
-
-// FuzzEnvFile: no variables file does.
-func FuzzEnvFile(f *testing.F) {
-	for _, text := range []string{"A=1\n", "environment:\n- A=${B:-c}\n", "kind: ConfigMap\ndata: {TYK_A: 1}\n", "a: &a [*a]\n", "kind: List\nitems: [{env: [{name: A, valueFrom: {}}]}]"} {
-		f.Add([]byte(text))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		for _, read := range []func(string, []byte) ([]probe.Variable, error){readLines, readManifest} {
-			vars, err := read("f", data)
-			if err == nil && len(vars) > maxVisits {
-				t.Errorf("%d variables from %d bytes", len(vars), len(data))
-			}
 		}
 	})
 }

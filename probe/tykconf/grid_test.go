@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/source"
 )
 
 // wanted is want.json: what a component makes of the files and variables beside it. A field that is left out is empty.
@@ -63,14 +64,14 @@ func runCase(t *testing.T, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := Input{Component: want.Component, Dir: dir, Root: dir, Env: environment(t, dir), Keyring: &probe.Keyring{}}
+	in := local{Component: want.Component, Dir: dir, Root: dir, Env: environment(t, dir), Keyring: &probe.Keyring{}}
 	if want.Version != "" {
 		in.Versions = map[probe.Component]string{"": want.Version}
 	}
 	if want.Conf != "" {
-		in.Files = []File{{Path: want.Conf}}
+		in.Files = []source.Conf{{Path: want.Conf}}
 	}
-	stores, err := Read(in)
+	stores, err := readLocal(in)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +97,7 @@ func environment(t *testing.T, dir string) []probe.Variable {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return FromEnviron(strings.Split(strings.TrimSuffix(string(data), "\n"), "\n"))
+	return source.FromEnviron(strings.Split(strings.TrimSuffix(string(data), "\n"), "\n"))
 }
 
 // seen is a store in the terms of want.json.

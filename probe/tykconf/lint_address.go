@@ -97,6 +97,7 @@ func addressField(from string) component.Field {
 func (r *reader) examineFallback(b *block, a addresses, s *probe.Store, say func(probe.Note)) {
 	host := b.text(component.Host)
 	switch {
+	case slices.Contains(s.Unknown, component.Addrs):
 	case len(a.configured) == 0 && host != "":
 		n := b.about(probe.ConfigHostWithoutPort, component.Host)
 		n.Field, n.Value, n.Want, n.Right, n.Harmless = component.Port, probe.Printable(host), b.key(component.Port), b.right(n.Place, component.Port), r.lost

@@ -8,6 +8,7 @@ import (
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/probe/component"
+	"tyk-redis-doctor/probe/source"
 )
 
 // told is what a note must say: id, key, what would be right, and how it is marked.
@@ -216,7 +217,7 @@ func TestNoSecrets(t *testing.T) {
 func TestURLPasswordIsKnown(t *testing.T) {
 	dir := write(t, map[string]string{"tyk.conf": `{"storage": {"type": "redis", "addrs": ["redis://u:Kanarienvogel7@r:1"], "pasword": "Kanarienvogel8"}}`})
 	keys := &probe.Keyring{}
-	stores, err := Read(Input{Dir: dir, Files: []File{{Path: "tyk.conf"}}, Keyring: keys})
+	stores, err := readLocal(local{Dir: dir, Files: []source.Conf{{Path: "tyk.conf"}}, Keyring: keys})
 	if err != nil || keys.Alias("Kanarienvogel7") == "" || keys.Alias("Kanarienvogel8") == "" {
 		t.Errorf("%v, %v", keys.Plain(), err)
 	}

@@ -31,7 +31,7 @@ func (r *reader) load() {
 // forget drops what the file held. What ended the process while reading it stands.
 func (r *reader) forget() {
 	r.start()
-	r.doc, r.omitted = nil, true
+	r.doc, r.omitted, r.unseen = nil, true, false
 	var left []probe.Note
 	for _, n := range r.notes {
 		if n.Stops {
@@ -43,17 +43,24 @@ func (r *reader) forget() {
 
 // read decodes the file, where one is named.
 func (r *reader) read() {
-	if r.file.Path == "" {
+	switch {
+	case r.file.Hidden != "":
+		r.unseen = true
+		return
+	case r.file.Path == "":
 		r.builtIn()
 		r.without()
 		return
-	}
-	if r.file.unread != nil {
-		r.unread(r.file.unread)
+	case r.file.Fault != nil:
+		r.unread(r.file.Fault)
 		return
 	}
-	data := r.file.data
+	data := r.file.Data
 	r.doc = newDocument(r.shown(), r.file.Path, data)
+	r.doc.first = r.file.Line
+	if r.file.Holder != "" {
+		r.doc.holder, r.doc.service = r.file.Holder, r.deployment.Service
+	}
 	err := decode(data, r.conf.Addr().Interface(), r.has(r.of.Loading.Lone))
 	switch {
 	case isSyntax(err) || r.doc.value == nil:
@@ -99,15 +106,9 @@ func (r *reader) without() {
 	r.note(n)
 }
 
-// here tells whether the component's variables are those of this process, so that its files are to be looked for here
-// too. Those of a file may belong to another machine.
+// here tells whether the component runs on this machine, so that its files are to be looked for here too.
 func (r *reader) here() bool {
-	for name, v := range r.env {
-		if strings.HasPrefix(name, r.of.Prefix+"_") && string(v.Origin) != name {
-			return false
-		}
-	}
-	return true
+	return r.deployment.Kind == probe.Here || r.deployment.Kind == probe.OfProcess
 }
 
 // shown is the file as origins name it: its base name.

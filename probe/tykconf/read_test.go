@@ -15,6 +15,7 @@ import (
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/probe/component"
+	"tyk-redis-doctor/probe/source"
 )
 
 // write puts files into an empty folder.
@@ -37,8 +38,8 @@ func write(t *testing.T, files map[string]string) string {
 func read(t *testing.T, c probe.Component, version, text string, env ...string) []probe.Store {
 	t.Helper()
 	dir := write(t, map[string]string{"the.conf": text})
-	stores, err := Read(Input{
-		Files: []File{{Component: c, Path: "the.conf"}}, Env: FromEnviron(env), Dir: dir, Root: dir,
+	stores, err := readLocal(local{
+		Files: []source.Conf{{Component: c, Path: "the.conf"}}, Env: source.FromEnviron(env), Dir: dir, Root: dir,
 		Versions: map[probe.Component]string{"": version},
 	})
 	if err != nil {
@@ -161,15 +162,15 @@ func TestRecognition(t *testing.T) {
 		"tyk.conf": probe.Gateway, "tyk_analytics.conf": probe.Dashboard, "pump.conf": probe.Pump, "tyk_sink.conf": probe.MDCB, "tib.conf": probe.TIB,
 		"a.json": probe.Pump, "b.json": probe.Dashboard, "c.json": probe.TIB, "d.json": probe.MDCB, "e.json": probe.Gateway, "sub/tyk.conf": probe.Dashboard,
 	} {
-		stores, err := Read(Input{Files: []File{{Path: name}}, Dir: dir})
+		stores, err := readLocal(local{Files: []source.Conf{{Path: name}}, Dir: dir})
 		if err != nil || stores[0].Component != want {
 			t.Errorf("%s: %v, %v", name, stores, err)
 		}
 	}
-	if _, err := Read(Input{Files: []File{{Path: "f.json"}}, Dir: dir}); err == nil || !strings.Contains(err.Error(), "component=") {
+	if _, err := readLocal(local{Files: []source.Conf{{Path: "f.json"}}, Dir: dir}); err == nil || !strings.Contains(err.Error(), "component=") {
 		t.Errorf("f.json: %v", err)
 	}
-	stores, err := Read(Input{Files: []File{{Path: "f.json"}}, Dir: dir, Env: FromEnviron([]string{"TYK_PMP_PURGEDELAY=1"})})
+	stores, err := readLocal(local{Files: []source.Conf{{Path: "f.json"}}, Dir: dir, Env: source.FromEnviron([]string{"TYK_PMP_PURGEDELAY=1"})})
 	if err != nil || stores[0].Component != probe.Pump {
 		t.Errorf("f.json with a variable of Pump: %v, %v", stores, err)
 	}
@@ -177,7 +178,7 @@ func TestRecognition(t *testing.T) {
 
 func TestSeveral(t *testing.T) {
 	dir := write(t, map[string]string{"tyk.conf": `{"storage": {"type": "redis"}}`, "other.conf": `{"storage": {"type": "redis"}}`, "pump.conf": `{}`})
-	stores, err := Read(Input{Dir: dir, Files: []File{{Path: "tyk.conf"}, {Path: "pump.conf"}, {Component: probe.Gateway, Path: "other.conf"}}})
+	stores, err := readLocal(local{Dir: dir, Files: []source.Conf{{Path: "tyk.conf"}, {Path: "pump.conf"}, {Component: probe.Gateway, Path: "other.conf"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,7 +194,7 @@ func TestSeveral(t *testing.T) {
 	if d := cmp.Diff(slices.Sorted(slices.Values(want)), slices.Sorted(slices.Values(got))); d != "" {
 		t.Error(d)
 	}
-	stores, err = Read(Input{Dir: dir, Root: dir})
+	stores, err = readLocal(local{Dir: dir, Root: dir})
 	if err != nil || len(stores) != 4 {
 		t.Errorf("default places: %d stores, %v", len(stores), err)
 	}
@@ -201,17 +202,17 @@ func TestSeveral(t *testing.T) {
 
 func TestNothing(t *testing.T) {
 	dir := t.TempDir()
-	var nothing *NothingError
-	if _, err := Read(Input{Dir: dir, Root: dir, Env: FromEnviron([]string{"PATH=/bin", "TYK_LOGLEVEL=x"})}); !errors.As(err, &nothing) || len(nothing.Places) < 10 {
+	var nothing *source.NothingError
+	if _, err := readLocal(local{Dir: dir, Root: dir, Env: source.FromEnviron([]string{"PATH=/bin", "TYK_LOGLEVEL=x"})}); !errors.As(err, &nothing) || len(nothing.Places) < 10 {
 		t.Errorf("%v", err)
 	}
-	if _, err := Read(Input{Dir: dir, Root: dir, Component: probe.Pump}); !errors.As(err, &nothing) || len(nothing.Places) != 2 {
+	if _, err := readLocal(local{Dir: dir, Root: dir, Component: probe.Pump}); !errors.As(err, &nothing) || len(nothing.Places) != 2 {
 		t.Errorf("%v", err)
 	}
-	if _, err := Read(Input{Component: "portal"}); err == nil || errors.As(err, &nothing) {
+	if _, err := readLocal(local{Component: "portal"}); err == nil || errors.As(err, &nothing) {
 		t.Errorf("unknown component: %v", err)
 	}
-	stores, err := Read(Input{Dir: dir, Root: dir, Env: FromEnviron([]string{"TYK_GW_LISTENPORT=1"})})
+	stores, err := readLocal(local{Dir: dir, Root: dir, Env: source.FromEnviron([]string{"TYK_GW_LISTENPORT=1"})})
 	if err != nil || len(stores) == 0 || stores[0].ID != "gateway/storage" {
 		t.Errorf("variables of the Gateway alone: %v, %v", stores, err)
 	}
@@ -238,7 +239,7 @@ func TestUnreadable(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"pipe.conf", "huge.conf", "/dev/zero"} { // nobody writes to the pipe
-		if _, err := Read(Input{Files: []File{{Component: probe.Gateway, Path: name}}, Dir: dir}); err == nil || !strings.Contains(err.Error(), "this tool") {
+		if _, err := readLocal(local{Files: []source.Conf{{Component: probe.Gateway, Path: name}}, Dir: dir}); err == nil || !strings.Contains(err.Error(), "this tool") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -259,7 +260,7 @@ func TestUnreadable(t *testing.T) {
 		{probe.Dashboard, "absent.conf", "config.file_missing", false},
 		{probe.TIB, "absent.conf", "config.file_missing", false},
 	} {
-		stores, err := Read(Input{Files: []File{{Component: tc.c, Path: tc.name}}, Dir: dir})
+		stores, err := readLocal(local{Files: []source.Conf{{Component: tc.c, Path: tc.name}}, Dir: dir})
 		if err != nil {
 			t.Errorf("%s %s: %v", tc.c, tc.name, err)
 			continue
@@ -288,7 +289,7 @@ func TestPipe(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	stores, err := Read(Input{Files: []File{{Path: path}}})
+	stores, err := readLocal(local{Files: []source.Conf{{Path: path}}})
 	if err != nil || stores[0].ID != "pump/analytics_storage_config" || stores[0].Addrs[0] != "r:1" {
 		t.Errorf("%+v, %v", stores, err)
 	}

@@ -14,10 +14,13 @@ type reader struct {
 	of      component.Component
 	number  int // 2 for the second one of the same component, and so on
 	version component.Version
-	file    File
-	keys    *probe.Keyring
-	env     variables
-	beside  []probe.Component // that are read in the same run
+	// versionFrom says who told the version.
+	versionFrom probe.VersionSource
+	deployment  probe.Deployment
+	file        probe.ConfFile
+	keys        *probe.Keyring
+	env         variables
+	beside      []probe.Component // that are read with the same variables
 
 	doc     *document // nil where no file was read
 	conf    reflect.Value
@@ -27,6 +30,7 @@ type reader struct {
 	used    int          // variables that were read
 	omitted bool         // the file does not count: TYK_*_OMITCONFIGFILE
 	lost    bool         // values did not count because of a trouble that is noted already
+	unseen  bool         // there is a file, or there may be, and it is not known what it holds
 }
 
 // has tells whether the version meets a constraint of its component's tables.

@@ -12,9 +12,9 @@ import (
 
 // recognise tells which component a file belongs to: by the keys that only one component has and by its name, which
 // counts as two such keys, else by the variables that are set.
-func recognise(f File, env variables) (probe.Component, error) {
-	votes := byContent(f.data)
-	if c := byName(f.Path); c != "" {
+func recognise(path string, data []byte, env variables) (probe.Component, error) {
+	votes := byContent(data)
+	if c := byName(path); c != "" {
 		votes[c] += 2
 	}
 	best, most := probe.Component(""), 0
@@ -23,7 +23,7 @@ func recognise(f File, env variables) (probe.Component, error) {
 		case votes[c] > most:
 			best, most = c, votes[c]
 		case votes[c] == most:
-			best = byName(f.Path)
+			best = byName(path)
 		}
 	}
 	if best != "" {
@@ -32,10 +32,10 @@ func recognise(f File, env variables) (probe.Component, error) {
 	if only := withVariables(env); len(only) == 1 {
 		return only[0], nil
 	}
-	if f.data == nil { // it could not be read, which is a finding; most files that people name are those of the first
+	if data == nil { // it could not be read, which is a finding; most files that people name are those of the first
 		return probe.Components[0], nil
 	}
-	return "", fmt.Errorf("%s: neither its name nor its content tells which component it belongs to; say component=%s or --component", f.Path, f.Path)
+	return "", fmt.Errorf("%s: neither its name nor its content tells which component it belongs to; say component=%s or --component", path, path)
 }
 
 // byName is the component that the name of a file speaks for, "" where it says nothing. The last component is asked

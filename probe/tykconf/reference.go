@@ -12,6 +12,7 @@ import (
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/probe/component"
+	"tyk-redis-doctor/probe/source"
 )
 
 // reference is a value that names a secret instead of being one.
@@ -122,12 +123,12 @@ func (r *reader) fromFile(b *block, row component.Row, key string) {
 	case !filepath.IsLocal(key):
 		why = "must name a file below kv.file.base_path"
 	default:
-		data, bad := readFile(r.absolute(filepath.Join(base, key)))
+		data, bad := source.ReadFile(r.absolute(filepath.Join(base, key)))
 		if bad == nil {
 			b.get(row).SetString(strings.TrimRight(string(data), "\r\n"))
 			return
 		}
-		why = "names a file that " + bad.text
+		why = "names a file that " + bad.Text
 	}
 	n := r.unresolved(b, component.Password, why, r.of.Sentence+" exits, could not retrieve redis password", true)
 	n.Kind, n.Want = probe.Nowhere, "kv.file.base_path"

@@ -54,7 +54,7 @@ func (r *reader) examineType(rule component.TypeRule) {
 		key, origin = rule.Key, probe.Origin(r.of.Prefix+"_"+strings.ToUpper(rule.Go))
 		value = r.conf.FieldByName(rule.Go).String()
 	}
-	if !r.has(rule.In) || value == "redis" || value == "" && !rule.Required {
+	if !r.has(rule.In) || value == "redis" || value == "" && (!rule.Required || r.unseen || r.unsure(b, component.Type)) {
 		return
 	}
 	value = probe.Printable(value)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/source"
 )
 
 // TestShardCountThatPanics: a process that panics at its start gets none of its stores; a version that does not read the
@@ -27,15 +28,15 @@ func TestShardCountThatPanics(t *testing.T) {
 // TestInstances: the deployments of one component are told apart by a number, not by their ids.
 func TestInstances(t *testing.T) {
 	dir := t.TempDir()
-	var in Input
+	var in local
 	for _, name := range []string{"tyk-a.conf", "pump.conf", "tyk-b.conf"} {
 		path := filepath.Join(dir, name)
 		if err := os.WriteFile(path, []byte("{}"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		in.Files = append(in.Files, File{Path: path})
+		in.Files = append(in.Files, source.Conf{Path: path})
 	}
-	stores, err := Read(in)
+	stores, err := readLocal(in)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"slices"
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/probe/component"
@@ -27,8 +28,14 @@ func (r *reader) store(b *block, active bool) probe.Store {
 		PasswordShape:    probe.ShapeOf(b.text(component.Password)), SentinelPasswordShape: probe.ShapeOf(b.text(component.SentinelPassword)),
 		Database: b.number(component.Database), MasterName: b.text(component.MasterName),
 		EnableCluster: b.flag(component.EnableCluster),
-		TykVersion:    r.version.Text, VersionGiven: r.version.Given,
+		TykVersion:    r.version.Text, VersionGiven: r.version.Given, TykVersionFrom: r.versionFrom, Service: r.deployment.Service,
 		Driver: r.of.Driver(r.version, b.Block),
+	}
+	if active {
+		r.conceal(b, a, &s)
+		if slices.Contains(s.Unknown, component.Addrs) {
+			a, s.Addrs, s.AddrsFrom, s.AddrsRandom, s.Configured = addresses{}, []string{}, "", false, nil
+		}
 	}
 	if r.version.Newer && b == r.main() {
 		s.Notes = append(s.Notes, probe.Note{
@@ -61,7 +68,7 @@ func (r *reader) stores() []probe.Store {
 		out = append(out, probe.Store{
 			ID: r.id(d.Name), Component: r.of.ID, Instance: r.instance(), Block: d.Name, Source: r.source(), Conf: r.conffile(), Mode: probe.Standalone,
 			Addrs: []string{"127.0.0.1:6379"}, AddrsFrom: "default", TimeoutS: defaultTimeout, Pool: probe.Pool{Size: defaultPool, ClientsPerProcess: 1, Scope: "client"},
-			TykVersion: r.version.Text, VersionGiven: r.version.Given, Driver: out[0].Driver, Origin: map[string]probe.Origin{component.Addrs: defaultOrigin},
+			TykVersion: r.version.Text, VersionGiven: r.version.Given, TykVersionFrom: r.versionFrom, Service: r.deployment.Service, Driver: out[0].Driver, Origin: map[string]probe.Origin{component.Addrs: defaultOrigin},
 		})
 	}
 	for _, b := range r.blocks {
@@ -107,7 +114,19 @@ func (r *reader) source() string {
 	if r.used == 1 {
 		vars = "1 variable"
 	}
+	if at := r.deployment.Source; at != "" && at != r.file.Path {
+		name := probe.Printable(filepath.Base(at))
+		if r.deployment.Service != "" {
+			name += ", " + r.deployment.Service
+		}
+		vars = name + ": " + vars
+		if r.file.Path != "" && !r.omitted {
+			return vars + ", " + r.path()
+		}
+	}
 	switch {
+	case r.unseen:
+		return vars + ", a file that is not known here"
 	case r.file.Path == "":
 		return vars + ", no file"
 	case r.omitted:
@@ -119,7 +138,7 @@ func (r *reader) source() string {
 }
 
 func (r *reader) conffile() string {
-	if r.doc == nil {
+	if r.doc == nil || r.file.Holder != "" {
 		return ""
 	}
 	return r.file.Path
@@ -190,6 +209,8 @@ func (r *reader) absolute(path string) string {
 	switch {
 	case path == "":
 		return ""
+	case r.deployment.Foreign:
+		return path
 	case filepath.IsAbs(path):
 		return filepath.Join(r.file.Root, path)
 	case r.file.Dir == "":

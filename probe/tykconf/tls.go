@@ -32,6 +32,10 @@ func (r *reader) secure(b *block, s *probe.Store) {
 		s.TLS.MinVersion = "1.2"
 	}
 	r.versions(b, s)
+	if r.deployment.Foreign {
+		r.elsewhereFiles(b, s)
+		return
+	}
 	_, s.Files = tlsinspect.Load(s.TLS, r.file.Dir)
 	for _, f := range s.Files {
 		if f.Problem == "" {

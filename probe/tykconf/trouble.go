@@ -14,10 +14,10 @@ import (
 )
 
 // unread notes that the file cannot be read, and goes on as the component does.
-func (r *reader) unread(bad *fileError) {
+func (r *reader) unread(bad *probe.FileFault) {
 	r.lost = true
 	found := r.of.Loading.Unreadable
-	if bad.missing {
+	if bad.Missing {
 		r.builtIn()
 		found = r.of.Loading.Absent
 		if _, err := os.Stat(filepath.Dir(r.file.Path)); err != nil {
@@ -26,8 +26,8 @@ func (r *reader) unread(bad *fileError) {
 	}
 	r.note(probe.Note{
 		ID: probe.ConfigFileMissing, Key: r.path(), Value: r.path(), Stops: found.Does == component.Exits,
-		Place: &probe.Place{Kind: probe.PlaceConf, File: r.file.Path}, Why: bad.text, Then: found.Text,
-		Text: r.path() + " " + bad.text + ". " + found.Text,
+		Place: &probe.Place{Kind: probe.PlaceConf, File: r.file.Path}, Why: bad.Text, Then: found.Text,
+		Text: r.path() + " " + bad.Text + ". " + found.Text,
 	})
 }
 

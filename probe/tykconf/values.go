@@ -116,7 +116,9 @@ func (r *reader) after(stopped string) []string {
 // replaced notes a variable that is set to nothing and wipes a value that the file, or an earlier variable, had given.
 func (r *reader) replaced(b *block, row component.Row, v probe.Variable, before reflect.Value) {
 	at := v.Place()
+	delete(b.hidden, row.Go)
 	if v.Hidden != "" {
+		b.hidden[row.Go] = true
 		b.notes = append(b.notes, probe.Note{
 			ID: probe.RunNotVisible, Field: row.Field, Key: v.Name, Origin: v.Origin, Value: v.Hidden, Kind: probe.Kept, Place: &at,
 			Text: v.Name + " (" + string(v.Origin) + ") comes from " + v.Hidden + ", whose value is not visible here.",

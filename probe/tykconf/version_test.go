@@ -30,11 +30,11 @@ func TestVersionOf(t *testing.T) {
 		"of another component":    {map[probe.Component]string{probe.Gateway: "5.0"}, true, component.Get(probe.Pump).Newest},
 		"blank, as in a variable": {map[probe.Component]string{"": " "}, true, component.Get(probe.Pump).Newest},
 	} {
-		if v, err := versionOf(probe.Pump, tc.versions, tc.only); err != nil || v.Text != tc.want {
+		if v, _, err := versionOf(probe.Pump, tc.versions, tc.only, nil); err != nil || v.Text != tc.want {
 			t.Errorf("%s: %q, %v", name, v.Text, err)
 		}
 	}
-	if _, err := versionOf(probe.Pump, map[probe.Component]string{"": "new"}, true); err == nil {
+	if _, _, err := versionOf(probe.Pump, map[probe.Component]string{"": "new"}, true, nil); err == nil {
 		t.Error("a word is taken for a version")
 	}
 }

@@ -114,7 +114,8 @@ func (c *Case) PrimaryAnswers(s *probe.Store) bool {
 // Unseen is true where the settings take a value from a place that this program did not see: a token of the cloud, a
 // secret of Kubernetes. What servers say to us without it says nothing about the component.
 func Unseen(s *probe.Store, field component.Field) bool {
-	return slices.ContainsFunc(s.Notes, func(n probe.Note) bool { return n.ID == probe.RunNotVisible && n.Field == field })
+	return slices.Contains(s.Unknown, field) ||
+		slices.ContainsFunc(s.Notes, func(n probe.Note) bool { return n.ID == probe.RunNotVisible && n.Field == field })
 }
 
 // User is the user that a store logs in as.

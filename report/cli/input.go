@@ -1,8 +1,8 @@
 package cli
 
 import (
-	"cmp"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strconv"
@@ -11,6 +11,7 @@ import (
 	urfave "github.com/urfave/cli/v2"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/source"
 	"tyk-redis-doctor/probe/tykconf"
 )
 
@@ -24,65 +25,55 @@ func (p *program) stores(c *urfave.Context, keys *probe.Keyring) ([]probe.Store,
 			return nil, usagef("--%s goes with --addr; with a configuration Tyk's own setting counts", f)
 		}
 	}
-	in, err := p.input(c, keys)
-	if err != nil {
-		return nil, err
-	}
-	stores, err := tykconf.Read(in)
-	var nothing *tykconf.NothingError
+	deployments, err := p.deployments(c)
+	var nothing *source.NothingError
 	if errors.As(err, &nothing) {
 		return nil, usagef("no Tyk configuration found.\nLooked at: %s, and the TYK_* variables.\nPoint the tool at something:\n"+
 			"  --conf FILE         a component's configuration file (its variables are added)\n"+
-			"  --env-file FILE     variables alone: KEY=VALUE lines, compose or Kubernetes YAML\n"+
+			"  --env-file FILE     variables (KEY=VALUE), a compose file, Kubernetes manifests, Helm values, a task definition, a unit\n"+
 			"  --addr HOST:PORT    a Redis without any Tyk configuration", strings.Join(nothing.Places, ", "))
 	}
+	if err != nil {
+		return nil, usagef("%v", err)
+	}
+	in := tykconf.Input{Deployments: deployments, Component: probe.Component(c.String("component")), Keyring: keys}
+	if in.Versions, err = versions(c.String("tyk-version")); err != nil {
+		return nil, err
+	}
+	stores, err := tykconf.Read(in)
 	if err != nil {
 		return nil, usagef("%v", err)
 	}
 	return stores, nil
 }
 
-func (p *program) input(c *urfave.Context, keys *probe.Keyring) (tykconf.Input, error) {
-	in := tykconf.Input{Dir: p.sys.Dir, Keyring: keys, Component: probe.Component(c.String("component"))}
+// deployments are those that the options point at.
+func (p *program) deployments(c *urfave.Context) ([]probe.Deployment, error) {
+	in := source.Input{
+		EnvFiles: c.StringSlice("env-file"), AllProcesses: c.Bool("all-processes"), Service: c.String("service"),
+		Component: probe.Component(c.String("component")), Dir: p.sys.Dir, Proc: p.sys.Proc, Stdin: p.sys.In,
+	}
 	if in.Component != "" && !known(in.Component) {
-		return in, usagef("--component %s: no such component; there are %s", in.Component, componentList())
+		return nil, fmt.Errorf("--component %s: no such component; there are %s", in.Component, componentList())
 	}
 	if !c.Bool("no-env") {
-		in.Env = tykconf.FromEnviron(p.sys.Environ)
+		in.Environ = source.FromEnviron(p.sys.Environ)
 	}
 	if c.IsSet("process") {
-		file, env, err := tykconf.ReadProcess(p.sys.Proc, c.Int("process"))
-		if err != nil {
-			return in, usagef("--process %d: %v", c.Int("process"), err)
-		}
-		in.Env = env
-		if file.Path != "" {
-			in.Files = append(in.Files, file)
-		} else {
-			in.Component, in.Dir, in.Root = cmp.Or(in.Component, file.Component), file.Dir, file.Root
-		}
-	}
-	for _, name := range c.StringSlice("env-file") {
-		vars, err := tykconf.ReadEnvFile(p.path(name))
-		if err != nil {
-			return in, usagef("--env-file %s: %v", name, err)
-		}
-		in.Env = append(in.Env, vars...)
+		in.Processes = []int{c.Int("process")}
 	}
 	for _, arg := range c.StringSlice("conf") {
-		in.Files = append(in.Files, confFile(arg))
+		in.Confs = append(in.Confs, confFile(arg))
 	}
-	var err error
-	in.Versions, err = versions(c.String("tyk-version"))
-	return in, err
+	return source.Read(in)
 }
 
 // confFile takes FILE or component=FILE. A file may have = in its name: only a known component counts before it.
-func confFile(arg string) tykconf.File {
+func confFile(arg string) source.Conf {
 	if name, file, ok := strings.Cut(arg, "="); ok && known(probe.Component(name)) {
-		return tykconf.File{Component: probe.Component(name), Path: file}
+		return source.Conf{Component: probe.Component(name), Path: file}
 	}
-	return tykconf.File{Path: arg}
+	return source.Conf{Path: arg}
 }
 
 func known(c probe.Component) bool {
@@ -143,7 +134,7 @@ func splitList(arg string) []string {
 
 // direct makes the store of --addr.
 func (p *program) direct(c *urfave.Context, keys *probe.Keyring) ([]probe.Store, error) {
-	for _, f := range []string{"conf", "env-file", "process", "component"} {
+	for _, f := range []string{"conf", "env-file", "process", "all-processes", "service", "component"} {
 		if c.IsSet(f) {
 			return nil, usagef("--addr is for a check without Tyk configuration; it does not go with --%s", f)
 		}

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tyk-redis-doctor/probe"
-	"tyk-redis-doctor/probe/tykconf"
+	"tyk-redis-doctor/probe/source"
 	"tyk-redis-doctor/report"
 )
 
@@ -41,7 +41,7 @@ func TestArrange(t *testing.T) {
 }
 
 func TestConfFile(t *testing.T) {
-	for arg, want := range map[string]tykconf.File{
+	for arg, want := range map[string]source.Conf{
 		"tyk.conf":            {Path: "tyk.conf"},
 		"pump=a.conf":         {Component: probe.Pump, Path: "a.conf"},
 		"odd=name.conf":       {Path: "odd=name.conf"},

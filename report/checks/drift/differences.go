@@ -57,7 +57,7 @@ var differentDatabase = checks.Check{
 	After:   []probe.FaultID{probe.DriftDifferentRedis, probe.ConfigDBOutOfRange},
 	Follows: checks.FollowsAny(component.Database),
 	Judge: judgePairs(true, func(_ *checks.Case, p pair) difference {
-		if p.a.Mode == probe.Cluster || p.b.Mode == probe.Cluster || p.a.Database == p.b.Database {
+		if p.a.Mode == probe.Cluster || p.b.Mode == probe.Cluster || p.a.Database == p.b.Database || p.unseen(component.Database) {
 			return difference{}
 		}
 		return difference{
@@ -76,7 +76,7 @@ var differentMode = checks.Check{
 	Broken: checks.BrokenDriftGrave, Degraded: checks.DegradedDrift,
 	After: []probe.FaultID{"mode.*"},
 	Judge: judgePairs(true, func(c *checks.Case, p pair) difference {
-		if p.a.Mode == p.b.Mode {
+		if p.a.Mode == p.b.Mode || p.unseen(component.EnableCluster, component.MasterName) {
 			return difference{}
 		}
 		d := difference{
@@ -113,7 +113,7 @@ var differentCredentials = checks.Check{
 				what:   prose.Say("%s logs in as %s and %s as %s.", named(p.a), checks.User(p.a), named(p.b), checks.User(p.b)),
 				status: report.Info, part: "username",
 			}
-		case !p.a.Password.Same(p.b.Password):
+		case !p.a.Password.Same(p.b.Password) && !p.unseen(component.Password):
 			return difference{
 				what: prose.Say("%s and %s send different passwords for user %s to the same Redis.", named(p.a), named(p.b), checks.User(p.a)),
 				fix:  fixes.Set(p.b, component.Password, passwordOf(p.a)), part: "password",
@@ -131,7 +131,7 @@ var differentTLS = checks.Check{
 	Broken: checks.BrokenDrift, Degraded: checks.DegradedDrift,
 	After: []probe.FaultID{probe.TLSServerPlaintext, probe.TLSServerRequiresTLS},
 	Judge: judgePairs(true, func(_ *checks.Case, p pair) difference {
-		if p.a.TLS.Enabled == p.b.TLS.Enabled {
+		if p.a.TLS.Enabled == p.b.TLS.Enabled || p.unseen(component.UseSSL) {
 			return difference{}
 		}
 		with, without := p.a, p.b

@@ -24,6 +24,13 @@ type pair struct {
 	sure bool
 }
 
+// unseen tells whether one of the two takes one of the fields from a place that this program did not see.
+func (p pair) unseen(fields ...component.Field) bool {
+	return slices.ContainsFunc(fields, func(f component.Field) bool {
+		return slices.Contains(p.a.Unknown, f) || slices.Contains(p.b.Unknown, f)
+	})
+}
+
 // pairs are those that belong together, each store with the first of its kind. A Gateway and MDCB may belong to different
 // planes, second stores are meant to be elsewhere, and the Identity Broker keeps its own data: none of these is
 // compared. A Pump reads what MDCB or a Gateway writes; it has to be where one of them is.
@@ -38,8 +45,8 @@ func pairs(c *checks.Case) []pair {
 	gateway, dashboard, mdcb := first(component.Plane), first(component.Control), first(component.Relay)
 	var out []pair
 	add := func(a, b *probe.Store, sure bool) {
-		if a != nil && b != nil {
-			out = append(out, pair{a, b, sure})
+		if p := (pair{a, b, sure}); a != nil && b != nil && !p.unseen(component.Addrs) {
+			out = append(out, p)
 		}
 	}
 	// with MDCB a Gateway can be of a data plane, which has a Redis of its own

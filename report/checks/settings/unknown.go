@@ -102,11 +102,25 @@ func (x noted) correct(f *checks.Finding) {
 
 // losesAddress makes it a failure where the note is about what was to name the Redis, and now nothing does.
 func (x noted) losesAddress(f *checks.Finding) {
-	if x.n.Harmless || x.s.AddrsFrom != "default" || !slices.Contains(checks.Addressing, x.n.Field) || serves(x.Case, x.s) {
+	if x.n.Harmless || !slices.Contains(checks.Addressing, x.n.Field) || serves(x.Case, x.s) {
+		return
+	}
+	if x.unnamed() {
+		f.Status, f.Seen = report.Fail, f.Seen.Then(prose.Say("No other variable names an address."))
+		return
+	}
+	if x.s.AddrsFrom != "default" {
 		return
 	}
 	f.Status = report.Fail
 	f.Seen = f.Seen.Then(prose.Say("Nothing else names an address: %s is dialled.", prose.Some(x.s.Addrs)))
+}
+
+// unnamed tells whether no address is known, and no variable that is hidden is to name it.
+func (x noted) unnamed() bool {
+	return slices.Contains(x.s.Unknown, component.Addrs) && !slices.ContainsFunc(x.s.Notes, func(n probe.Note) bool {
+		return n.ID == probe.RunNotVisible && n.Place != nil && slices.Contains(checks.Addressing, n.Field)
+	})
 }
 
 // rename moves a value to the name that counts.

@@ -1,4 +1,4 @@
-package tykconf
+package source
 
 import (
 	"errors"
@@ -25,41 +25,68 @@ func ofBinary(path string) probe.Component {
 	return ""
 }
 
-// ReadProcess takes the settings of a running Tyk process: the file that it was told to read, or the one in its default
-// places ("" where there is none), its component by the name of its program ("" where that says nothing), and its
-// environment. proc is "/proc".
-func ReadProcess(proc string, pid int) (File, []probe.Variable, error) {
+// readProcess takes the settings of a running process: the file that it was told to read, or the one in its default
+// places, its environment, and what its binary says of its version. proc is "/proc".
+func readProcess(proc string, pid int) (probe.Deployment, error) {
+	d := probe.Deployment{Kind: probe.OfProcess}
 	dir := filepath.Join(proc, strconv.Itoa(pid))
 	cmdline, err := readProc(filepath.Join(dir, "cmdline"))
 	if err != nil {
-		return File{}, nil, err
+		return d, err
 	}
 	args := strings.Split(strings.TrimSuffix(cmdline, "\x00"), "\x00")
 	environ, err := readProc(filepath.Join(dir, "environ"))
 	if err != nil {
-		return File{}, nil, err
+		return d, err
 	}
-	f := File{Component: ofBinary(args[0])}
-	if exe, err := os.Readlink(filepath.Join(dir, "exe")); f.Component == "" && err == nil {
-		f.Component = ofBinary(exe)
+	d.Component = ofBinary(args[0])
+	if exe, err := os.Readlink(filepath.Join(dir, "exe")); d.Component == "" && err == nil {
+		d.Component = ofBinary(exe)
 	}
+	d.Certain = d.Component != ""
+	root := ""
 	if otherMounts(proc, dir) {
-		f.Root = filepath.Join(dir, "root")
+		root = filepath.Join(dir, "root")
 	}
 	cwd, err := os.Readlink(filepath.Join(dir, "cwd"))
 	if err != nil {
-		return File{}, nil, fmt.Errorf("working directory of the process: %s", reason(err))
+		return d, fmt.Errorf("working directory of the process: %s", reason(err))
 	}
-	f.Dir = filepath.Join(f.Root, cwd)
-	switch path := confFlag(args[1:]); {
-	case path == "" && f.Component != "":
-		f.Path = firstPlace(f.Component, f.Dir, f.Root)
+	d.Variables = FromEnviron(strings.Split(environ, "\x00"))
+	d.Version = versionOfBinary(filepath.Join(dir, "exe"))
+	at := filepath.Join(root, cwd)
+	path := confFlag(args[1:])
+	switch {
+	case path == "" && d.Component != "":
+		path = firstPlace(d.Component, at, root)
 	case filepath.IsAbs(path):
-		f.Path = filepath.Join(f.Root, path)
+		path = filepath.Join(root, path)
 	case path != "":
-		f.Path = filepath.Join(f.Dir, path)
+		path = filepath.Join(at, path)
 	}
-	return f, FromEnviron(strings.Split(environ, "\x00")), nil
+	d.Conf = fileAt(path)
+	d.Conf.Dir, d.Conf.Root = at, root
+	return d, nil
+}
+
+// fileAt reads a configuration file; with "" there is none.
+func fileAt(path string) *probe.ConfFile {
+	f := &probe.ConfFile{Path: path}
+	if path != "" {
+		f.Data, f.Fault = ReadFile(path)
+	}
+	return f
+}
+
+// programOf is the component that a process runs, "" for none.
+func programOf(proc string, pid int) probe.Component {
+	dir := filepath.Join(proc, strconv.Itoa(pid))
+	cmdline, err := readProc(filepath.Join(dir, "cmdline"))
+	if err != nil {
+		return ""
+	}
+	program, _, _ := strings.Cut(cmdline, "\x00")
+	return ofBinary(program)
 }
 
 // maxProc is more than Linux allows for arguments and environment together.

@@ -1,4 +1,4 @@
-package tykconf
+package source
 
 import (
 	"os"
@@ -40,18 +40,19 @@ func TestReadProcess(t *testing.T) {
 		{[]string{"renamed", "conf=x"}, "", ""},
 	} {
 		proc := fakeProc(t, cwd, tc.args, []string{"TYK_GW_STORAGE_HOST=r", "EMPTY=", "=x"})
-		f, env, err := ReadProcess(proc, 7)
+		d, err := readProcess(proc, 7)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if f.Component != tc.component || tc.path != f.Path && (tc.path != "" || !strings.HasPrefix(f.Path, "/opt")) || f.Dir != cwd {
+		f, env := d.Conf, d.Variables
+		if d.Component != tc.component || tc.path != f.Path && (tc.path != "" || !strings.HasPrefix(f.Path, "/opt")) || f.Dir != cwd {
 			t.Errorf("%v: %+v", tc.args, f)
 		}
 		if len(env) != 2 || env[0] != (probe.Variable{Name: "TYK_GW_STORAGE_HOST", Value: "r", Origin: "TYK_GW_STORAGE_HOST"}) {
 			t.Errorf("environment %+v", env)
 		}
 	}
-	if _, _, err := ReadProcess(t.TempDir(), 7); err == nil || err.Error() != "there is no such process" {
+	if _, err := readProcess(t.TempDir(), 7); err == nil || err.Error() != "there is no such process" {
 		t.Errorf("absent: %v", err)
 	}
 }
@@ -76,13 +77,9 @@ func TestProcessInContainer(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	f, _, err := ReadProcess(proc, 7)
-	if err != nil || f.Path != conf || f.Root != root {
-		t.Fatalf("%+v, %v", f, err)
-	}
-	stores, err := Read(Input{Files: []File{f}})
-	if err != nil || stores[0].TLS.CAFile != filepath.Join(root, "etc/ca.pem") {
-		t.Errorf("%+v, %v", stores, err)
+	d, err := readProcess(proc, 7)
+	if err != nil || d.Conf.Path != conf || d.Conf.Root != root || string(d.Conf.Data) != text {
+		t.Fatalf("%+v, %v", d.Conf, err)
 	}
 }
 
@@ -92,7 +89,23 @@ func TestOwnProcess(t *testing.T) {
 		t.Log("no /proc here")
 		return
 	}
-	if f, env, err := ReadProcess("/proc", os.Getpid()); err != nil || f.Root != "" || len(env) == 0 {
-		t.Errorf("%s: %+v, %d variables, %v", strconv.Itoa(os.Getpid()), f, len(env), err)
+	if d, err := readProcess("/proc", os.Getpid()); err != nil || d.Conf.Root != "" || len(d.Variables) == 0 {
+		t.Errorf("%s: %+v, %d variables, %v", strconv.Itoa(os.Getpid()), d.Conf, len(d.Variables), err)
 	}
+}
+
+// write makes a folder with files.
+func write(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
 }

@@ -1,0 +1,27 @@
+// Package source reads where Tyk's settings come from, in the forms that people have them, and gives deployments: one for
+// each process, with its own variables, its own configuration file, its version and its name. It knows nothing of Redis:
+// what a component makes of a deployment is told by package tykconf.
+//
+//	read.go            Read: options in, deployments out; files that belong together
+//	form.go refuse.go  which form a file has; what is refused, with what to pass instead
+//	lines.go           KEY=VALUE lines, as docker, compose and systemd read them
+//	compose*.go        services of compose files: merged, extended, interpolated, with the files that they mount
+//	manifest.go pod.go mount.go   Kubernetes: workloads with the ConfigMaps and Secrets of the same files
+//	helm.go            values of Tyk's charts, turned into variables as their templates do
+//	ecs.go unit.go inspect.go     task definitions, systemd units, docker inspect
+//	process.go         running processes
+//	image.go           component and version by the name of an image
+//	node.go file.go    YAML with bounds, files with bounds
+//
+// Every value has the file, the line and the service where it stands, since a fix has to change it there; one that the
+// input does not hold says where it is kept (probe.Variable.Hidden) and is never taken for empty. No text of this package
+// holds a value, nor a name that an unescaped $ in a password made up.
+//
+// # What is written by hand, and why
+//
+// Compose files are read as YAML nodes. Of compose-go this package takes the grammars: interpolation (template), env
+// files (dotenv), volumes (format). Its loader is not used but by a test, which holds this reader against it: it forgets
+// the lines, replaces a variable that is not set by the empty text, and refuses the whole file for a port or a network
+// that says nothing about Redis. Manifests are read as nodes for the same reason; k8s.io/api would make the program 10 MB
+// larger for five fields of a container, and sigs.k8s.io/yaml goes through JSON, which has no lines.
+package source

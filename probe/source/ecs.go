@@ -1,0 +1,102 @@
+package source
+
+import (
+	"go.yaml.in/yaml/v3"
+
+	"tyk-redis-doctor/probe"
+)
+
+// tasks are the containers of an ECS task definition: bare, as describe-task-definition prints it, or the list alone.
+func tasks(d *yaml.Node) []*yaml.Node {
+	if t := get(d, "taskDefinition"); t != nil {
+		d = t
+	}
+	if list := items(get(d, "containerDefinitions")); list != nil {
+		return list
+	}
+	for _, c := range items(d) {
+		if !has(c, "image") || !has(c, "environment", "secrets", "portMappings", "essential") {
+			return nil
+		}
+	}
+	return items(d)
+}
+
+// ecs are the Tyk containers of a task definition.
+func ecs(file string, d *yaml.Node) []probe.Deployment {
+	var out []probe.Deployment
+	for _, c := range tasks(d) {
+		name := text(get(c, "name"))
+		var vars []probe.Variable
+		for _, item := range items(get(c, "environment")) {
+			vars = append(vars, placed(file, item.Line, name, probe.Variable{Name: text(get(item, "name")), Value: text(get(item, "value"))}))
+		}
+		for _, item := range items(get(c, "secrets")) {
+			v := probe.Variable{Name: text(get(item, "name")), Hidden: "the parameter or secret " + probe.Printable(text(get(item, "valueFrom")))}
+			vars = append(vars, placed(file, item.Line, name, v))
+		}
+		var elsewhere []string
+		for _, item := range items(get(c, "environmentFiles")) {
+			elsewhere = append(elsewhere, "the environment file "+probe.Printable(text(get(item, "value"))))
+		}
+		var program []string
+		for _, word := range append(texts(get(c, "entryPoint")), texts(get(c, "command"))...) {
+			program = append(program, flat(word)...)
+		}
+		var mounts []mount
+		for _, m := range items(get(c, "mountPoints")) {
+			mounts = append(mounts, mount{target: text(get(m, "containerPath")), hidden: "the volume " + probe.Printable(text(get(m, "sourceVolume")))})
+		}
+		if dep, ok := packed(probe.OfECS, file, name, text(get(c, "image")), program, vars, mounts); ok {
+			dep.Elsewhere = elsewhere
+			out = append(out, dep)
+		}
+	}
+	return out
+}
+
+// packed makes a deployment of a container; false where it is no Tyk process.
+func packed(kind probe.DeploymentKind, file, name, image string, program []string, vars []probe.Variable, mounts []mount) (probe.Deployment, bool) {
+	e := evidence{image: image, program: program, vars: vars, name: name}
+	for _, m := range mounts {
+		e.targets = append(e.targets, m.target)
+	}
+	d := probe.Deployment{Kind: kind, Service: probe.Printable(name), Source: file, Variables: vars, Foreign: true}
+	if d.Component, d.Certain = e.component(); d.Component == "" {
+		return d, false
+	}
+	d.Version = versionOf(image)
+	d.Conf = confAt(d.Component, mounts, program, "", "")
+	return d, true
+}
+
+// inspected are the Tyk containers of what docker inspect prints.
+func inspected(file string, d *yaml.Node) []probe.Deployment {
+	var out []probe.Deployment
+	list := items(d)
+	if list == nil {
+		list = []*yaml.Node{d}
+	}
+	for _, c := range list {
+		name := text(get(c, "Name"))
+		if len(name) > 0 && name[0] == '/' {
+			name = name[1:]
+		}
+		var vars []probe.Variable
+		for _, item := range items(get(c, "Config", "Env")) {
+			for _, v := range FromEnviron([]string{text(item)}) {
+				vars = append(vars, placed(file, item.Line, name, v))
+			}
+		}
+		var mounts []mount
+		for _, m := range items(get(c, "Mounts")) {
+			at := text(get(m, "Source"))
+			mounts = append(mounts, mount{target: text(get(m, "Destination")), hidden: "the file " + probe.Printable(at) + " of the machine that runs the container"})
+		}
+		program := append(texts(get(c, "Config", "Entrypoint")), texts(get(c, "Config", "Cmd"))...)
+		if dep, ok := packed(probe.OfContainer, file, name, text(get(c, "Config", "Image")), program, vars, mounts); ok {
+			out = append(out, dep)
+		}
+	}
+	return out
+}
