@@ -131,7 +131,8 @@ func (v *visit) hide(q question, f probe.Fault) {
 // absence is the fault of an answer that came and says nothing: a Sentinel that does not know the name.
 func (v *visit) absence(q question) *probe.Fault {
 	if view := v.node.Sentinel; q.step == probe.StepSentinel && view != nil && view.MasterAddr == "" {
-		return &probe.Fault{ID: probe.SentinelUnknownMaster, Text: "the Sentinel does not know a master of the name " + probe.Printable(v.target.Access.Master)}
+		return &probe.Fault{ID: probe.SentinelUnknownMaster,
+			Text: "the Sentinel does not know a master of the name " + probe.Printable(v.target.Access.Master)}
 	}
 	return nil
 }
