@@ -21,21 +21,25 @@ func (s *Sentinels) RunsElsewhere(n *probe.Node) bool {
 		return false
 	}
 	gone := n.FaultID() == probe.NetRefused || n.FaultID() == probe.ProtoNoReply // its machine is there, and it is not
-	return s.Behind(n) != nil || s.FoundWell(n) && (probe.IsLoopback(n.Addr) || !gone)
+	return len(s.Behind(n)) > 0 || s.FoundWell(n) && (probe.IsLoopback(n.Addr) || !gone)
 }
 
-// Behind is the Sentinel that watchers know under an address, where it answered us under another; nil where it is not known.
-func (s *Sentinels) Behind(n *probe.Node) *probe.Node {
+// Behind are the Sentinels that watchers know under an address, of those that answered us under another; several where all
+// announce one name, as localhost. Sorted by address.
+func (s *Sentinels) Behind(n *probe.Node) []*probe.Node {
+	ids := map[string]bool{}
 	for _, w := range s.Watchers {
-		peer := w.Knows(n)
-		if peer == nil || peer.RunID == "" {
-			continue
-		}
-		for _, o := range s.Watchers {
-			if o.Node != n && (o.MyID == peer.RunID || o.Node.Server != nil && o.Node.Server.RunID == peer.RunID) {
-				return o.Node
+		for _, peer := range w.Others {
+			if peer.RunID != "" && (peer.Addr == n.Addr || slices.Contains(n.Aliases, peer.Addr)) {
+				ids[peer.RunID] = true
 			}
 		}
 	}
-	return nil
+	var out []*probe.Node
+	for _, o := range s.Watchers {
+		if o.Node != n && (ids[o.MyID] || o.Node.Server != nil && ids[o.Node.Server.RunID]) {
+			out = append(out, o.Node)
+		}
+	}
+	return out
 }

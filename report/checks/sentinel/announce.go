@@ -1,6 +1,8 @@
 package sentinel
 
 import (
+	"slices"
+
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
 	"tyk-redis-doctor/report/checks"
@@ -93,23 +95,31 @@ func knownElsewhere(c *checks.Case, p *topology.Sentinels, n *probe.Node) checks
 		n.Addr)
 	f.Status, f.Refs = report.Info, []report.Ref{c.At(n, "")}
 	f.Seen = prose.Say("They find it well there, and %s uses the addresses that are listed.", title(p.Store))
-	o := p.Behind(n)
-	if o != nil {
-		f.Hint = prose.Say("Let %s announce an address that others reach (sentinel announce-ip), or leave it as it is while those listed "+
-			"answer.", o.Addr)
+	behind := p.Behind(n)
+	names := prose.Some(addrsOf(behind))
+	if len(behind) > 0 {
+		f.Hint = prose.Say("Let %s announce addresses that others reach (sentinel announce-ip), or leave it as it is while those listed answer.", names)
 	}
+	away := func(o *probe.Node) bool { return !probe.IsLoopback(o.Addr) }
 	switch {
 	case !p.FoundWell(n):
 		f.What = prose.Say("The Sentinels know {one of them|some of them} as {nodes}, where they do not reach {it|them} either.")
 		f.Seen = prose.Say("It runs, and counts for no failover.")
-	case probe.IsLoopback(n.Addr) && o != nil && !probe.IsLoopback(o.Addr):
+	case probe.IsLoopback(n.Addr) && slices.ContainsFunc(behind, away):
 		f.What = prose.Say("The Sentinels know {one of them|some of them} as {nodes}, which leads everybody to the machine of his own only.")
 	default:
 		return f
 	}
-	if f.Status = report.Warn; o != nil && probe.IsIP(probe.HostOf(o.Addr)) {
-		f.Hint = prose.Say("Let %s announce an address that the others reach (sentinel announce-ip).", o.Addr)
-		f.Fix = fixes.Ways(fixes.SentinelConfig(p.Store, o, "announce-ip", probe.HostOf(o.Addr)))
+	f.Status = report.Warn
+	var announce []report.Fix
+	for _, o := range behind {
+		if host := probe.HostOf(o.Addr); probe.IsIP(host) {
+			announce = append(announce, fixes.SentinelConfig(p.Store, o, "announce-ip", host)...)
+		}
+	}
+	if len(announce) > 0 {
+		f.Hint = prose.Say("Let %s announce addresses that the others reach (sentinel announce-ip).", names)
+		f.Fix = fixes.Ways(announce)
 	}
 	return f
 }
