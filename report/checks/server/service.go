@@ -1,6 +1,8 @@
 package server
 
 import (
+	"slices"
+
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
 	"tyk-redis-doctor/report/checks"
@@ -14,22 +16,25 @@ var addressNotAllowed = checks.Check{
 	Doc: "A managed service has a list of the client addresses that it permits (whitelist, allowed IP addresses, security group), and " +
 		"the address from which we come is not on it. Every command is refused, AUTH as well, so that the password says nothing. Behind NAT " +
 		"the service sees another address than the machine has; its answer mostly names it.",
-	Hint: "Add the address to the list of permitted addresses of the instance.",
-	Judge: refusal(probe.ServerAddressNotAllowed, func(_ *checks.Case, s *probe.Store, n *probe.Node, f *probe.Fault) checks.Finding {
-		ours := "the address of " + title(s) + ", as the service sees it,"
-		what := prose.Say("{nodes} {refuses|refuse} every command from here: the client's address is not on the list that the service permits.")
-		if f.Addr != "" {
-			ours = probe.HostOf(f.Addr)
-			what = prose.Say("{nodes} {refuses|refuse} every command from %s: that address is not on the list that the service permits.", ours)
-		}
-		return checks.Finding{
-			What: what,
-			Seen: prose.Say("It says: %s.", prose.Clause(f.Text)),
-			Hint: prose.Say("Add %s to the list of permitted addresses (whitelist, allowed IP addresses, security group) of the instance, in "+
-				"the console of its provider.", ours),
-			Fix: fixes.Ways(fixes.Network("add " + ours + " to the whitelist (permitted IP addresses) of the instance at " + n.Addr)),
-		}
-	}),
+	Hint:  "Add the address to the list of permitted addresses of the instance.",
+	After: []probe.FaultID{probe.ServerError},
+	Judge: refusal(probe.ServerAddressNotAllowed, tellAddress),
+}
+
+func tellAddress(_ *checks.Case, s *probe.Store, n *probe.Node, f *probe.Fault) checks.Finding {
+	ours := "the address of " + title(s) + ", as the service sees it,"
+	what := prose.Say("{nodes} {refuses|refuse} every command from here: the client's address is not on the list that the service permits.")
+	if f.Addr != "" {
+		ours = probe.HostOf(f.Addr)
+		what = prose.Say("{nodes} {refuses|refuse} every command from %s: that address is not on the list that the service permits.", ours)
+	}
+	return checks.Finding{
+		What: what,
+		Seen: prose.Say("It says: %s.", prose.Clause(f.Text)),
+		Hint: prose.Say("Add %s to the list of permitted addresses (whitelist, allowed IP addresses, security group) of the instance, in "+
+			"the console of its provider.", ours),
+		Fix: fixes.Ways(fixes.Network("add " + ours + " to the whitelist (permitted IP addresses) of the instance at " + n.Addr)),
+	}
 }
 
 var quotaUsedUp = checks.Check{
@@ -37,13 +42,25 @@ var quotaUsedUp = checks.Check{
 	Broken: checks.BrokenServer, Degraded: checks.DegradedServer, Shared: true, Costs: true,
 	Doc: "A managed service limits requests, traffic or data, and the limit is reached: commands are refused until the quota is renewed " +
 		"or raised. PING and AUTH may be answered all the same, so that Tyk looks connected.",
-	Hint: "Raise the quota at the provider, or find what uses it up.",
-	Judge: refusal(probe.ServerQuotaUsedUp, func(_ *checks.Case, s *probe.Store, _ *probe.Node, f *probe.Fault) checks.Finding {
-		return checks.Finding{
-			What: prose.Say("The quota of the service at {nodes} is used up: commands of %s are refused.", title(s)),
-			Seen: prose.Say("It says: %s. PING may be answered all the same.", prose.Clause(f.Text)),
-			Hint: prose.Say("Raise the quota (the plan) of the instance at its provider, or wait until it is renewed; a Gateway asks several " +
-				"times a request."),
-		}
-	}),
+	Hint:  "Raise the quota at the provider, or find what uses it up.",
+	After: []probe.FaultID{probe.ServerError},
+	Judge: refusal(probe.ServerQuotaUsedUp, tellQuota),
+}
+
+func tellQuota(_ *checks.Case, s *probe.Store, _ *probe.Node, f *probe.Fault) checks.Finding {
+	return checks.Finding{
+		What: prose.Say("The quota of the service at {nodes} is used up: commands of %s are refused.", title(s)),
+		Seen: prose.Say("It says: %s. PING may be answered all the same.", prose.Clause(f.Text)),
+		Hint: prose.Say("Raise the quota (the plan) of the instance at its provider, or wait until it is renewed; a Gateway asks several " +
+			"times a request."),
+	}
+}
+
+// tellServices are the errors of managed services that have a name of their own: the error is the cause, and its name
+// follows from it.
+func tellServices(c *checks.Case) []checks.Finding {
+	return slices.Concat(
+		refusal(probe.ServerAddressNotAllowed, tellAddress)(c),
+		refusal(probe.ServerQuotaUsedUp, tellQuota)(c),
+	)
 }
