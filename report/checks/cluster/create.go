@@ -66,13 +66,19 @@ func byTool(t *topology.Cluster, servers []*probe.Node, more ...string) []report
 	return fixes.One(fixes.Cluster(t.Store, t.Main.Node.Addr, t.Main.Node, "create", words...))
 }
 
-// byHand spreads the slots over the first servers and lets all meet the first one, and it them.
+// byHand spreads the slots over the first servers and lets all meet the first one, and it them. Each says its address
+// itself: others would take the one that a connection comes from, which is another one where a machine has several.
 func byHand(t *topology.Cluster, servers []*probe.Node) []report.Fix {
 	owners := len(servers)
 	if owners >= 2*primaries {
 		owners /= 2
 	}
 	var out []report.Fix
+	for _, n := range servers {
+		if probe.SameEnd(ownAddr(n), reached(n)) {
+			out = append(out, fixes.ConfigSet(t.Store, n.Addr, n, "cluster-announce-ip", probe.HostOf(reached(n)))...)
+		}
+	}
 	for i, n := range servers[:owners] {
 		from, to := i*probe.SlotCount/owners, (i+1)*probe.SlotCount/owners-1
 		out = append(out, fixes.Admin(t.Store, n.Addr, n, "CLUSTER", "ADDSLOTSRANGE", strconv.Itoa(from), strconv.Itoa(to)))
