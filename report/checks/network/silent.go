@@ -80,7 +80,7 @@ func judgeNoReply(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
 	for _, t := range c.Troubles(probe.ProtoNoReply) {
 		f := c.Found(t, prose.Say("{nodes} {accepts|accept} connections and never {answers|answer}."))
-		f.Seen = prose.Say("It kept silent at the step %s: the process is stopped or hangs, or what is in front of it has lost it.",
+		f.Seen = prose.Say("No answer came at the step %s: the process is stopped or hangs, or what is in front of it has lost it.",
 			string(t.Step.Name))
 		f.Hint = prose.Say("Look at the process on the server: one that was stopped (state T in ps) goes on after SIGCONT; " +
 			"one that hangs has to be restarted. Load, swap and the log tell why.")

@@ -25,12 +25,12 @@ func judgeUnknownCA(c *checks.Case) []checks.Finding {
 	for _, t := range c.Troubles(probe.TLSUnknownCA) {
 		p := problemOf(t)
 		issuer := quoted(orDefault(p.Issuer, firstOf(p.Want)), "the CA that issued it")
-		f := c.Found(t, prose.Say("The certificate of {nodes} is by an authority that %s does not trust: %s.", title(t.Store), issuer))
+		f := c.Found(t, prose.Say("The {certificate|certificates} of {nodes} {is|are} by an authority that %s does not trust: %s.", title(t.Store), issuer))
 		switch p.Why {
 		case tlsinspect.SelfSigned:
-			f.What = prose.Say("The certificate of {nodes} is self-signed, and %s does not trust it.", title(t.Store))
+			f.What = prose.Say("The {certificate|certificates} of {nodes} {is|are} self-signed, and %s does not trust it.", title(t.Store))
 		case tlsinspect.OtherKey:
-			f.What = prose.Say("The certificate of {nodes} is by another %s than the one that %s trusts.", issuer, title(t.Store))
+			f.What = prose.Say("The {certificate|certificates} of {nodes} {is|are} by another %s than the one that %s trusts.", issuer, title(t.Store))
 		}
 		f.Seen = trusted(t.Store, p)
 		if f.Seen.Empty() {

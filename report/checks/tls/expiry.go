@@ -49,13 +49,13 @@ func chainEnds(c *checks.Case, s *probe.Store, n *probe.Node) []checks.Finding {
 		if !endsSoon(c, cert) || i > 0 && cert.SelfSigned {
 			continue
 		}
-		what := prose.Say("The certificate of {nodes}")
+		what := prose.Say("The {certificate|certificates} of {nodes}")
 		if i > 0 {
 			what = prose.Say("The intermediate certificate %s that {nodes} {sends|send}", quoted(cert.Subject, "in the chain"))
 		}
 		out = append(out, checks.Finding{
 			Store: s, Nodes: []string{n.Addr}, Refs: []report.Ref{c.At(n, fmt.Sprintf("tls/chain/%d", i))},
-			What: prose.Say("%s expires on %s, %s.", what, prose.Day(cert.NotAfter), untilThen(c, cert.NotAfter)),
+			What: prose.Say("%s {expires|expire} on %s, %s.", what, prose.Day(cert.NotAfter), untilThen(c, cert.NotAfter)),
 			Hint: prose.Say("Renew it, and let the server read the new one."),
 			Fix:  fixes.NewCertificate(s, n.Addr, n, setsSeveral(c, s, n)),
 		})

@@ -26,14 +26,14 @@ var nameMismatch = checks.Check{
 func judgeNameMismatch(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
 	for _, t := range c.Troubles(probe.TLSNameMismatch) {
-		f := c.Found(t, prose.Say("The certificate of {nodes} is not for the address that %s dials.", title(t.Store)))
+		f := c.Found(t, prose.Say("The {certificate|certificates} of {nodes} {is|are} not for the address that %s dials.", title(t.Store)))
 		p, leaf := problemOf(t), leafOf(t.Node.TLS)
 		if leaf == nil {
 			f.Seen = prose.Said(t.Fault)
 			out = append(out, f)
 			continue
 		}
-		f.What = prose.Say("The certificate of {nodes} is valid for %s, not for the address dialled.", inShort(leaf.Names()))
+		f.What = prose.Say("The {certificate|certificates} of {nodes} {is|are} valid for %s, not for the address dialled.", inShort(leaf.Names()))
 		f.Seen = prose.Say("%s verifies the host part of the address that it dials.", title(t.Store))
 		if p.Star != "" {
 			f.Seen = prose.Say("The star in %s stands for exactly one label.", quoted(p.Star, "it"))
@@ -63,7 +63,7 @@ func inShort(names []string) string {
 
 // listedHint is about an address of the settings: another spelling of it may match the certificate.
 func listedHint(c *checks.Case, t checks.Trouble, leaf *tlsinspect.Cert) prose.Text {
-	san, key := sanFor(probe.HostOf(t.Node.Addr)), addrKey(t.Store)
+	san, key := prose.Some(sansLacking(c, t)), addrKey(t.Store)
 	port := probe.PortOf(t.Node.Addr)
 	if name := otherName(c, shown{t.Node, t.Node.TLS}); name != "" {
 		return prose.Say("Use %s in %s, or reissue the certificate with the SAN %s.", probe.JoinAddr(name, port), key, san)
@@ -73,6 +73,18 @@ func listedHint(c *checks.Case, t checks.Trouble, leaf *tlsinspect.Cert) prose.T
 			san, probe.JoinAddr(name, port), key)
 	}
 	return prose.Say("Reissue the certificate with the SAN %s.", san)
+}
+
+// sansLacking are the names that the certificates of a store's servers would need, of all servers whose are for others: one
+// sentence is for all of them.
+func sansLacking(c *checks.Case, t checks.Trouble) []string {
+	var out []string
+	for _, n := range c.VisitedAs(t.Store.ID, t.Node.Purpose) {
+		if step, _ := checks.Met(n, t.Fault.ID); step != nil && n.Listed == t.Node.Listed {
+			out = append(out, sanFor(probe.HostOf(n.Addr)))
+		}
+	}
+	return checks.Tidy(out)
 }
 
 // announcedHint is about an address that the servers announce: they can announce host names instead.
@@ -209,9 +221,9 @@ var noSAN = checks.Check{
 func judgeNoSAN(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
 	for _, t := range c.Troubles(probe.TLSNoSAN) {
-		f := c.Found(t, prose.Say("The certificate of {nodes} has no subject alternative name, so that it is valid for no address."))
+		f := c.Found(t, prose.Say("The {certificate|certificates} of {nodes} {has|have} no subject alternative name, so that no address matches."))
 		f.Seen = prose.Say("Clients do not look at the common name any more.")
-		f.Hint = prose.Say("Reissue the certificate with a SAN for every address that Tyk dials, as %s.", sanFor(probe.HostOf(t.Node.Addr)))
+		f.Hint = prose.Say("Reissue the certificate with a SAN for every address that Tyk dials: %s.", prose.Some(sansLacking(c, t)))
 		f.Fix = mend(c, t.Store)
 		out = append(out, f)
 	}

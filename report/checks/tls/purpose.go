@@ -24,13 +24,13 @@ func judgeWrongUsage(c *checks.Case) []checks.Finding {
 			"clients, too.")
 		switch p.Why {
 		case tlsinspect.NotACA:
-			return prose.Say("The certificate of {nodes} was issued by %s, which is no CA.", quoted(p.Subject, "a certificate")),
+			return prose.Say("The {certificate|certificates} of {nodes} {was|were} issued by %s, which is no CA.", quoted(p.Subject, "a certificate")),
 				prose.Say("Issue the certificate by a CA (basic constraints CA:TRUE).")
 		case tlsinspect.UsageOfIssuer:
 			return prose.Say("An issuer of the certificate of {nodes} may not issue certificates for servers."),
 				prose.Say("Issue the certificate by a CA without an extended key usage of its own, or with serverAuth in it.")
 		case tlsinspect.UsageOfServer:
-			return prose.Say("The certificate of {nodes} is not for servers: its extended key usage lacks serverAuth."), hint
+			return prose.Say("The {certificate|certificates} of {nodes} {is|are} not for servers: its extended key usage lacks serverAuth."), hint
 		}
 		return prose.Say("The certificate of {nodes} may not be used by a server."), hint
 	})

@@ -30,7 +30,7 @@ func judgeExpired(c *checks.Case) []checks.Finding {
 		f.Hint = prose.Say("Renew the certificate of the server, and let it read the new one.")
 		switch place, end := placeOf(c, t.Node.TLS, p), timeOf(t.Node.TLS, p); place {
 		case tlsinspect.OfServer:
-			f.What = prose.Say("The certificate of {nodes} expired on %s.", prose.Day(end))
+			f.What = prose.Say("The {certificate|certificates} of {nodes} expired on %s.", prose.Day(end))
 			f.Seen = prose.Text{}
 		case tlsinspect.OfIntermediate:
 			f.What = prose.Say("The intermediate certificate %s that {nodes} {sends|send} expired on %s.", quoted(p.Subject, "in the chain"),
@@ -69,7 +69,7 @@ func judgeNotYetValid(c *checks.Case) []checks.Finding {
 		f := c.Found(t, prose.Say("A certificate in the chain of {nodes} is not valid yet."))
 		f.Seen = prose.Said(t.Fault)
 		if begin := timeOf(t.Node.TLS, p); placeOf(c, t.Node.TLS, p) == tlsinspect.OfServer {
-			f.What = prose.Say("The certificate of {nodes} is not valid before %s.", prose.Day(begin))
+			f.What = prose.Say("The {certificate|certificates} of {nodes} {is|are} not valid before %s.", prose.Day(begin))
 			f.Seen = prose.Text{}
 		}
 		f.Hint = prose.Say("Compare the clock of this machine with the right time (timedatectl); make the certificate anew if it is right.")
