@@ -18,6 +18,7 @@ import (
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
+	"tyk-redis-doctor/tlsinspect"
 )
 
 // closed are the types whose words are all known.
@@ -30,6 +31,7 @@ var closed = map[reflect.Type][]any{
 	reflect.TypeFor[probe.Role]():        {probe.Primary, probe.Replica, probe.SentinelRole, probe.Unknown},
 	reflect.TypeFor[probe.Purpose]():     {probe.AsData, probe.AsSentinel},
 	reflect.TypeFor[probe.Mode]():        {probe.Standalone, probe.Cluster, probe.Sentinel},
+	reflect.TypeFor[tlsinspect.Place]():  {tlsinspect.OfServer, tlsinspect.OfIntermediate, tlsinspect.OfCA},
 }
 
 // generateSchema makes the schema from the types, with their doc comments as descriptions.
@@ -53,11 +55,20 @@ func generateSchema(t *testing.T) []byte {
 		}
 		return nil
 	}
+	r.Namer = func(typ reflect.Type) string {
+		if typ == reflect.TypeFor[tlsinspect.Place]() {
+			return "PlaceInChain" // definitions go by the name without the package, and probe has a Place
+		}
+		return ""
+	}
 	s := r.Reflect(&report.Report{})
 	s.Title = "Report of tyk-redis-doctor"
 	s.Definitions["Policy"].Required = nil // later versions add thresholds
 	if p, ok := s.Definitions["Report"].Properties.Get("schema"); ok {
 		p.Const = report.Schema
+	}
+	if conf, ok := s.Definitions["Fix"].Properties.Get("conf"); ok {
+		conf.AdditionalProperties = &jsonschema.Schema{OneOf: []*jsonschema.Schema{{Type: "string"}, {Type: "null"}}}
 	}
 	b, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
