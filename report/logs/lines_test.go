@@ -10,7 +10,7 @@ func TestLogLines(t *testing.T) {
 	for _, test := range []struct{ want, line string }{
 		{"mode.master_name_missing", `time="..." level=error msg="storage: Redis is either down or ws not configured"`},
 		{"mode.master_name_missing", `storage: Redis is either down or was not configured`},
-		{"net.refused", `redis: 2026/01/02 pool.go:617: redis: connection pool: failed to dial: dial tcp 10.0.0.5:6379: connect: connection refused`},
+		{"net.refused", `redis: 2026/01/02 pool.go:617: connection pool: failed to dial: dial tcp 10.0.0.5:6379: connect: connection refused`},
 		{"config.empty_addrs", `dial tcp 127.0.0.1:6379: connect: connection refused`},
 		{"net.wrong_family", `dial tcp [::1]:6379: connect: connection refused`},
 		{"net.timeout", `dial tcp 10.0.0.5:6379: i/o timeout`},

@@ -8,7 +8,8 @@ import (
 
 // judgeFailed is made by the pass that asks the judges.
 var judgeFailed = checks.Check{
-	ID: probe.RunJudgeFailed, Title: "Check that failed", Status: report.Warn, Degraded: checks.DegradedTool, Costs: true, Role: checks.ForJudges,
+	ID: probe.RunJudgeFailed, Title: "Check that failed", Status: report.Warn, Degraded: checks.DegradedTool, Costs: true,
+	Role: checks.ForJudges,
 	Doc:  "A check of this program met evidence that it could not handle. All other checks were made. It says nothing about Redis.",
 	Hint: "Report it with the bundle of this run.",
 }

@@ -98,7 +98,8 @@ func knownElsewhere(c *checks.Case, p *topology.Sentinels, n *probe.Node) checks
 	behind := p.Behind(n)
 	names := prose.Some(addrsOf(behind))
 	if len(behind) > 0 {
-		f.Hint = prose.Say("Let %s announce addresses that others reach (sentinel announce-ip), or leave it as it is while those listed answer.", names)
+		f.Hint = prose.Say("Let %s announce addresses that others reach (sentinel announce-ip), or leave it as it is while those listed "+
+			"answer.", names)
 	}
 	away := func(o *probe.Node) bool { return !probe.IsLoopback(o.Addr) }
 	switch {
