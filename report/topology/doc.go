@@ -10,6 +10,7 @@
 //
 //	settle.go     Settle
 //	name.go       what a failed step really met
+//	alike.go      the same, for servers that failed like others and were not looked at more closely
 //	join.go       rows of one server become one node
 //	hear.go       what servers say of each other
 //	place.go      role, slots, primary, by a server's own word, else by that of the others

@@ -26,6 +26,7 @@ func Settle(ev *probe.Evidence) *probe.Evidence {
 	for _, n := range w.nodes {
 		w.name(n)
 	}
+	w.nameAlike()
 	w.join()
 	w.hear()
 	for _, n := range w.nodes {
