@@ -76,10 +76,14 @@ func (v *visit) path() wire.Path {
 // sniffTime is half of what a sniff may take; a near server takes a fraction of it.
 const sniffTime = 5 * time.Second
 
-// sniff looks at what is behind the address.
+// sniff looks at what is behind the address, at the first few of those that fail alike.
 func (v *visit) sniff(ctx context.Context) {
 	began := time.Now()
 	v.node.Sniff = v.early.take(ctx)
+	failed := v.node.Failed()
+	if v.node.Sniff == nil && !v.sniffs.take(v.kindOf(failed.Name, failed.Fault.ID)) {
+		return
+	}
 	if v.node.Sniff == nil {
 		at, cancel := context.WithTimeout(ctx, 2*Budget(ctx, sniffTime)) // four fifths of what is left: what it finds has to be told
 		path := v.path()

@@ -18,7 +18,13 @@ type early struct{ result chan *probe.Sniff }
 // sniffIfSilent begins a sniff unless answered is called in time.
 func (v *visit) sniffIfSilent(ctx context.Context) (answered func()) {
 	result := make(chan *probe.Sniff, 1)
-	timer := time.AfterFunc(min(silence, v.timeout/2), func() { result <- wire.Sniff(ctx, v.path()) })
+	timer := time.AfterFunc(min(silence, v.timeout/2), func() {
+		if !v.sniffs.take(v.kindOf(probe.StepTLS, "")) {
+			result <- nil
+			return
+		}
+		result <- wire.Sniff(ctx, v.path())
+	})
 	return func() {
 		if !timer.Stop() {
 			v.early = early{result}

@@ -31,7 +31,8 @@ type Target struct {
 	Listed  bool           // named in the settings
 }
 
-// Visitor visits the servers of one run. It may be used by several goroutines at once; nothing in it changes.
+// Visitor visits the servers of one run. It may be used by several goroutines at once; nothing in it changes but what is
+// left of the ration.
 type Visitor struct {
 	stores    []probe.Store
 	opts      Options
@@ -39,6 +40,7 @@ type Visitor struct {
 	ends      time.Time // the run's deadline; zero where it has none
 	materials map[tlsinspect.Settings]material
 	dir       string // of relative TLS files
+	sniffs    ration // of looks at what is behind an address
 }
 
 // New reads the TLS files of all stores, relative ones from dir: the component's working directory. Times of steps count
