@@ -83,6 +83,10 @@ func Read(in Input) ([]probe.Store, error) {
 			r.file = *p.Conf
 		}
 		stores = append(stores, r.settings()...)
+		r.hideURLPasswords()
+	}
+	for i := range stores {
+		withoutUserinfo(stores[i].Notes)
 	}
 	return stores, nil
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"net/url"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -202,14 +201,5 @@ func (r *reader) hideJSON(raw []byte) {
 	var text string
 	if json.Unmarshal(raw, &text) == nil {
 		r.hide(text)
-	}
-}
-
-// hideURLPassword makes the password of an address like redis://user:password@host known as a secret.
-func (r *reader) hideURLPassword(addr string) {
-	if u, err := url.Parse(addr); err == nil && u.User != nil {
-		if p, ok := u.User.Password(); ok {
-			r.keys.Add(p)
-		}
 	}
 }

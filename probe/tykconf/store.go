@@ -49,9 +49,6 @@ func (r *reader) store(b *block, active bool) probe.Store {
 		s.ShardCount = &v
 	}
 	s.Origin, s.Places = r.origins(b, a), b.placesOfFields()
-	for _, addr := range a.configured {
-		r.hideURLPassword(addr)
-	}
 	r.secure(b, &s)
 	r.examine(b, a, &s)
 	return s
