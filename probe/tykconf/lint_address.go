@@ -40,7 +40,8 @@ func (r *reader) examineAddresses(b *block, a addresses, s *probe.Store) {
 	}
 	r.examineFallback(b, a, s, say)
 	r.examineIgnored(b, a, s, say)
-	if distinct := slices.Compact(slices.Sorted(slices.Values(a.configured))); s.Mode == probe.Standalone && len(distinct) > 1 && len(s.Addrs) == 1 {
+	distinct := slices.Compact(slices.Sorted(slices.Values(a.configured)))
+	if s.Mode == probe.Standalone && len(distinct) > 1 && len(s.Addrs) == 1 {
 		which := s.Addrs[0] + " alone is used"
 		if a.random {
 			which = "one of them is taken at random on each start"
@@ -54,7 +55,8 @@ func (r *reader) examineAddresses(b *block, a addresses, s *probe.Store) {
 	}
 	if a.from == "hosts" && b.knows(component.Addrs) {
 		n := b.about(probe.ConfigDeprecatedHosts, component.Hosts)
-		n.Field, n.Want, n.Right, n.Meant = component.Addrs, b.key(component.Addrs), b.right(n.Place, component.Addrs), probe.ListSetting(a.configured)
+		n.Field, n.Want, n.Meant = component.Addrs, b.key(component.Addrs), probe.ListSetting(a.configured)
+		n.Right = b.right(n.Place, component.Addrs)
 		n.Text = fmt.Sprintf("%s (%s) is deprecated: as a map it has no order and one port a host. Use %s.", n.Key, n.Origin, n.Want)
 		say(n)
 	}
@@ -100,7 +102,8 @@ func (r *reader) examineFallback(b *block, a addresses, s *probe.Store, say func
 	case slices.Contains(s.Unknown, component.Addrs):
 	case len(a.configured) == 0 && host != "":
 		n := b.about(probe.ConfigHostWithoutPort, component.Host)
-		n.Field, n.Value, n.Want, n.Right, n.Harmless = component.Port, probe.Printable(host), b.key(component.Port), b.right(n.Place, component.Port), r.lost
+		n.Field, n.Value, n.Want, n.Harmless = component.Port, probe.Printable(host), b.key(component.Port), r.lost
+		n.Right = b.right(n.Place, component.Port)
 		n.Text = fmt.Sprintf("%s is %q (%s) and %s is not set: a host without a port is ignored, and %s is dialled.",
 			n.Key, n.Value, n.Origin, n.Want, s.Addrs[0])
 		say(n)

@@ -95,7 +95,8 @@ func (b *block) elsewhen(key string) (component.Row, bool) {
 
 func (r *reader) fromOtherVersion(b *block, n *probe.Note, row component.Row) {
 	n.Field, n.Want, n.Kind, n.Since = row.Field, b.key(row.Field), probe.OtherVersion, r.version.FirstAfter(row.In)
-	n.Text = fmt.Sprintf("%s: %s %s does not know %s (it is a key %s) and drops it without a message.", n.Origin, r.of.Short, r.version.Text, n.Key, span(row.In))
+	n.Text = fmt.Sprintf("%s: %s %s does not know %s (it is a key %s) and drops it without a message.",
+		n.Origin, r.of.Short, r.version.Text, n.Key, span(row.In))
 	if n.Want != "" {
 		n.Text += " There the key is " + n.Want + "."
 	}

@@ -65,7 +65,8 @@ func (r *reader) lintOmit(s *probe.Store) {
 		return
 	}
 	at := v.Place()
-	n := probe.Note{ID: probe.ConfigUnknownVariable, Key: v.Name, Origin: v.Origin, Value: shown(v.Value), Want: v.Name + "=true", Harmless: true}
+	n := probe.Note{ID: probe.ConfigUnknownVariable, Key: v.Name, Origin: v.Origin, Harmless: true}
+	n.Value, n.Want = shown(v.Value), v.Name+"=true"
 	n.Kind, n.Place, n.Right, n.Meant = probe.NoEffect, &at, &at, probe.TextSetting("true")
 	n.Text = fmt.Sprintf("%s is %q, which has no effect: true alone makes %s leave its file out.", v.Name, n.Value, r.of.Sentence)
 	if !r.has(r.of.Loading.Omits) {

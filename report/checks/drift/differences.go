@@ -21,8 +21,9 @@ var differentRedis = checks.Check{
 	Judge: judgePairs(false, func(_ *checks.Case, p pair) difference {
 		return difference{
 			what: prose.Say("%s and %s use different Redis.", named(p.a), named(p.b)),
-			seen: prose.Say("%s and %s are not the same servers, so what one writes the other never sees.", prose.Nodes(p.a.Addrs), prose.Nodes(p.b.Addrs)),
-			fix:  reach(p), part: "addrs",
+			seen: prose.Say("%s and %s are not the same servers, so what one writes the other never sees.",
+				prose.Nodes(p.a.Addrs), prose.Nodes(p.b.Addrs)),
+			fix: reach(p), part: "addrs",
 		}
 	}),
 }
@@ -80,7 +81,8 @@ var differentMode = checks.Check{
 			return difference{}
 		}
 		d := difference{
-			what: prose.Say("%s uses the %s client and %s the %s client for the same Redis.", named(p.a), string(p.a.Mode), named(p.b), string(p.b.Mode)),
+			what: prose.Say("%s uses the %s client and %s the %s client for the same Redis.",
+				named(p.a), string(p.a.Mode), named(p.b), string(p.b.Mode)),
 			part: "mode",
 		}
 		from, to := p.a, p.b

@@ -120,7 +120,7 @@ var onlyFirstAddrUsed = checks.Check{
 		f.Hint = prose.Say("Set %s if they belong together; else leave one address alone in the list.", checks.Key(x.s, x.n.Field))
 		switch {
 		case aloneAt(x.Case, x.s):
-			f.Hint = prose.Say("Leave %s alone in the list: the server is not in cluster mode, and the other addresses are ignored and may be removed.",
+			f.Hint = prose.Say("Leave %s alone in the list: the server is not in cluster mode, and the other addresses are ignored.",
 				x.s.Addrs[0])
 			f.Fix = fixes.Addresses(x.s, x.s.Addrs[:1])
 		case x.n.Field == component.MasterName:
