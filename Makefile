@@ -11,8 +11,11 @@ help: ## this list
 build: ## the static binary, ./tyk-redis-doctor
 	go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BINARY) .
 
-setup: ## install redis-server and what else the tests need, where it is missing
+setup: ## install redis-server and what else the tests need, where it is missing; says so before it does
 	@scripts/setup
+
+servers: ## get Redis 6 and 8, Redict 7, Valkey 8 and 9 from Debian's packages into a folder of this user
+	@scripts/servers
 
 demo: setup build ## start a cluster and a Sentinel estate here, break them, and see what the tool says
 	./$(BINARY) demo
@@ -26,6 +29,10 @@ race: setup ## the same under the race detector
 e2e: setup build ## the built binary against real and hostile estates
 	BINARY=$(CURDIR)/$(BINARY) go test -count=1 -tags e2e ./scripts/e2e/
 
+# LIVE names the servers, as scripts/servers list does; "installed" is that of this machine. Empty: all.
+live: setup servers build ## every test that starts servers, and e2e, on each of those
+	BINARY=$(CURDIR)/$(BINARY) scripts/live $(LIVE)
+
 lint: ## gofmt, vet, staticcheck, and the rules of the house
 	@scripts/lint
 
@@ -38,4 +45,4 @@ bench: setup build ## how fast it is, beside redis-cli --cluster check
 clean: ## remove what was built
 	rm -f $(BINARY)
 
-.PHONY: help build setup demo test race e2e lint generate bench clean
+.PHONY: help build setup servers demo test race e2e live lint generate bench clean

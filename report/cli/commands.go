@@ -17,5 +17,6 @@ func (p *program) commands() []*urfave.Command {
 		p.explainCommand(),
 		p.catalogueCommand(),
 		p.demoCommand(),
+		p.versionCommand(),
 	}
 }

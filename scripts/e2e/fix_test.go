@@ -160,7 +160,7 @@ func TestFixesOfPasswordsAndTLS(t *testing.T) {
 func TestFixesOfVariablesInFiles(t *testing.T) {
 	t.Parallel()
 	e := redistest.New(t)
-	addrs := e.Cluster(3, 0, estate.OwnHosts()).Addrs()
+	addrs := e.Cluster(3, 1, estate.OwnHosts()).Addrs()
 	for name, text := range map[string]string{
 		"tyk.env": "# the Gateway\nTYK_GW_STORAGE_TYPE=redis\nTYK_GW_STORAGE_ADDRS=" + strings.Join(addrs, ",") + "\n",
 		"compose.yaml": "services:\n  edge:\n    image: tykio/tyk-gateway:v5.8.0\n    environment:\n      TYK_GW_STORAGE_TYPE: redis\n" +
@@ -219,7 +219,7 @@ func TestFixesOfReplicas(t *testing.T) {
 	w.Replicas[0].Kill()
 	t.Run("a replica that is down", func(t *testing.T) {
 		heal(t, ill{
-			id: "sentinel.replica_down|sentinel.no_promotable_replica", servers: append(w.Data(), w.Sentinels...),
+			id: "net.refused|sentinel.replica_down|sentinel.no_promotable_replica", servers: append(w.Data(), w.Sentinels...),
 			settings: gateway(tree{"addrs": w.Addrs(), "master_name": "mymaster"}),
 		}, supplied(""))
 	})

@@ -26,6 +26,7 @@ type hands struct {
 	*place
 	servers []*redistest.Node
 	known   map[string]string // "password of Redis" → the password
+	was     tree              // the configuration file before
 	touched []string          // "127.0.0.1:6379 maxclients": what the changes of servers name
 }
 
@@ -37,7 +38,12 @@ func (h *hands) filled(t *testing.T, value any) any {
 	switch v := value.(type) {
 	case string:
 		return hole.ReplaceAllStringFunc(v, func(asked string) string {
-			answer, ok := h.known[strings.Trim(asked, "<>")]
+			name := strings.Trim(asked, "<>")
+			if key, own := strings.CutPrefix(name, "value of "); own {
+				block, last := within(h.was, key)
+				return fmt.Sprint(block[last])
+			}
+			answer, ok := h.known[name]
 			if !ok {
 				t.Fatalf("the change asks for %s, and nobody here knows it", asked)
 			}
@@ -78,19 +84,19 @@ func (h *hands) conf(t *testing.T, f report.Fix) {
 	if err != nil {
 		t.Fatalf("%+v: %v", f, err)
 	}
-	var tree map[string]any
-	if err := json.Unmarshal(text, &tree); err != nil {
+	var file tree
+	if err := json.Unmarshal(text, &file); err != nil {
 		t.Fatalf("%s: %v", f.File, err)
 	}
 	for key, value := range f.Set {
-		block, last := within(tree, key)
+		block, last := within(file, key)
 		block[last] = value
 	}
 	for _, key := range f.Unset {
-		block, last := within(tree, key)
+		block, last := within(file, key)
 		delete(block, last)
 	}
-	if text, err = json.MarshalIndent(tree, "", "  "); err != nil {
+	if text, err = json.MarshalIndent(file, "", "  "); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(f.File, text, 0o600); err != nil {
@@ -99,17 +105,17 @@ func (h *hands) conf(t *testing.T, f report.Fix) {
 }
 
 // within is the object that holds a dotted key, and the key's last part; objects on the way are made.
-func within(tree map[string]any, key string) (map[string]any, string) {
+func within(in tree, key string) (tree, string) {
 	path := strings.Split(key, ".")
 	for _, name := range path[:len(path)-1] {
-		next, ok := tree[name].(map[string]any)
+		next, ok := in[name].(tree)
 		if !ok {
-			next = map[string]any{}
-			tree[name] = next
+			next = tree{}
+			in[name] = next
 		}
-		tree = next
+		in = next
 	}
-	return tree, path[len(path)-1]
+	return in, path[len(path)-1]
 }
 
 // variables sets and removes variables: of the process, of a file of KEY=VALUE lines, or of a service of a compose file.
@@ -148,12 +154,12 @@ func changed(lines []string, f report.Fix) []string {
 // composed is a compose file after a change of one service's variables, which may stand there as a list or as a map.
 func composed(t *testing.T, text []byte, f report.Fix) string {
 	t.Helper()
-	var file map[string]any
+	var file tree
 	if err := yaml.Unmarshal(text, &file); err != nil {
 		t.Fatalf("%s: %v", f.File, err)
 	}
-	services, _ := file["services"].(map[string]any)
-	service, ok := services[f.Service].(map[string]any)
+	services, _ := file["services"].(tree)
+	service, ok := services[f.Service].(tree)
 	if !ok {
 		t.Fatalf("%s has no service %q", f.File, f.Service)
 	}
@@ -164,7 +170,7 @@ func composed(t *testing.T, text []byte, f report.Fix) string {
 			lines = append(lines, fmt.Sprint(line))
 		}
 		service["environment"] = changed(lines, f)
-	case map[string]any:
+	case tree:
 		for name, value := range f.Set {
 			env[name] = fmt.Sprint(value)
 		}
@@ -214,6 +220,9 @@ func (h *hands) command(t *testing.T, f report.Fix) {
 	said := strings.TrimSpace(string(out))
 	if refused, _ := regexp.MatchString(`^(\(error\)|[A-Z]+ |Could not|Error|AUTH failed)`, said); err != nil || refused {
 		t.Fatalf("redis-cli %s: %v\n%s", strings.Join(args, " "), err, said)
+	}
+	if words := args[len(args)-len(f.Argv):]; len(words) == 4 && strings.EqualFold(words[2], "requirepass") {
+		n.Password = words[3]
 	}
 }
 
@@ -293,7 +302,8 @@ func (h *hands) untouched(t *testing.T, before map[string]string) {
 	t.Helper()
 	after := h.settled()
 	for what, was := range before {
-		if is, ok := after[what]; ok && is != was && !slices.Contains(h.touched, what) {
+		now := strings.Replace(what, "slave", "replica", 1) // Redis has both names for these settings
+		if is, ok := after[what]; ok && is != was && !slices.Contains(h.touched, now) {
 			t.Errorf("nobody named it, and it changed: %s from %q to %q", what, was, is)
 		}
 	}

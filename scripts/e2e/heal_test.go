@@ -41,7 +41,7 @@ const settleTime = 30 * time.Second
 // else may have changed.
 func heal(t *testing.T, i ill, known map[string]string) {
 	t.Helper()
-	h := &hands{place: i.settings.place(t), servers: i.servers, known: known}
+	h := &hands{place: i.settings.place(t), servers: i.servers, known: known, was: clone(t, i.settings.file)}
 	r := h.check(t)
 	first(t, r, "", strings.Split(i.id, "|")...)
 	if len(r.Causes) == 0 {
@@ -61,6 +61,20 @@ func heal(t *testing.T, i ill, known map[string]string) {
 	if t.Failed() {
 		t.Logf("the changes were %+v", way)
 	}
+}
+
+// clone is a copy of a configuration file that no change reaches.
+func clone(t *testing.T, file tree) tree {
+	t.Helper()
+	text, err := json.Marshal(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out tree
+	if err := json.Unmarshal(text, &out); err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 // firstWay are the changes of the first cause that belong together.

@@ -127,7 +127,7 @@ var only = map[string][]string{
 	"github.com/urfave/cli":            {"report/cli"},
 	"github.com/olekukonko":            {"report/render"},
 	"filippo.io/age":                   {"report/bundle", "report/cli"},
-	"github.com/tailscale/hujson":      {"probe/tykconf"},
+	"github.com/rogpeppe/go-internal":  {"scripts/cli"},
 	"github.com/kelseyhightower":       {"probe/tykconf"},
 	"tyk-redis-doctor/tlsinspect/mint": {"tlsinspect", "tlsinspect/mint", "probe/redistest", "probe/estate", "probe/wire", "probe/observe", "scripts/e2e", "report/cli"},
 }
