@@ -46,7 +46,8 @@ func containerGroup(cgroup []byte) bool {
 func nameservers(conf []byte) []string {
 	var out []string
 	for lines := bufio.NewScanner(bytes.NewReader(conf)); lines.Scan(); {
-		if words := strings.Fields(lines.Text()); len(words) >= 2 && words[0] == "nameserver" {
+		line := lines.Text()
+		if words := strings.Fields(line); len(words) >= 2 && words[0] == "nameserver" {
 			out = append(out, probe.Printable(words[1]))
 		}
 	}

@@ -75,7 +75,7 @@ func (v *visit) secure(ctx context.Context, conn net.Conn) net.Conn {
 func (v *visit) problems(m material) []probe.Fault {
 	if m.blind {
 		v.node.TLS.Problems = slices.DeleteFunc(v.node.TLS.Problems, func(p tlsinspect.Problem) bool {
-			return p.ID == "tls.unknown_ca" || p.ID == "tls.missing_intermediate"
+			return p.ID == string(probe.TLSUnknownCA) || p.ID == string(probe.TLSMissingIntermediate)
 		})
 	}
 	if v.target.Access.TLS.SkipVerify {

@@ -61,7 +61,8 @@ func (p *program) reportToFix(c *urfave.Context, j judging, keys *probe.Keyring)
 // remedy is what is printed: the headline as a comment, the diffs, the script.
 func (p *program) remedy(r *report.Report, all bool, keys *probe.Keyring) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s  %s\n", strings.ToUpper(string(r.Verdict)), probe.Visible(r.Headline))
+	verdict := strings.ToUpper(string(r.Verdict))
+	fmt.Fprintf(&b, "# %s  %s\n", verdict, probe.Visible(r.Headline))
 	var changes []report.Fix
 	for i, c := range r.Causes {
 		if i > 0 && !all {

@@ -36,13 +36,11 @@ func Summarise(log io.Reader) (groups []Group, lines int, err error) {
 			}
 			return groups, lines, fmt.Errorf("reading the log: %w", err)
 		}
-		for rest := more; rest; {
-			if _, rest, err = in.ReadLine(); err != nil {
-				break
-			}
+		line := string(text) // the buffer is used again below
+		for more && err == nil {
+			_, more, err = in.ReadLine()
 		}
 		lines++
-		line := string(text)
 		meanings := Read(line)
 		if len(meanings) == 0 {
 			continue
