@@ -8,7 +8,10 @@ import (
 
 func TestExitCode(t *testing.T) {
 	one := func(v report.Verdict, s report.Status, accepted string) *report.Report {
-		return &report.Report{Verdict: v, Findings: []report.Finding{{ID: "net.refused", Status: s, Accepted: accepted}, {ID: "net.dns", Status: report.Pass}}}
+		return &report.Report{
+			Verdict:  v,
+			Findings: []report.Finding{{ID: "net.refused", Status: s, Accepted: accepted}, {ID: "net.dns", Status: report.Pass}},
+		}
 	}
 	for _, tc := range []struct {
 		name string

@@ -32,7 +32,14 @@ const (
 // aboutCertificate is true for the alerts that speak of the certificate of the one who gets them.
 func (a alert) aboutCertificate() bool {
 	switch a {
-	case badCertificate, unsupportedCertificate, certificateRevoked, certificateExpired, certificateUnknown, unknownCA, accessDenied, decryptError:
+	case badCertificate,
+		unsupportedCertificate,
+		certificateRevoked,
+		certificateExpired,
+		certificateUnknown,
+		unknownCA,
+		accessDenied,
+		decryptError:
 		return true
 	}
 	return false

@@ -68,7 +68,8 @@ func TestCAFile(t *testing.T) {
 			dir := t.TempDir()
 			put(t, dir, "ca.pem", []byte(c.content))
 			m, facts := tlsinspect.Load(tlsinspect.Settings{Enabled: true, SkipVerify: true, CAFile: "ca.pem"}, dir)
-			if len(facts) != 1 || facts[0].Problem != c.problem || !strings.Contains(facts[0].Text, c.says) || len(facts[0].Certs) != c.certs {
+			if len(facts) != 1 || facts[0].Problem != c.problem || !strings.Contains(facts[0].Text, c.says) ||
+				len(facts[0].Certs) != c.certs {
 				t.Fatalf("facts: %+v", facts)
 			}
 			if strings.Contains(facts[0].Text, "hunter2") {
@@ -140,7 +141,14 @@ func TestKeyPair(t *testing.T) {
 		{"good, the key in its old form", cert, oldForm, "", "", ""},
 		{"both in one file", cert + key, cert + key, "", "", ""},
 		{"expired and for servers, which is the server's matter", string(expired.PEM()), string(expired.KeyPEM()), "", "", ""},
-		{"key of another certificate", cert, string(stranger.KeyPEM()), "", "tls.key_mismatch", `does not match the certificate in cert_file, "CN=gateway"`},
+		{
+			"key of another certificate",
+			cert,
+			string(stranger.KeyPEM()),
+			"",
+			"tls.key_mismatch",
+			`does not match the certificate in cert_file, "CN=gateway"`,
+		},
 		{"key of another kind", cert, string(rsaKey.KeyPEM()), "", "tls.key_mismatch", "an RSA 1024 key, a certificate for ECDSA P-256"},
 		{"CA first", string(ca.PEM(client)), key, "", "tls.key_mismatch", "has to come first"},
 		{"exchanged", key, cert, "tls.key_unusable", "tls.key_unusable", "holds a private key"},
@@ -160,7 +168,8 @@ func TestKeyPair(t *testing.T) {
 			put(t, dir, "k.pem", []byte(c.key))
 			m, facts := tlsinspect.Load(tlsinspect.Settings{Enabled: true, CertFile: "c.pem", KeyFile: "k.pem"}, dir)
 			got := []string{facts[0].Problem, facts[1].Problem}
-			if diff := cmp.Diff([]string{c.certProblem, c.keyProblem}, got); diff != "" || !strings.Contains(facts[0].Text+facts[1].Text, c.says) {
+			if diff := cmp.Diff([]string{c.certProblem, c.keyProblem}, got); diff != "" ||
+				!strings.Contains(facts[0].Text+facts[1].Text, c.says) {
 				t.Errorf("facts: %+v", facts)
 			}
 			if _, err := tls.X509KeyPair([]byte(c.cert), []byte(c.key)); (err == nil) != (m != nil) {
@@ -211,7 +220,8 @@ func TestConfig(t *testing.T) {
 	s := withPair(t, tlsinspect.Settings{MinVersion: "1.2", MaxVersion: "1.3"}, ca.Leaf("gateway"))
 	got := material(t, s, ca.PEM()).Config("redis.lab")
 	if got.ServerName != "redis.lab" || got.InsecureSkipVerify || got.MinVersion != tls.VersionTLS12 || got.MaxVersion != tls.VersionTLS13 ||
-		len(got.Certificates) != 1 || !got.RootCAs.Equal(ca.Pool()) {
+		len(got.Certificates) != 1 ||
+		!got.RootCAs.Equal(ca.Pool()) {
 		t.Errorf("%+v", got)
 	}
 	s.SkipVerify = true

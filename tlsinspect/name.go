@@ -16,7 +16,10 @@ func (c *Cert) Names() []string { return slices.Concat(c.DNSNames, c.IPs) }
 func (c *Cert) ValidFor(host string) bool {
 	host = strings.Trim(host, "[]")
 	if ip, err := netip.ParseAddr(host); err == nil {
-		return slices.ContainsFunc(c.IPs, func(s string) bool { own, err := netip.ParseAddr(s); return err == nil && own.Unmap() == ip.Unmap() })
+		return slices.ContainsFunc(
+			c.IPs,
+			func(s string) bool { own, err := netip.ParseAddr(s); return err == nil && own.Unmap() == ip.Unmap() },
+		)
 	}
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
 	_, parent, _ := strings.Cut(host, ".")
@@ -56,7 +59,12 @@ func nameProblems(leaf *x509.Certificate, host string) []Problem {
 		p.Text = "the certificate has no SAN (subject alternative name) at all; it is not valid for " + printable(host)
 	case ip && len(leaf.IPAddresses) == 0:
 		p.ID = "tls.name_mismatch"
-		p.Text = "the address dialled is the IP " + printable(host) + " and the certificate has no IP SANs; it is valid for " + list(names, 10)
+		p.Text = "the address dialled is the IP " + printable(
+			host,
+		) + " and the certificate has no IP SANs; it is valid for " + list(
+			names,
+			10,
+		)
 	default:
 		p.ID = "tls.name_mismatch"
 		p.Text = "the certificate is valid for " + list(names, 10) + ", not for " + printable(host)

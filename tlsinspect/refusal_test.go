@@ -33,17 +33,41 @@ func TestRefusedClientCertificate(t *testing.T) {
 	}{
 		{"none configured", nil, verify, ca.Pool(), "tls.client_cert_required", "none is configured; it accepts certificates by CN=Lab CA"},
 		{"none configured, any would do", nil, ask, nil, "tls.client_cert_required", "none is configured"},
-		{"by a CA that is not on the server's list", other.Leaf("gateway"), verify, ca.Pool(), "tls.client_cert_rejected", "accepts certificates by CN=Lab CA, so that the client sent none"},
-		{"by another CA of the same name", mint.NewCA("Lab CA").Leaf("gateway"), verify, anyCA, "tls.client_cert_rejected", "does not accept the client certificate"},
+		{
+			"by a CA that is not on the server's list",
+			other.Leaf("gateway"),
+			verify,
+			ca.Pool(),
+			"tls.client_cert_rejected",
+			"accepts certificates by CN=Lab CA, so that the client sent none",
+		},
+		{
+			"by another CA of the same name",
+			mint.NewCA("Lab CA").Leaf("gateway"),
+			verify,
+			anyCA,
+			"tls.client_cert_rejected",
+			"does not accept the client certificate",
+		},
 		{"expired", ca.Leaf("gateway", mint.Expired()), verify, ca.Pool(), "tls.client_cert_rejected", "alert 45 (expired certificate)"},
-		{"for servers only", ca.Leaf("gateway", mint.Usage(x509.ExtKeyUsageServerAuth)), verify, ca.Pool(), "tls.client_cert_rejected", "alert 42 (bad certificate)"},
+		{
+			"for servers only",
+			ca.Leaf("gateway", mint.Usage(x509.ExtKeyUsageServerAuth)),
+			verify,
+			ca.Pool(),
+			"tls.client_cert_rejected",
+			"alert 42 (bad certificate)",
+		},
 		{"good", ca.Leaf("gateway"), verify, ca.Pool(), "", ""},
 		{"good, asked for and not needed", nil, tls.RequestClientCert, nil, "", ""},
 	}
 	for _, c := range cases {
 		for name, version := range versions {
 			t.Run(c.name+"/"+name, func(t *testing.T) {
-				addr := tlsPeer(t, &tls.Config{Certificates: []tls.Certificate{server}, MaxVersion: version, ClientAuth: c.auth, ClientCAs: c.cas})
+				addr := tlsPeer(
+					t,
+					&tls.Config{Certificates: []tls.Certificate{server}, MaxVersion: version, ClientAuth: c.auth, ClientCAs: c.cas},
+				)
 				s := tlsinspect.Settings{}
 				if c.client != nil {
 					s = withPair(t, s, c.client)

@@ -100,7 +100,11 @@ func (e end) problem(m *Material, verdict error) Problem {
 	case notACA:
 		return Problem{
 			ID: "tls.wrong_usage", Want: []string{subject(e.issuer)}, Subject: subject(e.issuer), Cert: OfIntermediate, Why: NotACA,
-			Text: "the certificate " + quoted(subject(e.issuer)) + " has issued " + quoted(subject(e.top)) + " and is not allowed to: it is no CA",
+			Text: "the certificate " + quoted(
+				subject(e.issuer),
+			) + " has issued " + quoted(
+				subject(e.top),
+			) + " and is not allowed to: it is no CA",
 		}
 	case sameName:
 		issuer := printable(e.top.Issuer.String())

@@ -58,8 +58,26 @@ func TestDriver(t *testing.T) {
 		c := Get(tc.c)
 		v := must(t)(c.Version(tc.version))
 		d := c.Driver(v, c.Main())
-		got := []any{d.Era, d.GoRedis, d.LimiterIgnoresTLS, d.PlainMaster, d.ShardCountRead, c.Clients(v), d.KnowsSentinelPassword, d.Verified}
-		want := []any{tc.era, tc.lib, tc.limiter, tc.plain, tc.shards, tc.clients, tc.sentinelP, tc.c != probe.Dashboard && tc.c != probe.MDCB}
+		got := []any{
+			d.Era,
+			d.GoRedis,
+			d.LimiterIgnoresTLS,
+			d.PlainMaster,
+			d.ShardCountRead,
+			c.Clients(v),
+			d.KnowsSentinelPassword,
+			d.Verified,
+		}
+		want := []any{
+			tc.era,
+			tc.lib,
+			tc.limiter,
+			tc.plain,
+			tc.shards,
+			tc.clients,
+			tc.sentinelP,
+			tc.c != probe.Dashboard && tc.c != probe.MDCB,
+		}
 		for i := range want {
 			if got[i] != want[i] {
 				t.Errorf("%s %s, fact %d: got %v, want %v", tc.c, tc.version, i, got[i], want[i])
@@ -136,7 +154,8 @@ func TestSupportOf(t *testing.T) {
 			t.Errorf("%q: %+v, %v", version, got, ok)
 		}
 	}
-	if _, ok := SupportOf(&probe.Store{Component: probe.TIB}); ok || Get(probe.TIB).FirstWithValkey() != "" || Get(probe.Pump).FirstWithValkey() != "1.12.1" {
+	if _, ok := SupportOf(&probe.Store{Component: probe.TIB}); ok || Get(probe.TIB).FirstWithValkey() != "" ||
+		Get(probe.Pump).FirstWithValkey() != "1.12.1" {
 		t.Error("what is not documented is told")
 	}
 }

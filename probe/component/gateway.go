@@ -40,8 +40,11 @@ var gateway = Component{
 		BuiltIn: map[Field]string{Type: "redis", Host: "localhost", Port: "6379", MaxIdle: "100"},
 		NoFile: Outcome{Goes, "No tyk.conf was found: the Gateway writes one with its built-in defaults (Redis at localhost:6379) " +
 			"and its variables, and runs with it."},
-		Absent: Outcome{Goes, "The Gateway writes its built-in defaults there (Redis at localhost:6379, overridden by TYK_GW_* variables) " +
-			"and runs with them."},
+		Absent: Outcome{
+			Goes,
+			"The Gateway writes its built-in defaults there (Redis at localhost:6379, overridden by TYK_GW_* variables) " +
+				"and runs with them.",
+		},
 		NoFolder: Outcome{Exits, "Its folder does not exist either, so the Gateway cannot write its defaults there and exits: " +
 			"Error initialising system."},
 		Unreadable: Outcome{Exits, "The Gateway exits when it cannot read its file: Error initialising system."},

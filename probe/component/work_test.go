@@ -74,7 +74,19 @@ func listed(s probe.Store, all ...probe.Store) []string {
 }
 
 func TestDemandsOfTheGateway(t *testing.T) {
-	newest, old, ancient := store(probe.Gateway, "storage", "5.14.0"), store(probe.Gateway, "storage", "5.2.6"), store(probe.Gateway, "storage", "2.9.2")
+	newest, old, ancient := store(
+		probe.Gateway,
+		"storage",
+		"5.14.0",
+	), store(
+		probe.Gateway,
+		"storage",
+		"5.2.6",
+	), store(
+		probe.Gateway,
+		"storage",
+		"2.9.2",
+	)
 	clustered := newest
 	clustered.Mode = probe.Cluster
 	cache, cacheOld := store(probe.Gateway, "cache_storage", "5.14.0"), store(probe.Gateway, "cache_storage", "4.0.14")
@@ -142,7 +154,19 @@ func TestDemandsOfTheOthers(t *testing.T) {
 
 // TestBlocksOfOneProcess: a block in use takes work off the main one of the same deployment alone.
 func TestBlocksOfOneProcess(t *testing.T) {
-	main, own, others := store(probe.Gateway, "storage", ""), store(probe.Gateway, "cache_storage", ""), store(probe.Gateway, "cache_storage", "")
+	main, own, others := store(
+		probe.Gateway,
+		"storage",
+		"",
+	), store(
+		probe.Gateway,
+		"cache_storage",
+		"",
+	), store(
+		probe.Gateway,
+		"cache_storage",
+		"",
+	)
 	others.Instance = 2
 	for name, tc := range map[string]struct {
 		all  []probe.Store

@@ -64,7 +64,10 @@ func list(m *Manifest, entries []Entry) {
 	for _, e := range entries {
 		sum := sha256.Sum256(e.Data)
 		all.Write(sum[:])
-		m.Entries = append(m.Entries, ManifestEntry{Path: e.Path, Kind: e.Kind, Size: len(e.Data), SHA256: hex.EncodeToString(sum[:]), Cut: e.Cut})
+		m.Entries = append(
+			m.Entries,
+			ManifestEntry{Path: e.Path, Kind: e.Kind, Size: len(e.Data), SHA256: hex.EncodeToString(sum[:]), Cut: e.Cut},
+		)
 	}
 	m.Root = fmt.Sprintf("tyk-redis-%s-%s", m.Captured.UTC().Format("20060102T150405Z"), hex.EncodeToString(all.Sum(nil))[:8])
 }

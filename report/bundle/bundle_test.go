@@ -72,11 +72,20 @@ func TestRoundTrip(t *testing.T) {
 	for _, e := range o.Entries {
 		paths = append(paths, e.Path)
 	}
-	want := []string{"config/effective.json", "config/lint.json", "env.json", "probes/0000.json", "report.json", "topology/nodes.json", "topology/raw/0000.txt"}
+	want := []string{
+		"config/effective.json",
+		"config/lint.json",
+		"env.json",
+		"probes/0000.json",
+		"report.json",
+		"topology/nodes.json",
+		"topology/raw/0000.txt",
+	}
 	if d := cmp.Diff(want, paths); d != "" {
 		t.Error(d)
 	}
-	if !strings.HasPrefix(o.Manifest.Root, "tyk-redis-20260504T030201Z-") || o.Manifest.SecretsScanned != 1 || o.Manifest.LeakCheck != "pass" {
+	if !strings.HasPrefix(o.Manifest.Root, "tyk-redis-20260504T030201Z-") || o.Manifest.SecretsScanned != 1 ||
+		o.Manifest.LeakCheck != "pass" {
 		t.Errorf("manifest %+v", o.Manifest)
 	}
 }
@@ -112,7 +121,9 @@ func TestHostThatEqualsASecretStays(t *testing.T) {
 	r := estate(keys)
 	r.Evidence.Stores[0].Addrs, r.Evidence.Stores[0].MasterName = []string{"sesame-redis:6379"}, "sesame"
 	r.Evidence.Stores[0].Password = keys.Add("sesame")
-	r.Evidence.Nodes[0].Steps = []probe.Step{{Name: probe.StepAuth, Fault: &probe.Fault{ID: probe.AuthWrongPassword, Text: "WRONGPASS sesame"}}}
+	r.Evidence.Nodes[0].Steps = []probe.Step{
+		{Name: probe.StepAuth, Fault: &probe.Fault{ID: probe.AuthWrongPassword, Text: "WRONGPASS sesame"}},
+	}
 	s := NewScrubber(keys, r.Evidence.Stores)
 	s.Evidence(&r.Evidence)
 	if got := r.Evidence.Stores[0].MasterName; got != "sesame" {
@@ -126,12 +137,28 @@ func TestHostThatEqualsASecretStays(t *testing.T) {
 func TestPseudonyms(t *testing.T) {
 	ev := &probe.Evidence{
 		Stores: []probe.Store{{Addrs: []string{"redis:6379", "10.0.0.1:6379", "[fd00::1]:6379"}}},
-		Nodes:  []probe.Node{{Addr: "redis:6379", Role: probe.Primary, Server: &probe.Server{Product: "redis"}, FoundBy: []string{"CLUSTER SLOTS of 10.0.0.1:6379"}, Resolved: []string{"10.0.0.12"}}},
+		Nodes: []probe.Node{
+			{
+				Addr:     "redis:6379",
+				Role:     probe.Primary,
+				Server:   &probe.Server{Product: "redis"},
+				FoundBy:  []string{"CLUSTER SLOTS of 10.0.0.1:6379"},
+				Resolved: []string{"10.0.0.12"},
+			},
+		},
 	}
 	NewPseudonyms(ev).Evidence(ev)
 	want := &probe.Evidence{
 		Stores: []probe.Store{{Addrs: []string{"host-1:6379", "ip-1:6379", "[ip-3]:6379"}}},
-		Nodes:  []probe.Node{{Addr: "host-1:6379", Role: probe.Primary, Server: &probe.Server{Product: "redis"}, FoundBy: []string{"CLUSTER SLOTS of ip-1:6379"}, Resolved: []string{"ip-2"}}},
+		Nodes: []probe.Node{
+			{
+				Addr:     "host-1:6379",
+				Role:     probe.Primary,
+				Server:   &probe.Server{Product: "redis"},
+				FoundBy:  []string{"CLUSTER SLOTS of ip-1:6379"},
+				Resolved: []string{"ip-2"},
+			},
+		},
 	}
 	if d := cmp.Diff(want, ev, cmp.AllowUnexported(probe.Secret{})); d != "" {
 		t.Error(d)
@@ -150,8 +177,13 @@ func TestPseudonymsReachEveryText(t *testing.T) {
 				Nodes: []probe.ClusterNode{{Addr: "10.4.4.4:6379", Hostname: "redis-4.lab"}},
 				Slots: []probe.SlotRange{{Endpoints: []probe.Endpoint{{Host: "10.5.5.5", IP: "10.6.6.6", Hostname: "redis-6.lab"}}}},
 			},
-			Raw: []probe.RawReply{{Command: "INFO", Text: "master_host:redis-0\nmaster_port:6379\nslave0:ip=10.7.7.7,port=6379,state=online\nmaster_host:10.8.8.8\n" +
-				"abc 10.4.4.4:6379@16379,redis-4.lab master - 0 0 1 connected\n[fd00::7]:6379 fd00::8\nredis_version:7.0.15"}},
+			Raw: []probe.RawReply{
+				{
+					Command: "INFO",
+					Text: "master_host:redis-0\nmaster_port:6379\nslave0:ip=10.7.7.7,port=6379,state=online\nmaster_host:10.8.8.8\n" +
+						"abc 10.4.4.4:6379@16379,redis-4.lab master - 0 0 1 connected\n[fd00::7]:6379 fd00::8\nredis_version:7.0.15",
+				},
+			},
 		}},
 	}
 	NewPseudonyms(ev).Evidence(ev)

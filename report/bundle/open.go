@@ -139,7 +139,11 @@ func verify(files map[string][]byte, root string) (*Opened, error) {
 		return nil, fmt.Errorf("manifest.json: %w", err)
 	}
 	if o.Manifest.Schema != ManifestSchema {
-		return nil, fmt.Errorf("manifest.json: schema %q is not known to this version, which reads %s", clip(o.Manifest.Schema), ManifestSchema)
+		return nil, fmt.Errorf(
+			"manifest.json: schema %q is not known to this version, which reads %s",
+			clip(o.Manifest.Schema),
+			ManifestSchema,
+		)
 	}
 	if o.Manifest.Root != root {
 		return nil, fmt.Errorf("the root folder is %q, the manifest says %q", clip(root), clip(o.Manifest.Root))

@@ -33,7 +33,8 @@ func NewPseudonyms(ev *probe.Evidence) *Pseudonyms {
 		if host, _, err := net.SplitHostPort(v); err == nil {
 			v = host
 		}
-		if ip, err := netip.ParseAddr(v); v != "" && v != "localhost" && (err != nil || !ip.IsLoopback() && !ip.IsUnspecified()) && !strings.HasPrefix(v, "/") {
+		if ip, err := netip.ParseAddr(v); v != "" && v != "localhost" && (err != nil || !ip.IsLoopback() && !ip.IsUnspecified()) &&
+			!strings.HasPrefix(v, "/") {
 			hosts[v] = true
 		}
 	}

@@ -25,7 +25,11 @@ type Input struct {
 type LeakError struct{ Path string }
 
 func (e *LeakError) Error() string {
-	return fmt.Sprintf("the bundle was not written: a secret of this run stands in its entry %s; leave that entry out with --drop %s, and please report it", e.Path, e.Path)
+	return fmt.Sprintf(
+		"the bundle was not written: a secret of this run stands in its entry %s; leave that entry out with --drop %s, and please report it",
+		e.Path,
+		e.Path,
+	)
 }
 
 // Plan gives the manifest and the entries that Write would pack, for --dry-run and for Write itself. It attacks its own

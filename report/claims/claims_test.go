@@ -43,7 +43,10 @@ func TestWhatRefutesAndWhatIsOpen(t *testing.T) {
 	refuse := func(f probe.Function, command string) func(*checkstest.Estate) {
 		return func(e *checkstest.Estate) {
 			r := e.At(primary).Rights
-			r.Refused = append(r.Refused, probe.Refusal{Command: command, Function: f, Fault: probe.Fault{ID: probe.ServerError, Text: "ERR strange"}})
+			r.Refused = append(
+				r.Refused,
+				probe.Refusal{Command: command, Function: f, Fault: probe.Fault{ID: probe.ServerError, Text: "ERR strange"}},
+			)
 		}
 	}
 	for _, c := range []struct {
@@ -61,7 +64,9 @@ func TestWhatRefutesAndWhatIsOpen(t *testing.T) {
 			"the report was made by a version that did not try it", []string{primary}},
 		{"queued alone", func(e *checkstest.Estate) { e.At(primary).Rights.Proofs[probe.Read] = &probe.Proof{Queued: 3} }, report.ClaimRead, report.Unproved,
 			"no command of it was answered there", []string{primary}},
-		{"skipped", func(e *checkstest.Estate) { e.At(primary).Rights.Proofs[probe.Script].Skipped = "no slot of this server is known" },
+		{"skipped", func(e *checkstest.Estate) {
+			e.At(primary).Rights.Proofs[probe.Script].Skipped = "no slot of this server is known"
+		},
 			report.ClaimScript, report.Unproved, "no slot of this server is known", []string{primary}},
 		{"no rights", func(e *checkstest.Estate) { e.At(primary).Rights = nil }, report.ClaimSubscribe, report.Unproved, "it was not tried there", []string{primary}},
 		{"the driver was refused", func(e *checkstest.Estate) {
@@ -75,7 +80,9 @@ func TestWhatRefutesAndWhatIsOpen(t *testing.T) {
 		{"a hidden password", func(e *checkstest.Estate) { e.Stores[0].Unknown = []string{"password"} }, report.ClaimSettings, report.Unproved,
 			"password not visible to this program", nil},
 		{"a hidden pool size", func(e *checkstest.Estate) { e.Stores[0].Unknown = []string{"max_active"} }, report.ClaimSettings, report.Proved, "", nil},
-		{"a primary that hangs", func(e *checkstest.Estate) { checkstest.Fails(e.At(primary), probe.StepPing, probe.ProtoNoReply, "i/o timeout") },
+		{"a primary that hangs", func(e *checkstest.Estate) {
+			checkstest.Fails(e.At(primary), probe.StepPing, probe.ProtoNoReply, "i/o timeout")
+		},
 			report.ClaimPrimaries, report.Refuted, "it does not answer", []string{primary}},
 		{"a primary cut off by the deadline", func(e *checkstest.Estate) {
 			e.Ev.Cut = "deadline"

@@ -60,7 +60,11 @@ func (s *subject) answers(r *probe.Rehearsal) finding {
 	case len(failed) > 0 && s.Ev.Cut == "":
 		return finding{state: report.Refuted, why: "the component's own driver met: " + why, nodes: failed}
 	case len(open)+len(failed) > 0:
-		f := finding{state: report.Unproved, why: "the component's own driver was not seen to get an answer", nodes: append(open, failed...)}
+		f := finding{
+			state: report.Unproved,
+			why:   "the component's own driver was not seen to get an answer",
+			nodes: append(open, failed...),
+		}
 		if s.cut() {
 			f.why, f.would = s.cutWhy(), s.cutWould()
 		}
@@ -73,7 +77,9 @@ func (s *subject) answers(r *probe.Rehearsal) finding {
 func (s *subject) keyAt(r *probe.Rehearsal, p primary) *probe.KeyAnswer {
 	for i := range r.Keys {
 		k := &r.Keys[i]
-		if k.Addr == p.addr || p.node != nil && (k.Addr == p.node.Addr || slices.Contains(p.node.Aliases, k.Addr) || slices.Contains(p.node.Announced, k.Addr)) {
+		if k.Addr == p.addr ||
+			p.node != nil &&
+				(k.Addr == p.node.Addr || slices.Contains(p.node.Aliases, k.Addr) || slices.Contains(p.node.Announced, k.Addr)) {
 			return k
 		}
 	}

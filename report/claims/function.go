@@ -58,7 +58,11 @@ func (s *subject) doesAt(f probe.Function, p primary) finding {
 	}
 	for i := range n.Rights.Refused {
 		if r := &n.Rights.Refused[i]; r.Function == f {
-			return finding{state: report.Refuted, why: r.Command + ": " + prose.Clause(r.Fault.Text), refs: []report.Ref{s.At(n, "rights/refused")}}
+			return finding{
+				state: report.Refuted,
+				why:   r.Command + ": " + prose.Clause(r.Fault.Text),
+				refs:  []report.Ref{s.At(n, "rights/refused")},
+			}
 		}
 	}
 	proof := n.Rights.Proofs[f]

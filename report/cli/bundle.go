@@ -25,7 +25,10 @@ func (p *program) bundleCommand() *urfave.Command {
 		Name:  "bundle",
 		Usage: "check, and put everything that a support engineer asks for into one archive, without secrets",
 		Flags: flags(inputFlags(), walkFlags(), judgeFlags(), outputFlags(), []urfave.Flag{
-			&urfave.StringFlag{Name: "output", Usage: "write the archive to `FILE` (default: a name with host and UTC time, in the working directory)"},
+			&urfave.StringFlag{
+				Name:  "output",
+				Usage: "write the archive to `FILE` (default: a name with host and UTC time, in the working directory)",
+			},
 			&urfave.BoolFlag{Name: "dry-run", Usage: "list what would be in the archive, and write none"},
 			&urfave.BoolFlag{Name: "pseudonyms", Usage: "replace host names and addresses, the same one by the same name everywhere"},
 			&urfave.StringSliceFlag{Name: "encrypt-to", Usage: "encrypt the archive with age to `RECIPIENT`, age1... (repeatable)"},
@@ -95,7 +98,13 @@ func (p *program) bundle(c *urfave.Context) error {
 }
 
 // planBundle renders the report for the archive and lets the archive attack itself.
-func (p *program) planBundle(c *urfave.Context, r *report.Report, log []byte, keys *probe.Keyring, stores []probe.Store) (*bundle.Manifest, []bundle.Entry, error) {
+func (p *program) planBundle(
+	c *urfave.Context,
+	r *report.Report,
+	log []byte,
+	keys *probe.Keyring,
+	stores []probe.Store,
+) (*bundle.Manifest, []bundle.Entry, error) {
 	o := p.renderOptions(c)
 	o.Color, o.ASCII, o.Width, o.Quiet, o.Verbose = false, false, 0, false, false
 	var rendered []bundle.Entry
@@ -167,7 +176,12 @@ func (p *program) bundleVerify(c *urfave.Context) error {
 	if err != nil {
 		return usagef("bundle verify: %v", err)
 	}
-	_, err = fmt.Fprintf(p.sys.Out, "ok: %d entries, unchanged since %s\n", len(o.Entries), o.Manifest.Captured.Format("2006-01-02 15:04:05 UTC"))
+	_, err = fmt.Fprintf(
+		p.sys.Out,
+		"ok: %d entries, unchanged since %s\n",
+		len(o.Entries),
+		o.Manifest.Captured.Format("2006-01-02 15:04:05 UTC"),
+	)
 	return err
 }
 

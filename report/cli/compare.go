@@ -211,7 +211,10 @@ func (p *program) baseline(c *urfave.Context, j *judging) error {
 	reason := "already so in the baseline of " + old.Finished.UTC().Format("2006-01-02 15:04 UTC")
 	for _, f := range p.again(old, *j).Findings {
 		if f.Status.Rank() >= report.Warn.Rank() {
-			j.policy.Accept = append(j.policy.Accept, report.Acceptance{ID: string(f.ID), Status: f.Status, Nodes: f.Nodes, Reason: reason, Expires: farAway})
+			j.policy.Accept = append(
+				j.policy.Accept,
+				report.Acceptance{ID: string(f.ID), Status: f.Status, Nodes: f.Nodes, Reason: reason, Expires: farAway},
+			)
 		}
 	}
 	return nil

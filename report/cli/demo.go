@@ -87,7 +87,15 @@ func (d *demonstration) cluster() error {
 	}
 	ctx, cancel := context.WithTimeout(d.ctx, demoStart)
 	defer cancel()
-	cluster, err := d.estate.Cluster(ctx, 3, 1, estate.OwnHosts(), estate.OverTLS(certs), estate.Password(demoPassword), estate.NodeTimeout(2*time.Second))
+	cluster, err := d.estate.Cluster(
+		ctx,
+		3,
+		1,
+		estate.OwnHosts(),
+		estate.OverTLS(certs),
+		estate.Password(demoPassword),
+		estate.NodeTimeout(2*time.Second),
+	)
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,9 @@ import (
 // matter of these; there it is a rule of that machine that stands in the way.
 func Allow(from, addr string) []report.Fix {
 	if probe.IsLoopback(addr) {
-		return Network("remove the firewall rule of this machine itself that drops port " + probe.PortOf(addr) + " (iptables -L, nft list ruleset)")
+		return Network(
+			"remove the firewall rule of this machine itself that drops port " + probe.PortOf(addr) + " (iptables -L, nft list ruleset)",
+		)
 	}
 	return Network("allow TCP from " + from + " to " + addr)
 }

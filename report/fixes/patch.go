@@ -87,7 +87,13 @@ func Diff(name, before, after string) (string, error) {
 	if before == after {
 		return "", nil
 	}
-	text, err := udiff.ToUnified("a/"+strings.TrimPrefix(name, "/"), "b/"+strings.TrimPrefix(name, "/"), before, udiff.Strings(before, after), 0)
+	text, err := udiff.ToUnified(
+		"a/"+strings.TrimPrefix(name, "/"),
+		"b/"+strings.TrimPrefix(name, "/"),
+		before,
+		udiff.Strings(before, after),
+		0,
+	)
 	if err != nil {
 		return "", fmt.Errorf("comparing %s: %w", name, err)
 	}
@@ -95,7 +101,9 @@ func Diff(name, before, after string) (string, error) {
 }
 
 // secretKey is a JSON key or a variable whose value is likely to be a secret, with the value beside it.
-var secretKey = regexp.MustCompile(`(?i)(pass|secret|token|licen[cs]e|credential|private|api_?key|connection_string|mongo_?url|auth)[^"=:\n]*"?\s*[:=]\s*"?[^"\s,}]`)
+var secretKey = regexp.MustCompile(
+	`(?i)(pass|secret|token|licen[cs]e|credential|private|api_?key|connection_string|mongo_?url|auth)[^"=:\n]*"?\s*[:=]\s*"?[^"\s,}]`,
+)
 
 // placeholder is what stands for a value that only the reader has.
 var placeholder = regexp.MustCompile(`"?<[^<>\n]+>"?`)
@@ -103,7 +111,8 @@ var placeholder = regexp.MustCompile(`"?<[^<>\n]+>"?`)
 // Shows tells whether a diff would show a value that is likely to be a secret, or one of those that are known.
 func Shows(diff string, known []string) bool {
 	for line := range strings.Lines(diff) {
-		if !strings.HasPrefix(line, "+") && !strings.HasPrefix(line, "-") || strings.HasPrefix(line, "+++") || strings.HasPrefix(line, "---") {
+		if !strings.HasPrefix(line, "+") && !strings.HasPrefix(line, "-") || strings.HasPrefix(line, "+++") ||
+			strings.HasPrefix(line, "---") {
 			continue
 		}
 		if secretKey.MatchString(placeholder.ReplaceAllString(line, "")) {

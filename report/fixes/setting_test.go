@@ -137,7 +137,12 @@ func TestMerge(t *testing.T) {
 	}
 	pause := Process("a:1", report.Start)[0]
 	got := Merge([]report.Fix{
-		set(1, "a", "storage.host", "r"), pause, set(1, "a", "storage.port", 6379), set(1, "b", "storage.host", "r"), set(2, "a", "storage.port", 1),
+		set(
+			1,
+			"a",
+			"storage.host",
+			"r",
+		), pause, set(1, "a", "storage.port", 6379), set(1, "b", "storage.host", "r"), set(2, "a", "storage.port", 1),
 		set(1, "a", "storage.host", "other"), set(1, "a", "storage.password", Ask("password of storage")),
 	})
 	var texts []string

@@ -78,7 +78,11 @@ func TestDecodeRefuses(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	f.Add([]byte(`{"schema":"tyk-redis-doctor/report/v1","verdict":"broken","evidence":{"nodes":[{"addr":"a:1","purpose":"data","role":"primary"}]}}`))
+	f.Add(
+		[]byte(
+			`{"schema":"tyk-redis-doctor/report/v1","verdict":"broken","evidence":{"nodes":[{"addr":"a:1","purpose":"data","role":"primary"}]}}`,
+		),
+	)
 	f.Add([]byte(`{"schema":`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		r, err := Decode(bytes.NewReader(b), 1<<16)

@@ -76,15 +76,45 @@ func climb(n *probe.Node, i int) {
 	}
 	n.TLS = &tlsinspect.Handshake{Version: "1.3", Cipher: "TLS_AES_128_GCM_SHA256", ServerName: "redis",
 		Chain: []tlsinspect.Cert{
-			{Subject: "CN=redis", Issuer: "CN=Example Intermediate", Serial: "1f", DNSNames: []string{"redis"}, Key: "RSA 2048", Signature: "SHA256-RSA", SHA256: "ab12",
-				NotBefore: began.AddDate(0, -9, 0), NotAfter: began.AddDate(0, 0, 89+i%3*40).Add(5 * time.Hour)},
-			{Subject: "CN=Example Intermediate", Issuer: "CN=Example Root", Serial: "02", IsCA: true, Key: "ECDSA P-256", Signature: "ECDSA-SHA256", SHA256: "cd34",
-				NotBefore: began.AddDate(-2, 0, 0), NotAfter: began.AddDate(3, 0, 0)},
+			{
+				Subject:   "CN=redis",
+				Issuer:    "CN=Example Intermediate",
+				Serial:    "1f",
+				DNSNames:  []string{"redis"},
+				Key:       "RSA 2048",
+				Signature: "SHA256-RSA",
+				SHA256:    "ab12",
+				NotBefore: began.AddDate(0, -9, 0),
+				NotAfter:  began.AddDate(0, 0, 89+i%3*40).Add(5 * time.Hour),
+			},
+			{
+				Subject:   "CN=Example Intermediate",
+				Issuer:    "CN=Example Root",
+				Serial:    "02",
+				IsCA:      true,
+				Key:       "ECDSA P-256",
+				Signature: "ECDSA-SHA256",
+				SHA256:    "cd34",
+				NotBefore: began.AddDate(-2, 0, 0),
+				NotAfter:  began.AddDate(3, 0, 0),
+			},
 		}}
-	n.Server = &probe.Server{Product: "redis", Version: "7.0.15", Mode: "cluster", RunID: fmt.Sprintf("%08x%032x", 0x9e3779b9*uint32(i+1), i), UptimeS: ptr(int64(8640000 + i))}
+	n.Server = &probe.Server{
+		Product: "redis",
+		Version: "7.0.15",
+		Mode:    "cluster",
+		RunID:   fmt.Sprintf("%08x%032x", 0x9e3779b9*uint32(i+1), i),
+		UptimeS: ptr(int64(8640000 + i)),
+	}
 	n.Clients = &probe.Clients{Connected: ptr(int64(212 + i)), Max: ptr(int64(10000))}
 	n.Memory = &probe.Memory{UsedBytes: ptr(int64(1288490188)), MaxBytes: ptr(int64(4294967296)), Policy: "noeviction"}
-	n.Latency = &probe.Latency{Samples: 10, MinUS: 290, P50US: 410 + int64(i%9)*35, P99US: 900 + int64(i%9)*200, MaxUS: 1300 + int64(i%9)*400}
+	n.Latency = &probe.Latency{
+		Samples: 10,
+		MinUS:   290,
+		P50US:   410 + int64(i%9)*35,
+		P99US:   900 + int64(i%9)*200,
+		MaxUS:   1300 + int64(i%9)*400,
+	}
 }
 
 // breakSome makes one node refuse the password, one refuse connections and two certificates run out.
@@ -115,21 +145,49 @@ func breakSome(r *report.Report, n int) {
 			Message: r.Headline + " WRONGPASS invalid username-password pair or user is disabled.",
 			Hint:    "Give this node the password of the others.",
 			Fix: []report.Fix{
-				{Kind: report.FixRedis, Way: 1, Node: denied.Addr, Argv: []string{"CONFIG", "SET", "requirepass", "<password of storage>"}, As: report.AsAdmin,
-					Text: "redis-cli -h 10.20.0.11 -p 6379 --askpass CONFIG SET requirepass '<password of storage>'", Needs: "the password of storage"},
-				{Kind: report.FixRedis, Way: 1, Node: denied.Addr, Argv: []string{"CONFIG", "SET", "masterauth", "<password of storage>"}, As: report.AsAdmin,
-					Text: "redis-cli -h 10.20.0.11 -p 6379 --askpass CONFIG SET masterauth '<password of storage>'", Needs: "the password of storage"},
+				{
+					Kind:  report.FixRedis,
+					Way:   1,
+					Node:  denied.Addr,
+					Argv:  []string{"CONFIG", "SET", "requirepass", "<password of storage>"},
+					As:    report.AsAdmin,
+					Text:  "redis-cli -h 10.20.0.11 -p 6379 --askpass CONFIG SET requirepass '<password of storage>'",
+					Needs: "the password of storage",
+				},
+				{
+					Kind:  report.FixRedis,
+					Way:   1,
+					Node:  denied.Addr,
+					Argv:  []string{"CONFIG", "SET", "masterauth", "<password of storage>"},
+					As:    report.AsAdmin,
+					Text:  "redis-cli -h 10.20.0.11 -p 6379 --askpass CONFIG SET masterauth '<password of storage>'",
+					Needs: "the password of storage",
+				},
 				{Kind: report.FixRedis, Way: 1, Node: denied.Addr, Argv: []string{"CONFIG", "REWRITE"}, As: report.AsAdmin,
 					Text: "redis-cli -h 10.20.0.11 -p 6379 --askpass CONFIG REWRITE"},
-				{Kind: report.FixConf, Way: 2, File: "/opt/tyk-gateway/tyk.conf", Unset: []string{"storage.password"}, Text: "remove storage.password"},
+				{
+					Kind:  report.FixConf,
+					Way:   2,
+					File:  "/opt/tyk-gateway/tyk.conf",
+					Unset: []string{"storage.password"},
+					Text:  "remove storage.password",
+				},
 			},
 			Verify:   "tyk-redis-doctor check --conf /opt/tyk-gateway/tyk.conf",
 			Evidence: []string{"/evidence/nodes/1/steps/2/fault"}},
-		{ID: probe.NetRefused, Status: report.Fail, Store: "gateway/storage", Nodes: []string{down.Addr}, CausedBy: probe.ClusterReplicaDown,
-			Message: down.Addr + " refuses connections: nothing listens there."},
+		{
+			ID:       probe.NetRefused,
+			Status:   report.Fail,
+			Store:    "gateway/storage",
+			Nodes:    []string{down.Addr},
+			CausedBy: probe.ClusterReplicaDown,
+			Message:  down.Addr + " refuses connections: nothing listens there.",
+		},
 		{ID: probe.ClusterReplicaDown, Status: report.Warn, Store: "gateway/storage", Nodes: []string{down.Addr},
 			Message: "The replica " + down.Addr + " is down; its primary has no other.", Hint: "Start it, or remove it from the cluster.",
-			Fix: []report.Fix{{Kind: report.FixServer, Way: 1, Node: down.Addr, Do: report.Start, Text: "start redis-server at " + down.Addr}}},
+			Fix: []report.Fix{
+				{Kind: report.FixServer, Way: 1, Node: down.Addr, Do: report.Start, Text: "start redis-server at " + down.Addr},
+			}},
 		{ID: probe.TLSExpiresSoon, Status: report.Warn, Store: "gateway/storage", Nodes: []string{aging[0].Addr, aging[1].Addr},
 			Message: "The certificates of 2 nodes expire on 2026-03-14, in 12 days.", Hint: "Renew them."},
 		{ID: probe.ShardcountInert, Status: report.Info, Store: "gateway/storage",
@@ -141,7 +199,10 @@ func breakSome(r *report.Report, n int) {
 	r.Findings[1].CausedByIndex = ptr(2)
 	for i, f := range r.Findings {
 		if counts(&f) && f.CausedBy == "" {
-			r.Causes = append(r.Causes, report.Cause{ID: f.ID, Status: f.Status, Store: f.Store, Nodes: f.Nodes, Message: f.Message, Index: ptr(i)})
+			r.Causes = append(
+				r.Causes,
+				report.Cause{ID: f.ID, Status: f.Status, Store: f.Store, Nodes: f.Nodes, Message: f.Message, Index: ptr(i)},
+			)
 		}
 	}
 	store := probe.StoreID("gateway/storage")
@@ -149,7 +210,13 @@ func breakSome(r *report.Report, n int) {
 		{Store: store, ID: report.ClaimStart, State: report.Proved},
 		{Store: store, ID: report.ClaimRead, State: report.Refuted, Why: "WRONGPASS", Nodes: []string{denied.Addr}},
 		{Store: store, ID: report.ClaimWrite, State: report.Refuted, Why: "WRONGPASS", Nodes: []string{denied.Addr}},
-		{Store: store, ID: report.ClaimClient, State: report.Unproved, Why: "the deadline came first", Would: "a longer --deadline would tell"},
+		{
+			Store: store,
+			ID:    report.ClaimClient,
+			State: report.Unproved,
+			Why:   "the deadline came first",
+			Would: "a longer --deadline would tell",
+		},
 	}
 	r.Evidence.Rehearsals = []probe.Rehearsal{{Store: "gateway/storage", OK: true, TookMS: 12.4}}
 }

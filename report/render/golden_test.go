@@ -88,7 +88,16 @@ func checkGolden(t *testing.T, name string, got []byte) {
 }
 
 func TestGolden(t *testing.T) {
-	extension := map[string]string{"table": "txt", "junit": "xml", "markdown": "md", "prometheus": "prom", "nagios": "nagios", "html": "html", "json": "json", "jsonl": "jsonl"}
+	extension := map[string]string{
+		"table":      "txt",
+		"junit":      "xml",
+		"markdown":   "md",
+		"prometheus": "prom",
+		"nagios":     "nagios",
+		"html":       "html",
+		"json":       "json",
+		"jsonl":      "jsonl",
+	}
 	for _, name := range savedReports(t) {
 		for _, format := range Formats() {
 			t.Run(name+"/"+format, func(t *testing.T) {

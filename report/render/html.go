@@ -85,7 +85,9 @@ func newPage(r *report.Report, o Options) (*page, error) {
 	p := &page{estate: e, Style: template.CSS(style), Script: template.JS(script),
 		Policy: template.HTML(fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; base-uri 'none'; form-action 'none'",
 			hashOf(style), hashOf(script))),
-		Dense: len(r.Evidence.Nodes) > denseFrom, Took: millis(probe.ToMillis(r.Finished.Sub(r.Began))), Ended: r.Finished.UTC().Format("2006-01-02 15:04:05 UTC"),
+		Dense: len(
+			r.Evidence.Nodes,
+		) > denseFrom, Took: millis(probe.ToMillis(r.Finished.Sub(r.Began))), Ended: r.Finished.UTC().Format("2006-01-02 15:04:05 UTC"),
 		Vantage: vantage(r.Evidence.Vantage)}
 	p.fillFindings(o)
 	p.fillStores()

@@ -123,7 +123,10 @@ func trouble(n *probe.Node) []string {
 	}
 	if n.Rights != nil {
 		for _, r := range n.Rights.Refused {
-			out = append(out, strings.Join(strings.Fields(fmt.Sprintf("%s %s %s refused: %s", r.Command, r.Key, r.Channel, r.Fault.Text)), " "))
+			out = append(
+				out,
+				strings.Join(strings.Fields(fmt.Sprintf("%s %s %s refused: %s", r.Command, r.Key, r.Channel, r.Fault.Text)), " "),
+			)
 		}
 	}
 	for _, v := range n.NotVisible {

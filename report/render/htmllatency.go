@@ -48,8 +48,15 @@ func (e *estate) latency(class string, width, n int, low, high float64) drawing 
 			drawnLine{fmt.Sprintf("M%d %dV%d", x, y(float64(l.MinUS)), y(float64(l.MaxUS))), "whisker"},
 			drawnLine{fmt.Sprintf("M%d %dV%d", x, y(float64(l.P50US)), y(float64(l.P99US))), "tail"})
 		d.Marks = append(d.Marks, drawnMark{X: x, Y: y(float64(l.P50US)), Shape: "dot", Class: state.className(),
-			Tip: fmt.Sprintf("%s: %s to %s, median %s, p99 %s, %s", node.Addr, micros(l.MinUS), micros(l.MaxUS), micros(l.P50US), micros(l.P99US),
-				prose.Count(l.Samples, "ping", "pings"))})
+			Tip: fmt.Sprintf(
+				"%s: %s to %s, median %s, p99 %s, %s",
+				node.Addr,
+				micros(l.MinUS),
+				micros(l.MaxUS),
+				micros(l.P50US),
+				micros(l.P99US),
+				prose.Count(l.Samples, "ping", "pings"),
+			)})
 		if short := e.shortAddr(node.Addr); step > float64(wideOf(short)*charWidth+6) {
 			d.Texts = append(d.Texts, drawnText{x, top + plot + 20, "axis", short})
 		}

@@ -239,6 +239,9 @@ func (m *mapper) wires() {
 			continue
 		}
 		const bus = mapGap / 2
-		m.Lines = append(m.Lines, drawnLine{fmt.Sprintf("M%d 26H%dV%dH%dV%dH%d", mapGap, bus, p[0], p[1]-bus, p[2], p[1]+markIndent-11), "wire"})
+		m.Lines = append(
+			m.Lines,
+			drawnLine{fmt.Sprintf("M%d 26H%dV%dH%dV%dH%d", mapGap, bus, p[0], p[1]-bus, p[2], p[1]+markIndent-11), "wire"},
+		)
 	}
 }

@@ -38,7 +38,12 @@ func (m *markdown) printf(format string, args ...any) { fmt.Fprintf(m, format, a
 
 func (m *markdown) stores() {
 	for _, s := range m.e.active {
-		m.printf("* **%s**: %s, %s\n", mdText(string(s.ID)), mdText(strings.Join(storeFacts(s), ", ")), prose.Count(m.e.nodes[s.ID], "node", "nodes"))
+		m.printf(
+			"* **%s**: %s, %s\n",
+			mdText(string(s.ID)),
+			mdText(strings.Join(storeFacts(s), ", ")),
+			prose.Count(m.e.nodes[s.ID], "node", "nodes"),
+		)
 	}
 	if c := m.e.Evidence.Cut; c != "" {
 		m.printf("* The run was cut short: %s\n", mdText(c))
@@ -158,7 +163,12 @@ func (m *markdown) settings() {
 	for _, s := range m.e.active {
 		m.printf("<details><summary>Settings of %s</summary>\n\n| FIELD | VALUE | FROM |\n| --- | --- | --- |\n", mdHTML(string(s.ID)))
 		for _, f := range fields(s) {
-			m.printf("| %s | %s | %s |\n", mdCell(f.name), mdCell(strings.Join(append([]string{f.value}, f.more...), ", ")), mdCell(f.origin))
+			m.printf(
+				"| %s | %s | %s |\n",
+				mdCell(f.name),
+				mdCell(strings.Join(append([]string{f.value}, f.more...), ", ")),
+				mdCell(f.origin),
+			)
 		}
 		m.printf("\n</details>\n\n")
 	}

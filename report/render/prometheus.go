@@ -99,7 +99,16 @@ func (x *exposition) stores(r *report.Report) {
 func (x *exposition) claims(r *report.Report) {
 	x.family("tyk_redis_doctor_claim_proved", "1 where a claim was proved, 0 where it was refuted, is open or was not asked.")
 	for _, c := range r.Claims {
-		x.sample("tyk_redis_doctor_claim_proved", oneIf(c.State == report.Proved), "store", string(c.Store), "claim", string(c.ID), "state", string(c.State))
+		x.sample(
+			"tyk_redis_doctor_claim_proved",
+			oneIf(c.State == report.Proved),
+			"store",
+			string(c.Store),
+			"claim",
+			string(c.ID),
+			"state",
+			string(c.State),
+		)
 	}
 }
 

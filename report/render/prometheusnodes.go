@@ -46,12 +46,16 @@ var nodeGauges = []nodeGauge{
 		}
 		return known(n.Memory.MaxBytes)
 	}},
-	{"tyk_redis_doctor_node_replication_link_up", "Of a replica: 1 where the link to its primary is up.", func(n *probe.Node) (float64, bool) {
-		if n.Replication == nil || n.Replication.LinkUp == nil {
-			return 0, false
-		}
-		return oneIf(*n.Replication.LinkUp), true
-	}},
+	{
+		"tyk_redis_doctor_node_replication_link_up",
+		"Of a replica: 1 where the link to its primary is up.",
+		func(n *probe.Node) (float64, bool) {
+			if n.Replication == nil || n.Replication.LinkUp == nil {
+				return 0, false
+			}
+			return oneIf(*n.Replication.LinkUp), true
+		},
+	},
 	{"tyk_redis_doctor_node_certificate_expiry_timestamp_seconds", "End of the server certificate.", func(n *probe.Node) (float64, bool) {
 		if n.TLS == nil || len(n.TLS.Chain) == 0 {
 			return 0, false

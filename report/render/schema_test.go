@@ -23,9 +23,16 @@ import (
 
 // closed are the types whose words are all known.
 var closed = map[reflect.Type][]any{
-	reflect.TypeFor[report.Verdict]():    {report.Healthy, report.Degraded, report.Broken, report.Incomplete},
-	reflect.TypeFor[report.Status]():     {report.Fail, report.Warn, report.Info, report.Skipped, report.Pass},
-	reflect.TypeFor[report.FixKind]():    {report.FixConf, report.FixEnv, report.FixHelm, report.FixRedis, report.FixServer, report.FixNetwork},
+	reflect.TypeFor[report.Verdict](): {report.Healthy, report.Degraded, report.Broken, report.Incomplete},
+	reflect.TypeFor[report.Status]():  {report.Fail, report.Warn, report.Info, report.Skipped, report.Pass},
+	reflect.TypeFor[report.FixKind](): {
+		report.FixConf,
+		report.FixEnv,
+		report.FixHelm,
+		report.FixRedis,
+		report.FixServer,
+		report.FixNetwork,
+	},
 	reflect.TypeFor[report.FixAction]():  {report.Start, report.Resume, report.Restart},
 	reflect.TypeFor[report.ClaimState](): {report.Proved, report.Refuted, report.Unproved, report.NotAsked},
 	reflect.TypeFor[probe.Role]():        {probe.Primary, probe.Replica, probe.SentinelRole, probe.Unknown},

@@ -21,7 +21,11 @@ func hostile(n int) *probe.Evidence {
 	for i := range n {
 		line := probe.ClusterNode{
 			ID: fmt.Sprint("id", i%(n/2+1)), Addr: addr(i), Flags: []string{"slave", "fail"}, PrimaryID: fmt.Sprint("id", (i+1)%(n/2+1)),
-			Slots: []probe.Range{{From: -5, To: 20000}, {From: 9, To: 8}, {From: i, To: i}}, Open: []probe.OpenSlot{{Slot: i, PeerID: "nobody"}},
+			Slots: []probe.Range{
+				{From: -5, To: 20000},
+				{From: 9, To: 8},
+				{From: i, To: i},
+			}, Open: []probe.OpenSlot{{Slot: i, PeerID: "nobody"}},
 		}
 		switch i % 4 {
 		case 0:

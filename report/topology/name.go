@@ -80,7 +80,11 @@ func byPeer(step probe.StepName, f probe.Fault, s *probe.Sniff, overTLS bool) pr
 	case words != "" && (wire.Foreign(words) != "" || !wire.IsReply(words) && !wire.SpeaksTLS(s)):
 		return probe.Fault{ID: probe.ProtoNotRedis, Text: "the peer says " + quote(words)}
 	case headed(s.Plain):
-		return probe.Fault{ID: probe.ProtoProxyProtocol, Command: "proxy", Text: "a balancer in front sends a PROXY header, and Redis answers " + quote(s.Plain)}
+		return probe.Fault{
+			ID:      probe.ProtoProxyProtocol,
+			Command: "proxy",
+			Text:    "a balancer in front sends a PROXY header, and Redis answers " + quote(s.Plain),
+		}
 	case overTLS:
 		return byHandshake(f, s)
 	}
@@ -120,7 +124,10 @@ func byHandshake(f probe.Fault, s *probe.Sniff) probe.Fault {
 	case wire.IsReply(s.Plain):
 		return probe.Fault{ID: probe.TLSServerPlaintext, Text: "the port answers in plaintext: " + quote(s.Plain)}
 	case s.TLS == "silent" && s.PlainEnd == "silent":
-		return probe.Fault{ID: probe.ProtoNoReply, Text: "the port accepts connections, and nothing answers, neither to TLS nor to plaintext"}
+		return probe.Fault{
+			ID:   probe.ProtoNoReply,
+			Text: "the port accepts connections, and nothing answers, neither to TLS nor to plaintext",
+		}
 	}
 	return byEnd(f, s)
 }
@@ -154,7 +161,10 @@ func byEnd(f probe.Fault, s *probe.Sniff) probe.Fault {
 // bySession: Redis answers, and the exchange failed all the same. A proxy that does not know HELLO hangs up on it.
 func bySession(f probe.Fault, s *probe.Sniff) probe.Fault {
 	if f.ID == probe.NetClosed && (s.Hello == "closed" || s.Hello == "reset") && wire.Answers(s) {
-		return probe.Fault{ID: probe.ProtoProxyUnsupported, Text: "the peer answers Redis commands and hangs up on HELLO, as twemproxy does"}
+		return probe.Fault{
+			ID:   probe.ProtoProxyUnsupported,
+			Text: "the peer answers Redis commands and hangs up on HELLO, as twemproxy does",
+		}
 	}
 	return f
 }

@@ -22,7 +22,11 @@ func large(n int) *probe.Evidence {
 			probe.ClusterNode{ID: checkstest.NodeID(p), Addr: p, Flags: []string{"master"}, LinkUp: true, Slots: []probe.Range{r}},
 			probe.ClusterNode{ID: checkstest.NodeID(q), Addr: q, Flags: []string{"slave"}, PrimaryID: checkstest.NodeID(p), LinkUp: true})
 		view.Slots = append(view.Slots, probe.SlotRange{Range: r, Endpoints: []probe.Endpoint{
-			{Host: checkstest.Host(p), Port: 6379, ID: checkstest.NodeID(p)}, {Host: checkstest.Host(q), Port: 6379, ID: checkstest.NodeID(q)},
+			{
+				Host: checkstest.Host(p),
+				Port: 6379,
+				ID:   checkstest.NodeID(p),
+			}, {Host: checkstest.Host(q), Port: 6379, ID: checkstest.NodeID(q)},
 		}})
 		e.Node(p, s.ID)
 		checkstest.Follow(e.Node(q, s.ID), e.At(p))

@@ -65,7 +65,10 @@ func member(addr string, listed bool, id string, role probe.Role, lines ...probe
 }
 
 func dead(addr string) probe.Node {
-	return probe.Node{Addr: addr, Steps: []probe.Step{{Name: probe.StepTCP, Fault: &probe.Fault{ID: probe.NetTimeout, Text: "i/o timeout"}}}}
+	return probe.Node{
+		Addr:  addr,
+		Steps: []probe.Step{{Name: probe.StepTCP, Fault: &probe.Fault{ID: probe.NetTimeout, Text: "i/o timeout"}}},
+	}
 }
 
 func behindNAT() *probe.Evidence {
@@ -73,7 +76,12 @@ func behindNAT() *probe.Evidence {
 		{ID: "p", Addr: "172.17.0.2:6379", Flags: []string{"myself", "master"}, Slots: []probe.Range{{From: 0, To: 16383}}},
 		{ID: "r", Addr: "172.17.0.3:6379", Flags: []string{"slave"}, PrimaryID: "p"},
 	}
-	return raw(probe.Cluster, member("127.0.0.1:7001", true, "p", probe.Primary, lines...), dead("172.17.0.2:6379"), dead("172.17.0.3:6379"))
+	return raw(
+		probe.Cluster,
+		member("127.0.0.1:7001", true, "p", probe.Primary, lines...),
+		dead("172.17.0.2:6379"),
+		dead("172.17.0.3:6379"),
+	)
 }
 
 func TestBehindNAT(t *testing.T) {

@@ -63,7 +63,10 @@ func judgeAll(j *judging) {
 			continue
 		}
 		if check.Needs != nil && !check.Needs.Met(j.Case) {
-			j.quiet = append(j.quiet, report.Finding{ID: check.ID, Status: report.Skipped, Message: "Not learned: " + check.Needs.What + "."})
+			j.quiet = append(
+				j.quiet,
+				report.Finding{ID: check.ID, Status: report.Skipped, Message: "Not learned: " + check.Needs.What + "."},
+			)
 			continue
 		}
 		found, broke := ask(check, j.Case)

@@ -80,7 +80,13 @@ func (j *judging) worksWith(s *probe.Store, field component.Field) bool {
 		nodes = j.DataNodes(s.ID)
 	case component.SentinelPassword:
 		nodes = j.SentinelNodes(s.ID)
-	case component.UseSSL, component.CAFile, component.SkipVerify, component.CertFile, component.KeyFile, component.MinVersion, component.MaxVersion:
+	case component.UseSSL,
+		component.CAFile,
+		component.SkipVerify,
+		component.CertFile,
+		component.KeyFile,
+		component.MinVersion,
+		component.MaxVersion:
 		nodes = j.Nodes(s.ID)
 	}
 	return slices.ContainsFunc(nodes, (*probe.Node).Answered)

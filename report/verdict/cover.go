@@ -24,7 +24,10 @@ func coverVisits(j *judging) {
 			if s.Mode == probe.Standalone && !slices.Contains(s.Addrs, n.Addr) {
 				continue
 			}
-			f := j.Found(checks.Trouble{Store: s, Node: n, Step: step, Fault: step.Named()}, prose.Say("{nodes} failed at the step %s.", step.Name))
+			f := j.Found(
+				checks.Trouble{Store: s, Node: n, Step: step, Fault: step.Named()},
+				prose.Say("{nodes} failed at the step %s.", step.Name),
+			)
 			f.Seen = prose.Say("%s.", prose.Clause(step.Named().Text))
 			j.answers = append(j.answers, newAnswer(f, check, order))
 		}

@@ -119,12 +119,32 @@ func cmpIDs(a, b probe.FaultID) int {
 
 func TestOneFaultIsOneFinding(t *testing.T) {
 	cat := checks.Catalogue{
-		says(probe.NetRefused, report.Fail, []probe.FaultID{"cluster.*"}, on("{nodes} refused.", "a:1"), on("{nodes} refused.", "b:1"), on("{nodes} refused.", "c:1")),
-		says(probe.ClusterReplicaDown, report.Warn, nil, on("{nodes} is gone.", "a:1"), on("{nodes} is silent.", "b:1"), on("{nodes} is down.", "c:1")),
+		says(
+			probe.NetRefused,
+			report.Fail,
+			[]probe.FaultID{"cluster.*"},
+			on("{nodes} refused.", "a:1"),
+			on("{nodes} refused.", "b:1"),
+			on("{nodes} refused.", "c:1"),
+		),
+		says(
+			probe.ClusterReplicaDown,
+			report.Warn,
+			nil,
+			on("{nodes} is gone.", "a:1"),
+			on("{nodes} is silent.", "b:1"),
+			on("{nodes} is down.", "c:1"),
+		),
 	}
 	cat[1].Many = prose.Say("Replicas {nodes} are away.")
 	want := []line{
-		{"cluster.replica_down", report.Warn, []string{"a:1", "b:1", "c:1"}, "", "Replicas a:1, b:1 and c:1 are away. a:1 is gone. b:1 is silent. c:1 is down."},
+		{
+			"cluster.replica_down",
+			report.Warn,
+			[]string{"a:1", "b:1", "c:1"},
+			"",
+			"Replicas a:1, b:1 and c:1 are away. a:1 is gone. b:1 is silent. c:1 is down.",
+		},
 		{"net.refused", report.Warn, []string{"a:1", "b:1", "c:1"}, "cluster.replica_down", "a:1, b:1 and c:1 refused."},
 	}
 	r := judge(cat, checks.Selection{})
@@ -160,7 +180,8 @@ func TestAJudgeThatPanicsIsAFinding(t *testing.T) {
 		says(probe.NetSlow, report.Warn, nil),
 	}
 	r := judge(cat, checks.Selection{})
-	if len(r.Findings) != 2 || r.Findings[0].ID != probe.RunJudgeFailed || r.Findings[1].Status != report.Pass || r.Verdict != report.Degraded {
+	if len(r.Findings) != 2 || r.Findings[0].ID != probe.RunJudgeFailed || r.Findings[1].Status != report.Pass ||
+		r.Verdict != report.Degraded {
 		t.Errorf("%+v, verdict %s", lines(r), r.Verdict)
 	}
 }
@@ -168,7 +189,8 @@ func TestAJudgeThatPanicsIsAFinding(t *testing.T) {
 func TestMissingFactsSkip(t *testing.T) {
 	c := says(probe.NetSlow, report.Warn, nil, on("x"))
 	c.Needs = &checks.Need{What: "a reply", Met: func(*checks.Case) bool { return false }}
-	if got := lines(judge(checks.Catalogue{c}, checks.Selection{})); got[0].Status != report.Skipped || got[0].Message != "Not learned: a reply." {
+	if got := lines(judge(checks.Catalogue{c}, checks.Selection{})); got[0].Status != report.Skipped ||
+		got[0].Message != "Not learned: a reply." {
 		t.Errorf("%+v", got)
 	}
 }
@@ -195,7 +217,8 @@ func TestSelectionReportsButDoesNotChangeTheJudgement(t *testing.T) {
 func TestAcceptance(t *testing.T) {
 	cat := checks.Catalogue{says(probe.NetRefused, report.Fail, nil, on("{nodes} refused.", "a:1", "b:1"))}
 	r := judge(cat, checks.Selection{}, report.Acceptance{ID: "net.*", Nodes: []string{"a:1"}, Reason: "known"})
-	if len(r.Findings) != 2 || r.Findings[0].Accepted+r.Findings[1].Accepted != "known" || len(r.Causes) != 1 || r.Causes[0].Nodes[0] != "b:1" {
+	if len(r.Findings) != 2 || r.Findings[0].Accepted+r.Findings[1].Accepted != "known" || len(r.Causes) != 1 ||
+		r.Causes[0].Nodes[0] != "b:1" {
 		t.Errorf("%+v", lines(r))
 	}
 	r = judge(cat, checks.Selection{}, report.Acceptance{ID: "net.refused", Reason: "known"})
@@ -209,11 +232,14 @@ func TestAcceptance(t *testing.T) {
 }
 
 func TestAVisitIsNeverPassedOver(t *testing.T) {
-	cat := checks.Catalogue{{ID: probe.RunUnexplained, Title: "U", Status: report.Fail, Role: checks.ForVisits, Broken: checks.BrokenUnexplained}}
+	cat := checks.Catalogue{
+		{ID: probe.RunUnexplained, Title: "U", Status: report.Fail, Role: checks.ForVisits, Broken: checks.BrokenUnexplained},
+	}
 	e := checkstest.Cluster()
 	checkstest.Fails(e.At("10.0.0.11:6379"), probe.StepPing, probe.ServerError, "ERR strange things")
 	r := Judge(e.Evidence(), report.DefaultPolicy(), checkstest.AsOf, cat, checks.Selection{})
-	if r.Verdict != report.Broken || len(r.Causes) == 0 || r.Causes[0].ID != probe.RunUnexplained || r.Findings[0].Detail != "ERR strange things." {
+	if r.Verdict != report.Broken || len(r.Causes) == 0 || r.Causes[0].ID != probe.RunUnexplained ||
+		r.Findings[0].Detail != "ERR strange things." {
 		t.Errorf("%s %+v", r.Verdict, lines(r))
 	}
 }

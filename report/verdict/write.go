@@ -26,7 +26,10 @@ func write(j *judging) {
 		j.report.Findings = append(j.report.Findings, f)
 		if a.isCause() {
 			index := a.place
-			j.report.Causes = append(j.report.Causes, report.Cause{ID: f.ID, Status: f.Status, Store: f.Store, Nodes: f.Nodes, Message: f.Message, Index: &index})
+			j.report.Causes = append(
+				j.report.Causes,
+				report.Cause{ID: f.ID, Status: f.Status, Store: f.Store, Nodes: f.Nodes, Message: f.Message, Index: &index},
+			)
 		}
 	}
 	j.report.Findings = append(j.report.Findings, j.quiet...)

@@ -123,13 +123,22 @@ func TestImportsFlowOneWay(t *testing.T) {
 
 // only lists the folders that alone may import a package (by prefix), in code and tests alike.
 var only = map[string][]string{
-	"github.com/redis/go-redis":        {"probe/wire"},
-	"github.com/urfave/cli":            {"report/cli"},
-	"github.com/olekukonko":            {"report/render"},
-	"filippo.io/age":                   {"report/bundle", "report/cli"},
-	"github.com/rogpeppe/go-internal":  {"scripts/cli"},
-	"github.com/kelseyhightower":       {"probe/tykconf"},
-	"tyk-redis-doctor/tlsinspect/mint": {"tlsinspect", "tlsinspect/mint", "probe/redistest", "probe/estate", "probe/wire", "probe/observe", "scripts/e2e", "report/cli"},
+	"github.com/redis/go-redis":       {"probe/wire"},
+	"github.com/urfave/cli":           {"report/cli"},
+	"github.com/olekukonko":           {"report/render"},
+	"filippo.io/age":                  {"report/bundle", "report/cli"},
+	"github.com/rogpeppe/go-internal": {"scripts/cli"},
+	"github.com/kelseyhightower":      {"probe/tykconf"},
+	"tyk-redis-doctor/tlsinspect/mint": {
+		"tlsinspect",
+		"tlsinspect/mint",
+		"probe/redistest",
+		"probe/estate",
+		"probe/wire",
+		"probe/observe",
+		"scripts/e2e",
+		"report/cli",
+	},
 }
 
 func TestWhoImportsWhat(t *testing.T) {

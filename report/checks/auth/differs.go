@@ -33,7 +33,10 @@ func judgeNodeDiffers(c *checks.Case) []checks.Finding {
 			f.Hint = prose.Say("Give {nodes} the same password and users as the others.")
 			f.Fix = sameLogin(c, t)
 			if t.Fault.ID == probe.AuthMissingPassword && !s.Password.IsSet() {
-				f.What = prose.Say("{nodes} {wants|want} a password, and %s none.", prose.Count(others, "other server wants", "other servers want"))
+				f.What = prose.Say(
+					"{nodes} {wants|want} a password, and %s none.",
+					prose.Count(others, "other server wants", "other servers want"),
+				)
 				f.Hint = prose.Say("Give all servers the same password, and set it in %s.", passwordKey(s))
 				f.Fix = onePassword(c, s, l)
 			}

@@ -50,7 +50,12 @@ func examples() map[probe.FaultID]example {
 			e := healthySentinels()
 			for _, n := range e.Nodes {
 				if n.Purpose == probe.AsSentinel {
-					checkstest.Fails(n, probe.StepSentinel, probe.AuthNoPermission, "NOPERM this user has no permissions to run the 'sentinel' command")
+					checkstest.Fails(
+						n,
+						probe.StepSentinel,
+						probe.AuthNoPermission,
+						"NOPERM this user has no permissions to run the 'sentinel' command",
+					)
 				}
 			}
 			return e

@@ -38,7 +38,10 @@ func judgeExpiredToken(c *checks.Case) []checks.Finding {
 // instead is what takes the place of a token: an access key, which goes without the name that the token had, or a user
 // with a password of its own.
 func instead(s *probe.Store) []report.Fix {
-	key := fixes.Together(fixes.Clear(s, component.Username), fixes.Set(s, component.Password, fixes.Ask("access key that does not expire")))
+	key := fixes.Together(
+		fixes.Clear(s, component.Username),
+		fixes.Set(s, component.Password, fixes.Ask("access key that does not expire")),
+	)
 	if _, spelt := component.Spell(s, component.Username); !spelt {
 		return fixes.Ways(key)
 	}

@@ -63,9 +63,14 @@ func TestEveryCheckHasItsExample(t *testing.T) {
 		{ID: probe.CapacityMaxclientsReached, Status: report.Fail, Bad: full, Good: checkstest.Cluster},
 		{ID: probe.CapacityNearMaxclients, Status: report.Warn, Bad: func() *estate { return using(8000) },
 			Good: func() *estate { return using(7999) }},
-		{ID: probe.CapacityMaxclientsBelowPool, Status: report.Warn, Bad: func() *estate { return allowing(60, nil) }, Good: func() *estate {
-			return allowing(1000, nil)
-		}},
+		{
+			ID:     probe.CapacityMaxclientsBelowPool,
+			Status: report.Warn,
+			Bad:    func() *estate { return allowing(60, nil) },
+			Good: func() *estate {
+				return allowing(1000, nil)
+			},
+		},
 		{ID: probe.CapacityFDLimitBelowPool, Status: report.Warn, Bad: func() *estate { return limited(256) },
 			Good: func() *estate { return limited(1024) }},
 		{ID: probe.CapacityPoolTimeoutRisk, Status: report.Warn, Bad: func() *estate {
@@ -103,7 +108,8 @@ func TestPoolArithmetic(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, got, test.want)
 			continue
 		}
-		if one := checkstest.Way(found, 1); test.total != "" && !slices.Equal(one[0].Argv, []string{"CONFIG", "SET", "maxclients", test.total}) {
+		if one := checkstest.Way(found, 1); test.total != "" &&
+			!slices.Equal(one[0].Argv, []string{"CONFIG", "SET", "maxclients", test.total}) {
 			t.Errorf("%s: %q", name, one[0].Argv)
 		}
 	}

@@ -38,8 +38,13 @@ func judgeFDLimit(c *checks.Case) []checks.Finding {
 			Refs: []report.Ref{{Part: "vantage/nofile"}, c.AtStore(s, "pool")},
 			What: prose.Say("%s may open %d connections, and the limit of open files is %d here.", title(s), total, limit),
 			Seen: prose.Say("That is %s.", text),
-			Hint: prose.Say("Give %s a limit above %d (LimitNOFILE, ulimit -n), or lower %s.", title(s), total, checks.Key(s, component.MaxActive)),
-			Fix:  fixes.Ways(fixes.Set(s, component.MaxActive, max(1, int(limit/4)))),
+			Hint: prose.Say(
+				"Give %s a limit above %d (LimitNOFILE, ulimit -n), or lower %s.",
+				title(s),
+				total,
+				checks.Key(s, component.MaxActive),
+			),
+			Fix: fixes.Ways(fixes.Set(s, component.MaxActive, max(1, int(limit/4)))),
 		}
 		if uint64(s.Pool.Size) > limit {
 			f.Status = report.Warn

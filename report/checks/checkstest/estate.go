@@ -241,7 +241,10 @@ func Sentinel() *Estate {
 		}
 		for _, other := range watchers {
 			if other != w {
-				n.Sentinel.Sentinels = append(n.Sentinel.Sentinels, probe.SentinelPeer{Addr: other, Flags: []string{"sentinel"}, RunID: RunID(other)})
+				n.Sentinel.Sentinels = append(
+					n.Sentinel.Sentinels,
+					probe.SentinelPeer{Addr: other, Flags: []string{"sentinel"}, RunID: RunID(other)},
+				)
 			}
 		}
 	}

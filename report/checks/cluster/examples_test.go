@@ -52,7 +52,12 @@ func clusterAnnounceExamples() []example {
 		return func() *estate { return aCluster().eachEndpoint("10.0.0.12:6379", edit) }
 	}
 	return []example{
-		{probe.ClusterAnnounceUnreachable, report.Fail, outside, func() *estate { return aCluster().hide("10.0.0.12:6379", probe.NetTimeout) }},
+		{
+			probe.ClusterAnnounceUnreachable,
+			report.Fail,
+			outside,
+			func() *estate { return aCluster().hide("10.0.0.12:6379", probe.NetTimeout) },
+		},
 		{probe.ClusterAnnounceDNS, report.Fail, func() *estate {
 			e, row := aCluster().announcing("10.0.0.12:6379", "redis-1.internal:6379")
 			checkstest.Fails(row, probe.StepDNS, probe.NetDNS, "no such host")

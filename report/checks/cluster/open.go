@@ -42,7 +42,9 @@ func judgeOpenSlot(c *checks.Case) []checks.Finding {
 			f := moving(c, t, leaving)
 			f.Status = report.Fail
 			f.What = prose.Say("%s on {its|their} way out of {nodes}, and the other side does not know: new keys fail.", areOpen(leaving))
-			f.Seen = prose.Say("A key that is not there yet is asked for at the other side, which sends back with MOVED; keys that exist work.")
+			f.Seen = prose.Say(
+				"A key that is not there yet is asked for at the other side, which sends back with MOVED; keys that exist work.",
+			)
 			out = append(out, f)
 		}
 		if len(arriving) > 0 {

@@ -51,7 +51,9 @@ func judgePortZero(c *checks.Case) []checks.Finding {
 		}
 		f.What = prose.Say("The cluster announces port 0 for %s.", prose.Nodes(checks.Tidy(servers)))
 		f.Seen = prose.Say("Tyk dials it and is refused, at least for its subscriptions.")
-		f.Hint = prose.Say("Let the nodes announce the port under which Tyk reaches them, or give them a plaintext port besides the TLS port.")
+		f.Hint = prose.Say(
+			"Let the nodes announce the port under which Tyk reaches them, or give them a plaintext port besides the TLS port.",
+		)
 		out = append(out, f)
 	}
 	return out

@@ -107,7 +107,13 @@ func TestWhatHappensToSingleNodes(t *testing.T) {
 		{"arriving, and nobody sends it", opens("10.0.0.12:6379", probe.OpenSlot{Slot: 7, Importing: true, PeerID: peer}),
 			probe.ClusterOpenSlot, report.Warn, second},
 		{"one that announces null", tells("10.0.0.12:6379", null), probe.ClusterNoEndpoint, report.Warn, second},
-		{"one that prefers names", tells("10.0.0.12:6379", func(p *probe.Endpoint) { p.Host = "?" }), probe.ClusterNoEndpoint, report.Fail, nil},
+		{
+			"one that prefers names",
+			tells("10.0.0.12:6379", func(p *probe.Endpoint) { p.Host = "?" }),
+			probe.ClusterNoEndpoint,
+			report.Fail,
+			nil,
+		},
 	})
 }
 

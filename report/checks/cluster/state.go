@@ -119,7 +119,12 @@ func isolated(c *checks.Case, t *topology.Cluster, back []*topology.Member) []ch
 		if waits || len(disowned(t, m)) > 0 || knowsNoSlots(v.Node) {
 			continue // it waits for another one, misses slots, or was reset; it has not lost the others
 		}
-		f := toldOf(c, t, v.Node, prose.Say("{nodes} {finds|find} the cluster failed and {refuses|refuse} every key, while %s.", findIt(well)))
+		f := toldOf(
+			c,
+			t,
+			v.Node,
+			prose.Say("{nodes} {finds|find} the cluster failed and {refuses|refuse} every key, while %s.", findIt(well)),
+		)
 		if len(m.Slots) == 0 && (linked(v) || !v.Node.Listed) {
 			f.Status = report.Warn
 			f.What = prose.Say("{nodes}, which {serves|serve} no slots, {finds|find} the cluster failed, while %s.", findIt(well))

@@ -27,8 +27,10 @@ func judgeViewsDiffer(c *checks.Case) []checks.Finding {
 			if d.OtherOwners {
 				f.What = prose.Say("{nodes} {has|have} another picture of the slots than %s.", t.Main.Node.Addr)
 				f.Seen = prose.Say("Clients that ask there are sent to nodes that no longer serve them.")
-				f.Hint = prose.Say("Check again in a minute, since a change takes some seconds to reach all nodes; if it stays, let the owners " +
-					"repeat what they own.")
+				f.Hint = prose.Say(
+					"Check again in a minute, since a change takes some seconds to reach all nodes; if it stays, let the owners " +
+						"repeat what they own.",
+				)
 				f.Fix = repeat(t, d)
 			} else {
 				f.What = prose.Say("{nodes} {does|do} not know %s, which other nodes count as a member.", prose.Nodes(names(d.Unknown)))

@@ -62,7 +62,13 @@ var differentDatabase = checks.Check{
 			return difference{}
 		}
 		return difference{
-			what: prose.Say("%s uses database %d and %s database %d of the same Redis.", named(p.a), p.a.Database, named(p.b), p.b.Database),
+			what: prose.Say(
+				"%s uses database %d and %s database %d of the same Redis.",
+				named(p.a),
+				p.a.Database,
+				named(p.b),
+				p.b.Database,
+			),
 			seen: prose.Say("Neither sees the other's keys."),
 			fix:  fixes.Set(p.b, component.Database, p.a.Database), part: "database",
 		}
@@ -117,8 +123,13 @@ var differentCredentials = checks.Check{
 			}
 		case !p.a.Password.Same(p.b.Password) && !p.unseen(component.Password):
 			return difference{
-				what: prose.Say("%s and %s send different passwords for user %s to the same Redis.", named(p.a), named(p.b), checks.User(p.a)),
-				fix:  fixes.Set(p.b, component.Password, passwordOf(p.a)), part: "password",
+				what: prose.Say(
+					"%s and %s send different passwords for user %s to the same Redis.",
+					named(p.a),
+					named(p.b),
+					checks.User(p.a),
+				),
+				fix: fixes.Set(p.b, component.Password, passwordOf(p.a)), part: "password",
 			}
 		}
 		return difference{}

@@ -57,7 +57,10 @@ func noCluster(c *checks.Case, s *probe.Store, n *probe.Node) (at report.Ref, wh
 		at = c.At(n, "server")
 	case proxy && slots != nil && slots.Fault != nil && slots.Fault.ID == probe.ServerCommandDisabled:
 		return c.AtStep(n, slots),
-			prose.Say("{nodes} {is a proxy that hides|are proxies that hide} the cluster, if there is one, and %s is on.", switchKey(s)), true
+			prose.Say(
+				"{nodes} {is a proxy that hides|are proxies that hide} the cluster, if there is one, and %s is on.",
+				switchKey(s),
+			), true
 	default:
 		return at, what, false
 	}

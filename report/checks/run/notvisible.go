@@ -26,7 +26,10 @@ func judgeNotVisible(c *checks.Case) []checks.Finding {
 	for _, s := range c.Stores() {
 		for i := range s.Notes {
 			if note := &s.Notes[i]; note.ID == probe.RunNotVisible {
-				out = append(out, checks.Finding{Store: s, Note: note, Refs: []report.Ref{c.AtNote(s, note)}, What: prose.Say("%s", note.Text)})
+				out = append(
+					out,
+					checks.Finding{Store: s, Note: note, Refs: []report.Ref{c.AtNote(s, note)}, What: prose.Say("%s", note.Text)},
+				)
 			}
 		}
 		for _, n := range c.Nodes(s.ID) {
@@ -36,8 +39,11 @@ func judgeNotVisible(c *checks.Case) []checks.Finding {
 			}
 			out = append(out, checks.Finding{
 				Store: s, Nodes: []string{n.Addr}, Refs: []report.Ref{c.At(n, "not_visible")},
-				What: prose.Say("{nodes}: %s {is|are} refused to this account, so what that tells was not learned.", prose.List(checks.Tidy(what))),
-				Fix:  grants(s, n),
+				What: prose.Say(
+					"{nodes}: %s {is|are} refused to this account, so what that tells was not learned.",
+					prose.List(checks.Tidy(what)),
+				),
+				Fix: grants(s, n),
 			})
 		}
 	}

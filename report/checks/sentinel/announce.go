@@ -33,10 +33,18 @@ func judgePortZero(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 		if probe.PortOf(r.Addr) != "0" {
 			continue
 		}
-		f := found(c, p, p.Watchers, prose.Say("The Sentinels know the replica {nodes} with port 0, so they cannot promote {it|them}."), r.Addr)
+		f := found(
+			c,
+			p,
+			p.Watchers,
+			prose.Say("The Sentinels know the replica {nodes} with port 0, so they cannot promote {it|them}."),
+			r.Addr,
+		)
 		f.Seen = prose.Say("A replica that speaks TLS alone tells its primary port 0, unless it has tls-replication yes.")
-		f.Hint = prose.Say("Set tls-replication yes (or replica-announce-port) on the replica, and let the Sentinels forget the old address " +
-			"(SENTINEL RESET).")
+		f.Hint = prose.Say(
+			"Set tls-replication yes (or replica-announce-port) on the replica, and let the Sentinels forget the old address " +
+				"(SENTINEL RESET).",
+		)
 		out = append(out, f)
 	}
 	return out
@@ -107,7 +115,9 @@ func knownElsewhere(c *checks.Case, p *topology.Sentinels, n *probe.Node) checks
 		f.What = prose.Say("The Sentinels know {one of them|some of them} as {nodes}, where they do not reach {it|them} either.")
 		f.Seen = prose.Say("It runs, and counts for no failover.")
 	case probe.IsLoopback(n.Addr) && slices.ContainsFunc(behind, away):
-		f.What = prose.Say("The Sentinels know {one of them|some of them} as {nodes}, which leads everybody to the machine of his own only.")
+		f.What = prose.Say(
+			"The Sentinels know {one of them|some of them} as {nodes}, which leads everybody to the machine of his own only.",
+		)
 	default:
 		return f
 	}

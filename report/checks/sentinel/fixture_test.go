@@ -97,7 +97,10 @@ func lonely(count, wanted int) *estate {
 	e := trio()
 	kept := e.Stores[0].Addrs[:count]
 	e.Stores[0].Addrs = kept
-	e.Nodes = slices.DeleteFunc(e.Nodes, func(n *probe.Node) bool { return n.Purpose == probe.AsSentinel && !slices.Contains(kept, n.Addr) })
+	e.Nodes = slices.DeleteFunc(
+		e.Nodes,
+		func(n *probe.Node) bool { return n.Purpose == probe.AsSentinel && !slices.Contains(kept, n.Addr) },
+	)
 	return each(e, func(v *probe.SentinelView) {
 		v.Sentinels = slices.DeleteFunc(v.Sentinels, func(p probe.SentinelPeer) bool { return !slices.Contains(kept, p.Addr) })
 		v.Masters[0].OtherSentinels, v.Masters[0].Quorum = count-1, wanted

@@ -150,7 +150,9 @@ func judgeMasterIsReplica(c *checks.Case, p *topology.Sentinels, v *topology.Vot
 		f.What = prose.Say("The Sentinels name {nodes} as the primary of %s, and it is a replica of %s.", p.Store.MasterName, of)
 	}
 	if inProgress(v) {
-		f.Hint = prose.Say("A failover is under way: check again in some seconds. If it stays, make {nodes} the primary (REPLICAOF NO ONE).")
+		f.Hint = prose.Say(
+			"A failover is under way: check again in some seconds. If it stays, make {nodes} the primary (REPLICAOF NO ONE).",
+		)
 	} else {
 		f.Hint = prose.Say("Make {nodes} the primary, as the Sentinels have it (REPLICAOF NO ONE); or let them watch the primary that it " +
 			"follows.")

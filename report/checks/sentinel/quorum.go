@@ -44,7 +44,9 @@ func judgeQuorumLost(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 		gone = append(gone, peer.Addr)
 		switch row := p.SentinelAt(peer.Addr); {
 		case row != nil && topology.Alive(row):
-			back = append(back, fixes.Network("allow TCP between "+probe.HostOf(best.Node.Addr)+" and "+peer.Addr+", in both directions")...)
+			back = append(
+				back,
+				fixes.Network("allow TCP between "+probe.HostOf(best.Node.Addr)+" and "+peer.Addr+", in both directions")...)
 		default:
 			back = append(back, fixes.StartSentinel(peer.Addr, row)...)
 		}
@@ -102,7 +104,10 @@ var tooFew = checks.Check{
 		if known == 0 || known >= fewestSentinels {
 			return nil
 		}
-		what := prose.Say("Only %s known: when one is lost, no failover happens any more.", prose.Count(known, "Sentinel is", "Sentinels are"))
+		what := prose.Say(
+			"Only %s known: when one is lost, no failover happens any more.",
+			prose.Count(known, "Sentinel is", "Sentinels are"),
+		)
 		return []checks.Finding{found(c, p, p.Watchers, what)}
 	}),
 }
@@ -122,7 +127,9 @@ var cutOff = checks.Check{
 			f.Hint = prose.Say("Open the way between {nodes} and the other Sentinels, in both directions.")
 			var open []report.Fix
 			for _, w := range cut.By {
-				open = append(open, fixes.Network("allow TCP between "+probe.HostOf(w.Node.Addr)+" and "+cut.Node.Addr+", in both directions")...)
+				open = append(
+					open,
+					fixes.Network("allow TCP between "+probe.HostOf(w.Node.Addr)+" and "+cut.Node.Addr+", in both directions")...)
 			}
 			f.Fix = fixes.Ways(open)
 			out = append(out, f)

@@ -34,8 +34,13 @@ func judgeReplicaDown(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 		if left[0] == '0' {
 			left = "no other could take over"
 		}
-		f := found(c, p, p.Watchers, prose.Say("Replica {nodes} of %s is down (it %s); %s.", p.Store.MasterName, checks.Absence(r.Node), left),
-			r.Addr)
+		f := found(
+			c,
+			p,
+			p.Watchers,
+			prose.Say("Replica {nodes} of %s is down (it %s); %s.", p.Store.MasterName, checks.Absence(r.Node), left),
+			r.Addr,
+		)
 		if r.Node != nil {
 			f.Nodes = []string{r.Node.Addr}
 			f.Refs = append(f.Refs, c.At(r.Node, ""))
@@ -43,7 +48,9 @@ func judgeReplicaDown(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 		if !noticed {
 			f.Seen = prose.Say("The Sentinels do not flag it yet.")
 		}
-		f.Hint = prose.Say("Start Redis at {nodes} again; or let the Sentinels forget {it|them} (SENTINEL RESET on each), if gone for good.")
+		f.Hint = prose.Say(
+			"Start Redis at {nodes} again; or let the Sentinels forget {it|them} (SENTINEL RESET on each), if gone for good.",
+		)
 		f.Fix = fixes.Ways(
 			fixes.BringBack(f.Nodes[0], r.Node),
 			fixes.OnSentinels(p.Store, nodesOf(p.Watchers), "SENTINEL", "RESET", p.Store.MasterName),

@@ -45,7 +45,12 @@ func way(found []checks.Finding, n int) []string {
 func TestEveryCheckHasItsExample(t *testing.T) {
 	checkstest.Examples(t, sentinel.Checks(), []checkstest.Example{
 		{ID: probe.SentinelUnknownMaster, Status: report.Fail, Bad: func() *estate { return asking("MyMaster") }, Good: trio},
-		{ID: probe.SentinelMasterDown, Status: report.Fail, Bad: gone, Good: func() *estate { return silent(probe.NetTimeout, "i/o timeout") }},
+		{
+			ID:     probe.SentinelMasterDown,
+			Status: report.Fail,
+			Bad:    gone,
+			Good:   func() *estate { return silent(probe.NetTimeout, "i/o timeout") },
+		},
 		{ID: probe.SentinelMasterUnreachable, Status: report.Fail, Bad: func() *estate { return silent(probe.NetTimeout, "i/o timeout") },
 			Good: gone},
 		{ID: probe.SentinelMasterIsReplica, Status: report.Fail, Bad: following, Good: trio},
@@ -89,7 +94,10 @@ func TestEveryCheckHasItsExample(t *testing.T) {
 			return each(trio(), func(v *probe.SentinelView) { v.Replicas, v.Masters[0].Replicas = nil, 0 })
 		}, Good: func() *estate { // one of priority 0 beside one that could take over
 			return each(trio(), func(v *probe.SentinelView) {
-				v.Replicas = append(v.Replicas, probe.SentinelPeer{Addr: "10.0.0.3:6379", Flags: []string{"slave"}, Priority: checkstest.P64(0)})
+				v.Replicas = append(
+					v.Replicas,
+					probe.SentinelPeer{Addr: "10.0.0.3:6379", Flags: []string{"slave"}, Priority: checkstest.P64(0)},
+				)
 			})
 		}},
 		{ID: probe.SentinelTooFew, Status: report.Info, Bad: func() *estate { return lonely(2, 2) }, Good: trio},

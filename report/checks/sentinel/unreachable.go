@@ -86,8 +86,13 @@ func onlyThemselves(c *checks.Case, p *topology.Sentinels, v *topology.Vote) *ch
 
 // unresolved is the finding about a name that only the Sentinels can resolve.
 func unresolved(c *checks.Case, p *topology.Sentinels, v *topology.Vote) *checks.Finding {
-	f := found(c, p, v.By, prose.Say("The Sentinels name the primary of %s {nodes}, a name that does not resolve here.", p.Store.MasterName),
-		v.Node.Addr)
+	f := found(
+		c,
+		p,
+		v.By,
+		prose.Say("The Sentinels name the primary of %s {nodes}, a name that does not resolve here.", p.Store.MasterName),
+		v.Node.Addr,
+	)
 	f.Seen = prose.Said(v.Node.Failed().Named())
 	f.Hint = prose.Say("Make the name resolve where %s runs; or let the Sentinels announce addresses in place of names "+
 		"(announce-hostnames no), if these can be reached from here.", title(p.Store))

@@ -29,8 +29,10 @@ var misconf = checks.Check{
 			fixes.One(fixes.Admin(s, n.Addr, n, "CONFIG", "SET", "stop-writes-on-bgsave-error", "no")),
 			fixes.One(fixes.Admin(s, n.Addr, n, "BGSAVE")),
 		)
-		out.Hint = prose.Say("Let {nodes} take writes for now (stop-writes-on-bgsave-error no: a crash would lose what came since the last " +
-			"snapshot). Make room on its disk (df -h), or make its directory writable (CONFIG GET dir), save (BGSAVE), and switch it on again.")
+		out.Hint = prose.Say(
+			"Let {nodes} take writes for now (stop-writes-on-bgsave-error no: a crash would lose what came since the last " +
+				"snapshot). Make room on its disk (df -h), or make its directory writable (CONFIG GET dir), save (BGSAVE), and switch it on again.",
+		)
 		return out
 	}),
 }

@@ -75,9 +75,11 @@ func judgeLagging(c *checks.Case) []checks.Finding {
 			f := p.finding(c, prose.Say("Replica {nodes} {is|are} %s behind %s: a failover to it would lose that much.", by, p.of()))
 			f.Hint = prose.Say("Look at the load of {nodes} (SLOWLOG GET) and at the network between it and its primary.")
 			if seconds < c.Policy.LaggingS && p.replica != nil { // it speaks to its primary all the time, and takes nothing in
-				f.Hint = prose.Say("End the pause of writes there, if there is one (CLIENT UNPAUSE); else look at the load of {nodes} (SLOWLOG " +
-					"GET) and at " +
-					"the network between it and its primary.")
+				f.Hint = prose.Say(
+					"End the pause of writes there, if there is one (CLIENT UNPAUSE); else look at the load of {nodes} (SLOWLOG " +
+						"GET) and at " +
+						"the network between it and its primary.",
+				)
 				f.Fix = fixes.Ways(fixes.One(fixes.Admin(s, p.replica.Addr, p.replica, "CLIENT", "UNPAUSE")))
 			}
 			out = append(out, f)

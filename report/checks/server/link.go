@@ -168,11 +168,15 @@ func relink(s *probe.Store, replica, primary *probe.Node) []report.Fix {
 func relinkHint(s *probe.Store, primary *probe.Node) prose.Text {
 	switch password, tls := fixes.Demands(s, primary); {
 	case password && tls:
-		return prose.Say("Give {nodes} the password of {its|their} primary (masterauth, masteruser), and set tls-replication yes there; the " +
-			"log tells which of them it is.")
+		return prose.Say(
+			"Give {nodes} the password of {its|their} primary (masterauth, masteruser), and set tls-replication yes there; the " +
+				"log tells which of them it is.",
+		)
 	case password:
-		return prose.Say("Give {nodes} the password of {its|their} primary (masterauth, and masteruser where it has users); the log tells " +
-			"the reason.")
+		return prose.Say(
+			"Give {nodes} the password of {its|their} primary (masterauth, and masteruser where it has users); the log tells " +
+				"the reason.",
+		)
 	case tls:
 		return prose.Say("Set tls-replication yes on {nodes}: {its|their} primary speaks TLS; the log tells the reason.")
 	}

@@ -27,7 +27,10 @@ func tellMasterdown(c *checks.Case, s *probe.Store, n *probe.Node, _ *probe.Faul
 	}
 	primary := primaryOf(c, s, n)
 	f := checks.Finding{
-		What: prose.Say("{nodes} {is a replica|are replicas} that lost %s, and {refuses|refuse} everything (replica-serve-stale-data no).", of),
+		What: prose.Say(
+			"{nodes} {is a replica|are replicas} that lost %s, and {refuses|refuse} everything (replica-serve-stale-data no).",
+			of,
+		),
 		Seen: prose.Say("Tyk needs the primary itself in any case."),
 	}
 	if neverLinked(n) {

@@ -23,8 +23,10 @@ var outOfMemory = checks.Check{
 	Judge: refusal(probe.ServerOOM, func(_ *checks.Case, s *probe.Store, n *probe.Node, _ *probe.Fault) checks.Finding {
 		f := checks.Finding{
 			What: prose.Say("{nodes} {is|are} out of memory and {refuses|refuse} writes."),
-			Hint: prose.Say("Raise maxmemory of {nodes}, or find what takes the memory: analytics that Pump does not fetch are one possibility " +
-				"(LLEN analytics-tyk-system-analytics)."),
+			Hint: prose.Say(
+				"Raise maxmemory of {nodes}, or find what takes the memory: analytics that Pump does not fetch are one possibility " +
+					"(LLEN analytics-tyk-system-analytics).",
+			),
 			Fix: fixes.Ways(moreMemory(s, n)),
 		}
 		if m := n.Memory; m != nil && m.UsedBytes != nil && m.MaxBytes != nil && *m.MaxBytes > 0 {
@@ -94,8 +96,10 @@ var nearOOM = checks.Check{
 			return &checks.Finding{
 				What: prose.Say("{nodes} {uses|use} %.0f %% of maxmemory (%s of %s) and may not evict anything: soon writes are refused.",
 					full(m), prose.Bytes(*m.UsedBytes), prose.Bytes(*m.MaxBytes)),
-				Hint: prose.Say("Raise maxmemory of {nodes}, or look at the length of the analytics lists (LLEN analytics-tyk-system-analytics) " +
-					"and at Pump."),
+				Hint: prose.Say(
+					"Raise maxmemory of {nodes}, or look at the length of the analytics lists (LLEN analytics-tyk-system-analytics) " +
+						"and at Pump.",
+				),
 				Fix: fixes.Ways(moreMemory(s, n)),
 			}
 		})
@@ -141,7 +145,10 @@ func tellEviction(c *checks.Case, s *probe.Store, n *probe.Node, m *probe.Memory
 	isFull := full(m) >= c.Policy.NearOOMPct
 	switch {
 	case isAllKeys(m.Policy):
-		f.What = prose.Say("{nodes} {evicts|evict} any key when the memory is full (%s): API keys vanish, and their users get 403.", m.Policy)
+		f.What = prose.Say(
+			"{nodes} {evicts|evict} any key when the memory is full (%s): API keys vanish, and their users get 403.",
+			m.Policy,
+		)
 	case isVolatile(m.Policy) && evicted > 0:
 		f.What = prose.Say("{nodes} {evicts|evict} keys with an expiry when the memory is full (%s): sessions and quotas vanish.", m.Policy)
 		if !isFull {

@@ -29,10 +29,15 @@ func sentAround(c *checks.Case) []checks.Finding {
 			}
 			found := checks.Finding{
 				Status: c.Weight(s, n), Store: s, Nodes: []string{n.Addr},
-				What: prose.Say("{nodes} {sends|send} every key to another node, which sends it back: %s gives up after some rounds.", title(s)),
+				What: prose.Say(
+					"{nodes} {sends|send} every key to another node, which sends it back: %s gives up after some rounds.",
+					title(s),
+				),
 				Seen: prose.Say("Each follows its own picture of the slots."),
-				Hint: prose.Say("Let the nodes agree on who serves which slots (CLUSTER NODES on each); behind a proxy, look at its picture of " +
-					"the cluster."),
+				Hint: prose.Say(
+					"Let the nodes agree on who serves which slots (CLUSTER NODES on each); behind a proxy, look at its picture of " +
+						"the cluster.",
+				),
 			}
 			found.Refs = append(found.Refs, c.At(n, fmt.Sprintf("rights/refused/%d", i)))
 			out = append(out, found)

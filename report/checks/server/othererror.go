@@ -34,8 +34,10 @@ var otherError = checks.Check{
 func tellError(s *probe.Store, n *probe.Node, list []checks.Refused) checks.Finding {
 	f := checks.Finding{
 		What: prose.Say("{nodes} {refuses|refuse} %s%s.", prose.Some(checks.CommandsOf(list)), prose.Saying(list[0].Fault)),
-		Hint: prose.Say("Look for this text in the documentation and the log of what answers there: Redis, or a proxy or service in front " +
-			"of it."),
+		Hint: prose.Say(
+			"Look for this text in the documentation and the log of what answers there: Redis, or a proxy or service in front " +
+				"of it.",
+		),
 	}
 	if k, known := relatives[frontOf(n)]; known && k.proxy {
 		f.Seen = prose.Say("That is %s, %s.", productName(n), k.is)

@@ -60,8 +60,12 @@ var busy = checks.Check{
 		}
 		return checks.Finding{
 			What: prose.Say("{nodes} {is|are} busy with a %s that does not end, and {refuses|refuse} everything.", what),
-			Hint: prose.Say("End it there with %s %s, and find who runs it (SLOWLOG GET). Where it answers UNKILLABLE it has written already: "+
-				"then only a restart ends it.", kill[0], kill[1]),
+			Hint: prose.Say(
+				"End it there with %s %s, and find who runs it (SLOWLOG GET). Where it answers UNKILLABLE it has written already: "+
+					"then only a restart ends it.",
+				kill[0],
+				kill[1],
+			),
 			Fix: fixes.Ways(fixes.One(fixes.Admin(s, n.Addr, n, kill...)), fixes.Process(n.Addr, report.Restart)),
 		}
 	}),

@@ -22,9 +22,14 @@ var protectedMode = checks.Check{
 		}
 		password := fixes.Ask("new password of Redis")
 		return checks.Finding{
-			What: prose.Say("{nodes} {is|are} in protected mode: without a password {it takes|they take} connections of the own machine only."),
-			Hint: prose.Say("Set a password there and in %s, or switch protected-mode off behind a firewall. Both on the machine of Redis: "+
-				"from elsewhere no command gets in.", checks.Key(s, field)),
+			What: prose.Say(
+				"{nodes} {is|are} in protected mode: without a password {it takes|they take} connections of the own machine only.",
+			),
+			Hint: prose.Say(
+				"Set a password there and in %s, or switch protected-mode off behind a firewall. Both on the machine of Redis: "+
+					"from elsewhere no command gets in.",
+				checks.Key(s, field),
+			),
 			Fix: fixes.Ways(
 				fixes.Together(
 					lines(n.Addr, map[string]*string{"requirepass": fixes.Value(fixes.Secret("new password of Redis"))}),

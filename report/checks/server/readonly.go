@@ -36,8 +36,10 @@ func judgeReadonly(c *checks.Case) []checks.Finding {
 			f.Store, f.Nodes, f.Refs = s, []string{n.Addr}, []report.Ref{at}
 			if f.Status = c.Weight(s, n); fault == nil && n.Replication.ReadOnly != nil && !*n.Replication.ReadOnly {
 				f.Status = report.Warn
-				f.What = prose.Say("{nodes} {is a replica that takes|are replicas that take} writes: what Tyk writes there is lost with the next " +
-					"synchronisation.")
+				f.What = prose.Say(
+					"{nodes} {is a replica that takes|are replicas that take} writes: what Tyk writes there is lost with the next " +
+						"synchronisation.",
+				)
 			}
 			out = append(out, f)
 		}

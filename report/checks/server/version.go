@@ -64,7 +64,13 @@ var tooOld = checks.Check{
 				return nil
 			}
 			f := &checks.Finding{
-				What: prose.Say("{nodes} {runs|run} %s; %s %s is supported with %s and later.", serverName(n.Server), title(s), s.TykVersion, oldest),
+				What: prose.Say(
+					"{nodes} {runs|run} %s; %s %s is supported with %s and later.",
+					serverName(n.Server),
+					title(s),
+					s.TykVersion,
+					oldest,
+				),
 				Hint: prose.Say("Upgrade Redis to a release that is still maintained."),
 			}
 			if !r.before(oldestWorking) {
@@ -91,8 +97,13 @@ var tooNew = checks.Check{
 				return nil
 			}
 			return &checks.Finding{
-				What: prose.Say("{nodes} {runs|run} %s; %s %s was released for versions up to %s.", serverName(n.Server), title(s), s.TykVersion,
-					newest),
+				What: prose.Say(
+					"{nodes} {runs|run} %s; %s %s was released for versions up to %s.",
+					serverName(n.Server),
+					title(s),
+					s.TykVersion,
+					newest,
+				),
 				Hint: prose.Say("Nothing has to be done while it works; upgrade %s for a combination that is tested.", title(s)),
 			}
 		})

@@ -57,16 +57,45 @@ func TestSettingsAreTheRootCause(t *testing.T) {
 		victim probe.FaultID
 		caused bool
 	}{
-		"enable_cluster misspelt":                    {unknown(component.EnableCluster, "true"), notEnabled(), probe.ModeClusterNotEnabled, true},
-		"enable_cluster misspelt, but false":         {unknown(component.EnableCluster, "false"), notEnabled(), probe.ModeClusterNotEnabled, false},
-		"master_name misspelt":                       {unknown(component.MasterName, "mymaster"), sentinelsAsRedis(), probe.ModeMasterNameMissing, true},
+		"enable_cluster misspelt": {
+			unknown(component.EnableCluster, "true"),
+			notEnabled(),
+			probe.ModeClusterNotEnabled,
+			true,
+		},
+		"enable_cluster misspelt, but false": {
+			unknown(component.EnableCluster, "false"),
+			notEnabled(),
+			probe.ModeClusterNotEnabled,
+			false,
+		},
+		"master_name misspelt": {
+			unknown(component.MasterName, "mymaster"),
+			sentinelsAsRedis(),
+			probe.ModeMasterNameMissing,
+			true,
+		},
 		"a database misspelt has nothing to do with": {unknown(component.Database, "1"), notEnabled(), probe.ModeClusterNotEnabled, false},
 		"hosts ignored is no cause": {
-			probe.Note{ID: probe.ConfigHostsIgnored, Field: component.Addrs, Key: "storage.host"}, notEnabled(), probe.ModeClusterNotEnabled, false,
+			probe.Note{
+				ID:    probe.ConfigHostsIgnored,
+				Field: component.Addrs,
+				Key:   "storage.host",
+			}, notEnabled(), probe.ModeClusterNotEnabled, false,
 		},
-		"a file that is no JSON": {probe.Note{ID: probe.ConfigMalformedJson, Why: "empty"}, notEnabled(), probe.ModeClusterNotEnabled, true},
+		"a file that is no JSON": {
+			probe.Note{ID: probe.ConfigMalformedJson, Why: "empty"},
+			notEnabled(),
+			probe.ModeClusterNotEnabled,
+			true,
+		},
 		"a store that is not built": {
-			probe.Note{ID: probe.ConfigBadTLSVersion, Field: component.MinVersion, Key: "storage.x", Stops: true}, notEnabled(), probe.ModeClusterNotEnabled, true,
+			probe.Note{
+				ID:    probe.ConfigBadTLSVersion,
+				Field: component.MinVersion,
+				Key:   "storage.x",
+				Stops: true,
+			}, notEnabled(), probe.ModeClusterNotEnabled, true,
 		},
 		"an empty address": {
 			probe.Note{ID: probe.ConfigEmptyAddrs, Field: component.Addrs, Key: "storage.addrs"}, refusing(), probe.NetRefused, true,
@@ -96,7 +125,8 @@ func TestMistakesAreOneCause(t *testing.T) {
 	if len(r.Causes) != 1 || r.Causes[0].Status != report.Fail {
 		t.Fatalf("%+v", r.Causes)
 	}
-	if f := find(r, probe.ConfigUnknownKey); len(f.Fix) != 1 || len(f.Fix[0].Set) != 2 || f.Summary != "storage.enable-cluster and storage.tiemout are no keys of this component and version." {
+	if f := find(r, probe.ConfigUnknownKey); len(f.Fix) != 1 || len(f.Fix[0].Set) != 2 ||
+		f.Summary != "storage.enable-cluster and storage.tiemout are no keys of this component and version." {
 		t.Errorf("%+v", f)
 	}
 }

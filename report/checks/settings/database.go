@@ -43,7 +43,10 @@ var dbOutOfRange = checks.Check{
 			if n := t.Node.Server; n != nil && n.DBs != nil {
 				f.Seen = f.Seen.Then(prose.Say("It has %d.", *n.DBs))
 			}
-			f.Hint = prose.Say("Set %s to a database that exists, 0 to begin with, in every component.", checks.Key(t.Store, component.Database))
+			f.Hint = prose.Say(
+				"Set %s to a database that exists, 0 to begin with, in every component.",
+				checks.Key(t.Store, component.Database),
+			)
 			f.Fix = fixes.Ways(
 				fixes.Set(t.Store, component.Database, 0),
 				fixes.ConfLines(t.Node.Addr, map[string]*string{"databases": fixes.Value(strconv.Itoa(t.Store.Database + 1))}),

@@ -22,7 +22,8 @@ func TestFixesAreInTheUsersForm(t *testing.T) {
 	}
 	f := one(t, noted(refusing(), variable), variable.ID)
 	wants(t, "a variable", f, "TYK_GW_STORAGE_USESSL=true; unset TYK_GW_STORAGE_USE_SSL")
-	if x := f.Fix[0]; x.Kind != report.FixEnv || x.File != "/etc/gw.env" || x.Set["TYK_GW_STORAGE_USESSL"] != "true" || x.Unset[0] != "TYK_GW_STORAGE_USE_SSL" {
+	if x := f.Fix[0]; x.Kind != report.FixEnv || x.File != "/etc/gw.env" || x.Set["TYK_GW_STORAGE_USESSL"] != "true" ||
+		x.Unset[0] != "TYK_GW_STORAGE_USE_SSL" {
 		t.Errorf("%+v", x)
 	}
 
@@ -46,7 +47,12 @@ func TestFixesDoNotGoInCircles(t *testing.T) {
 	wants(t, "TLS at a plaintext server", one(t, noted(checkstest.Standalone(), tls), tls.ID), "remove storage.use_tls")
 
 	unknown := refusing()
-	wants(t, "nothing known", one(t, noted(unknown, cluster), cluster.ID), `"storage": {"enable_cluster": true}; remove storage.enable-cluster`)
+	wants(
+		t,
+		"nothing known",
+		one(t, noted(unknown, cluster), cluster.ID),
+		`"storage": {"enable_cluster": true}; remove storage.enable-cluster`,
+	)
 }
 
 // TestOldVersionsGetWhatTheyHave: addrs came with 2.9.3, Sentinels with it.
@@ -126,7 +132,17 @@ func TestIgnoredAddressThatAnswers(t *testing.T) {
 	good := e.Node("10.0.0.9:6379")
 	good.For = []probe.StoreID{s.ID}
 	s.Places = map[string]probe.Place{component.Addrs: *conf("storage.addrs")}
-	noted(e, probe.Note{ID: probe.ConfigHostsIgnored, Field: component.Addrs, Key: "storage.host", Value: good.Addr, Place: conf("storage.host"), Harmless: true})
+	noted(
+		e,
+		probe.Note{
+			ID:       probe.ConfigHostsIgnored,
+			Field:    component.Addrs,
+			Key:      "storage.host",
+			Value:    good.Addr,
+			Place:    conf("storage.host"),
+			Harmless: true,
+		},
+	)
 	f := one(t, e, probe.ConfigHostsIgnored)
 	if f.Status != report.Fail {
 		t.Error(f.Status)
@@ -222,7 +238,9 @@ func TestAPasswordThatAVariableHides(t *testing.T) {
 	e := checkstest.Standalone()
 	s, n := e.Stores[0], e.Nodes[0]
 	checkstest.Fails(n, probe.StepAuth, probe.AuthWrongPassword, "WRONGPASS invalid username-password pair or user is disabled.")
-	s.Overrides = []probe.Override{{Field: component.Password, By: []probe.Place{*env("TYK_GW_STORAGE_PASSWORD")}, Over: *conf("storage.password")}}
+	s.Overrides = []probe.Override{
+		{Field: component.Password, By: []probe.Place{*env("TYK_GW_STORAGE_PASSWORD")}, Over: *conf("storage.password")},
+	}
 	if found := judged(t, e, probe.ConfigVariableOverrides); len(found) > 0 {
 		t.Errorf("not tried: %+v", found)
 	}

@@ -82,7 +82,10 @@ type example struct {
 func examples() []example {
 	text, number, flag := probe.TextSetting, probe.NumberSetting, probe.FlagSetting
 	return []example{
-		{note: probe.Note{ID: probe.ConfigMalformedJson, Origin: "tyk.conf:3", Stops: true, Why: "a comment: JSON has none"}, status: report.Fail},
+		{
+			note:   probe.Note{ID: probe.ConfigMalformedJson, Origin: "tyk.conf:3", Stops: true, Why: "a comment: JSON has none"},
+			status: report.Fail,
+		},
 		{note: probe.Note{
 			ID: probe.ConfigTypeError, Field: component.Port, Key: "storage.port", Origin: "tyk.conf:7", Stops: true,
 			Place: conf("storage.port"), Meant: number(6379), Why: "must be a whole number without quotes, not a string",
@@ -93,29 +96,116 @@ func examples() []example {
 			Place: env("TYK_GW_STORAGE_ENABLECLUSTER"), Meant: flag(true), Why: `is "yes"; it must hold true or false`,
 		}, status: report.Fail},
 		{note: probe.Note{ID: probe.ConfigFileMissing, Key: "/opt/tyk/tyk.conf", Stops: true, Why: "does not exist"}, status: report.Fail},
-		{note: probe.Note{ID: probe.ConfigTypeNotRedis, Field: component.Type, Key: "storage.type", Value: "Redis", Stops: true, Meant: text("redis")}, status: report.Fail},
+		{
+			note: probe.Note{
+				ID:    probe.ConfigTypeNotRedis,
+				Field: component.Type,
+				Key:   "storage.type",
+				Value: "Redis",
+				Stops: true,
+				Meant: text("redis"),
+			},
+			status: report.Fail,
+		},
 		{note: probe.Note{ID: probe.ConfigEmptyAddrs, Field: component.Addrs, Key: "storage.addrs"}, status: report.Fail, spoil: refusing},
 		{note: probe.Note{ID: probe.ConfigEmptyAddrs, Field: component.Addrs, Key: "storage.addrs"}, status: report.Warn},
-		{note: probe.Note{ID: probe.ConfigHostWithoutPort, Field: component.Port, Key: "storage.host", Value: "redis"}, status: report.Fail, spoil: refusing},
-		{note: probe.Note{ID: probe.ConfigHostWithoutPort, Field: component.Port, Key: "storage.host", Value: "redis"}, status: report.Warn},
-		{note: probe.Note{ID: probe.ConfigBadAddr, Field: component.Addrs, Value: alone, Meant: probe.ListSetting([]string{alone})}, status: report.Fail},
+		{
+			note:   probe.Note{ID: probe.ConfigHostWithoutPort, Field: component.Port, Key: "storage.host", Value: "redis"},
+			status: report.Fail,
+			spoil:  refusing,
+		},
+		{
+			note:   probe.Note{ID: probe.ConfigHostWithoutPort, Field: component.Port, Key: "storage.host", Value: "redis"},
+			status: report.Warn,
+		},
+		{
+			note:   probe.Note{ID: probe.ConfigBadAddr, Field: component.Addrs, Value: alone, Meant: probe.ListSetting([]string{alone})},
+			status: report.Fail,
+		},
 		{note: probe.Note{
 			ID: probe.ConfigBadTLSVersion, Field: component.MinVersion, Key: "storage.tls_min_version", Value: "1.4", Stops: true,
 			Place: conf("storage.tls_min_version"), Meant: text("1.3"), Why: "which is no version of TLS",
 		}, status: report.Fail},
-		{note: probe.Note{ID: probe.ConfigIncompleteKeypair, Field: component.KeyFile, Key: "storage.cert_file", Place: conf("storage.cert_file")}, status: report.Warn},
+		{
+			note: probe.Note{
+				ID:    probe.ConfigIncompleteKeypair,
+				Field: component.KeyFile,
+				Key:   "storage.cert_file",
+				Place: conf("storage.cert_file"),
+			},
+			status: report.Warn,
+		},
 		{note: unknownKey(component.UseSSL, "storage.use_tls", flag(true)), status: report.Warn},
-		{note: probe.Note{ID: probe.ConfigUnknownVariable, Field: component.UseSSL, Key: "TYK_GW_STORAGE_USE_SSL", Place: env("TYK_GW_STORAGE_USE_SSL")}, status: report.Warn},
+		{
+			note: probe.Note{
+				ID:    probe.ConfigUnknownVariable,
+				Field: component.UseSSL,
+				Key:   "TYK_GW_STORAGE_USE_SSL",
+				Place: env("TYK_GW_STORAGE_USE_SSL"),
+			},
+			status: report.Warn,
+		},
 		{note: emptyPassword(), status: report.Warn},
-		{note: probe.Note{ID: probe.ConfigUnresolvedReference, Field: component.Password, Key: "storage.password", Why: "names nothing"}, status: report.Fail, spoil: refusing},
-		{note: probe.Note{ID: probe.ConfigUnresolvedReference, Field: component.Password, Key: "storage.password", Why: "names nothing"}, status: report.Warn},
+		{
+			note: probe.Note{
+				ID:    probe.ConfigUnresolvedReference,
+				Field: component.Password,
+				Key:   "storage.password",
+				Why:   "names nothing",
+			},
+			status: report.Fail,
+			spoil:  refusing,
+		},
+		{
+			note: probe.Note{
+				ID:    probe.ConfigUnresolvedReference,
+				Field: component.Password,
+				Key:   "storage.password",
+				Why:   "names nothing",
+			},
+			status: report.Warn,
+		},
 		{note: probe.Note{ID: probe.ConfigDeprecatedHosts, Field: component.Addrs, Key: "storage.hosts"}, status: report.Info},
-		{note: probe.Note{ID: probe.ConfigHostsCollapsed, Field: component.Addrs, Key: "storage.hosts", Meant: probe.ListSetting([]string{"a:1", "a:2"})}, status: report.Fail, spoil: refusing},
-		{note: probe.Note{ID: probe.ConfigHostsIgnored, Field: component.Addrs, Key: "storage.host", Value: "a:1", Place: conf("storage.host")}, status: report.Info},
+		{
+			note: probe.Note{
+				ID:    probe.ConfigHostsCollapsed,
+				Field: component.Addrs,
+				Key:   "storage.hosts",
+				Meant: probe.ListSetting([]string{"a:1", "a:2"}),
+			},
+			status: report.Fail,
+			spoil:  refusing,
+		},
+		{
+			note: probe.Note{
+				ID:    probe.ConfigHostsIgnored,
+				Field: component.Addrs,
+				Key:   "storage.host",
+				Value: "a:1",
+				Place: conf("storage.host"),
+			},
+			status: report.Info,
+		},
 		{note: probe.Note{ID: probe.ConfigOnlyFirstAddrUsed, Field: component.EnableCluster, Key: "storage.addrs"}, status: report.Warn},
 		{note: probe.Note{ID: probe.ConfigDBIgnoredInCluster, Field: component.Database, Key: "storage.database"}, status: report.Warn},
-		{note: probe.Note{ID: probe.ConfigMaxIdleInert, Field: component.MaxIdle, Key: "storage.optimisation_max_idle", Harmless: true}, status: report.Info},
-		{note: probe.Note{ID: probe.ConfigWhitespaceInSecret, Field: component.Password, Key: "storage.password", Why: "a line break at its end"}, status: report.Warn},
+		{
+			note: probe.Note{
+				ID:       probe.ConfigMaxIdleInert,
+				Field:    component.MaxIdle,
+				Key:      "storage.optimisation_max_idle",
+				Harmless: true,
+			},
+			status: report.Info,
+		},
+		{
+			note: probe.Note{
+				ID:    probe.ConfigWhitespaceInSecret,
+				Field: component.Password,
+				Key:   "storage.password",
+				Why:   "a line break at its end",
+			},
+			status: report.Warn,
+		},
 		{note: probe.Note{ID: probe.ConfigTimeoutUnit}, status: report.Warn, spoil: func() *estate {
 			e := checkstest.Standalone()
 			e.Stores[0].TimeoutS = 5000
@@ -138,7 +228,15 @@ func examples() []example {
 }
 
 func unknownKey(f component.Field, key string, meant *probe.Setting) probe.Note {
-	return probe.Note{ID: probe.ConfigUnknownKey, Field: f, Key: key, Origin: "tyk.conf:7", Place: conf(key), Right: conf("storage." + f), Meant: meant}
+	return probe.Note{
+		ID:     probe.ConfigUnknownKey,
+		Field:  f,
+		Key:    key,
+		Origin: "tyk.conf:7",
+		Place:  conf(key),
+		Right:  conf("storage." + f),
+		Meant:  meant,
+	}
 }
 
 func emptyPassword() probe.Note {
@@ -233,7 +331,10 @@ func TestHarmlessNotesAreInfo(t *testing.T) {
 // TestOldNotesAreTold: reports of versions whose notes were a sentence alone still say it.
 func TestOldNotesAreTold(t *testing.T) {
 	for _, c := range settings.Checks() {
-		e := noted(refusing(), probe.Note{ID: c.ID, Field: component.Password, Key: "storage.password", Origin: "tyk.conf:3", Text: "Something is so."})
+		e := noted(
+			refusing(),
+			probe.Note{ID: c.ID, Field: component.Password, Key: "storage.password", Origin: "tyk.conf:3", Text: "Something is so."},
+		)
 		for _, f := range c.Judge(e.Case()) {
 			if f.What.Empty() {
 				t.Errorf("%s says nothing", c.ID)

@@ -23,7 +23,8 @@ func TestSafeShardsSkipsWhatCollides(t *testing.T) {
 	var found []string
 	for i := range 5000 {
 		addr := fmt.Sprintf("10.0.0.1:%d", i)
-		if shard(addr, 128) == shard(seeds[1], 128) && shard(addr, 256) != shard(seeds[1], 256) && len(collisions(seeds, []string{addr}, 256)) == 0 {
+		if shard(addr, 128) == shard(seeds[1], 128) && shard(addr, 256) != shard(seeds[1], 256) &&
+			len(collisions(seeds, []string{addr}, 256)) == 0 {
 			found = append(found, addr)
 		}
 	}

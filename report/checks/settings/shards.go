@@ -93,7 +93,9 @@ func judgeShardCountSmall(c *checks.Case) []checks.Finding {
 		case len(found) == 0 && !set:
 			f := shardFinding(c, s)
 			f.What = prose.Say("%s is not set: %s can hang at start.", shardVariable, versioned(s))
-			f.Seen = prose.Say("It does when a node of the cluster falls into the lock shard of a listed address, which was not learned here.")
+			f.Seen = prose.Say(
+				"It does when a node of the cluster falls into the lock shard of a listed address, which was not learned here.",
+			)
 			f.Hint = prose.Say("Set %s to %d on all components; if the start still hangs, to 256.", shardVariable, safeShardCount)
 			f.Fix = setShards(s, safeShardCount)
 			out = append(out, f)
@@ -116,7 +118,10 @@ func collide(c *checks.Case, s *probe.Store, count int, found []string, hits []c
 	f.Seen = prose.Say("It does so after \"Using clustered mode\": %s.", prose.Some(pairs))
 	best := safeShards(s.Addrs, found, count)
 	if best == 0 {
-		f.Hint = prose.Say("List the addresses exactly as the cluster announces them; no usual %s is free of collisions here.", shardVariable)
+		f.Hint = prose.Say(
+			"List the addresses exactly as the cluster announces them; no usual %s is free of collisions here.",
+			shardVariable,
+		)
 		return f
 	}
 	f.Hint = prose.Say("Set %s to %d on all components, or list the addresses exactly as the cluster announces them.", shardVariable, best)

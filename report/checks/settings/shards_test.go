@@ -82,7 +82,14 @@ func TestShardCountArithmetic(t *testing.T) {
 	}
 	single, announced, alone := oldCluster(""), oldCluster(""), oldCluster("")
 	single.Stores[0].Addrs = single.Stores[0].Addrs[:1]
-	announced.Stores[0].Addrs = []string{"10.0.0.11:6379", "10.0.0.12:6379", "10.0.0.13:6379", "10.0.0.21:6379", "10.0.0.22:6379", "10.0.0.23:6379"}
+	announced.Stores[0].Addrs = []string{
+		"10.0.0.11:6379",
+		"10.0.0.12:6379",
+		"10.0.0.13:6379",
+		"10.0.0.21:6379",
+		"10.0.0.22:6379",
+		"10.0.0.23:6379",
+	}
 	alone.Stores[0].Mode = probe.Standalone
 	for name, e := range map[string]*estate{"one seed": single, "seeds as announced": announced, "standalone": alone} {
 		if found := judged(t, e, probe.ShardcountSet128); len(found) > 0 {

@@ -175,7 +175,11 @@ func (x noted) withoutSetting(f *checks.Finding) {
 	}
 	f.Hint = upgrade
 	if n.Field == component.MasterName && !x.s.Driver.KnowsSentinel {
-		f.Hint = upgrade.Then(prose.Say("Until then it takes a proxy that follows the primary, such as HAProxy, in front of the servers behind the Sentinels."))
+		f.Hint = upgrade.Then(
+			prose.Say(
+				"Until then it takes a proxy that follows the primary, such as HAProxy, in front of the servers behind the Sentinels.",
+			),
+		)
 		f.Fix = fixes.Network("HAProxy in front of the servers behind the Sentinels, with a check for role:master; " +
 			checks.Key(x.s, component.Host) + " and " + checks.Key(x.s, component.Port) + " lead to it")
 	}

@@ -36,7 +36,9 @@ var badValue = checks.Check{
 			f.Fix = fixes.Remove(*x.n.Place)
 		}
 		if x.n.Kind == probe.ServiceLink {
-			f.Hint = prose.Say("Set enableServiceLinks: false in the pod: Kubernetes makes the variable for a Service of that name. Or set it to a right value.")
+			f.Hint = prose.Say(
+				"Set enableServiceLinks: false in the pod: Kubernetes makes the variable for a Service of that name. Or set it to a right value.",
+			)
 		}
 	}),
 }
@@ -129,7 +131,13 @@ func judgeTimeout(c *checks.Case) []checks.Finding {
 		case t < 0:
 			f.What = prose.Say("%s is %d%s, and every dial of %s ends at once.", key, t, checks.Spot(key, origin), product(s))
 		default:
-			f.What = prose.Say("%s is %d seconds%s: each connect, read and write may take %s.", key, t, checks.Spot(key, origin), prose.Span(time.Duration(t)*time.Second))
+			f.What = prose.Say(
+				"%s is %d seconds%s: each connect, read and write may take %s.",
+				key,
+				t,
+				checks.Spot(key, origin),
+				prose.Span(time.Duration(t)*time.Second),
+			)
 			if t >= 1000 { // milliseconds, most likely
 				want = t / 1000
 				f.Seen = prose.Say("It was meant in milliseconds, most likely; Tyk reads seconds.")
