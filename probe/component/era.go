@@ -1,6 +1,8 @@
 package component
 
 import (
+	"strings"
+
 	"github.com/Masterminds/semver/v3"
 
 	"tyk-redis-doctor/probe"
@@ -67,8 +69,20 @@ var habits = map[string]probe.Driver{
 const plainMaster = "<8.8.3"
 
 // Driver tells the habits of the client in a version, over a block of the component.
-func (c Component) Driver(v Version, b Block) probe.Driver {
+func (c Component) Driver(v Version, b Block) probe.Driver { return c.driver(c.Era(v), v, b) }
+
+// DriverOf is Driver where the binary itself says which go-redis it has: "9.7.0"; "" where it does not.
+func (c Component) DriverOf(v Version, b Block, goRedis string) probe.Driver {
 	e := c.Era(v)
+	if major, _, ok := strings.Cut(goRedis, "."); ok {
+		if _, known := habits["v"+major]; known {
+			e = Era{Client: "v" + major, GoRedis: goRedis}
+		}
+	}
+	return c.driver(e, v, b)
+}
+
+func (c Component) driver(e Era, v Version, b Block) probe.Driver {
 	d := habits[e.Client]
 	d.Era, d.GoRedis, d.Verified = e.Client, e.GoRedis, c.Verified()
 	d.KnowsSentinelPassword, d.KnowsTLSFiles = b.Knows(v, SentinelPassword), b.Knows(v, CAFile)

@@ -94,41 +94,35 @@ func newProject(files []*composeFile, env []probe.Variable, given [][]probe.Vari
 // deployments are the Tyk processes of a project, in the order of its services.
 func (p *project) deployments() ([]probe.Deployment, error) {
 	var order []string
-	for _, f := range p.files {
+	described := map[string][]part{} // by service, what each file says of it
+	extended, profiled := map[string]bool{}, map[string]bool{}
+	for i, f := range p.files {
 		for _, s := range pairs(get(f.root, "services")) {
-			if !slices.Contains(order, s.key.Value) {
-				order = append(order, s.key.Value)
+			name := s.key.Value
+			if len(described[name]) == 0 {
+				order = append(order, name)
+			}
+			described[name] = append(described[name], part{doc: s.value, file: i})
+			profiled[name] = profiled[name] || len(items(get(s.value, "profiles"))) > 0
+			if e := get(s.value, "extends"); e != nil && !has(e, "file") {
+				extended[text(e)+text(get(e, "service"))] = true
 			}
 		}
 	}
 	var out []probe.Deployment
 	for _, name := range order {
 		s := &service{name: name}
-		for _, f := range p.files {
-			if n := get(f.root, "services", name); n != nil {
-				if err := p.overlay(s, f, n, nil); err != nil {
-					return nil, err
-				}
+		for _, d := range described[name] {
+			if err := p.overlay(s, p.files[d.file], d.doc, nil); err != nil {
+				return nil, err
 			}
 		}
-		if d, ok := p.deployment(s, p.idle(name)); ok {
+		// One with profiles that others are extended from is a template.
+		if d, ok := p.deployment(s); ok && !(extended[name] && profiled[name]) {
 			out = append(out, d)
 		}
 	}
 	return out, nil
-}
-
-// idle tells whether a service is a template alone: it has profiles, and others are extended from it.
-func (p *project) idle(name string) bool {
-	extended, profiles := false, false
-	for _, f := range p.files {
-		profiles = profiles || len(items(get(f.root, "services", name, "profiles"))) > 0
-		for _, s := range pairs(get(f.root, "services")) {
-			e := get(s.value, "extends")
-			extended = extended || !has(e, "file") && (text(e) == name || text(get(e, "service")) == name)
-		}
-	}
-	return extended && profiles
 }
 
 // overlay puts what a file says of a service over what is known of it. chain are the services that led here.

@@ -62,6 +62,7 @@ var (
 type part struct {
 	form form
 	doc  *yaml.Node // of YAML
+	file int        // of a project, which of its files
 }
 
 // formsOf tells what a file is, and takes YAML apart. The error is a *Refusal for file, as the user named it.
@@ -142,29 +143,29 @@ func classify(d *yaml.Node, isJSON bool) (p part, what, instead string) {
 	}
 	switch {
 	case tasks(d) != nil:
-		return part{ecsForm, d}, "", ""
+		return part{form: ecsForm, doc: d}, "", ""
 	case d.Kind == yaml.SequenceNode && len(items(d)) > 0 && has(items(d)[0], "Config"), has(get(d, "Config"), "Env"):
-		return part{inspectForm, d}, "", ""
+		return part{form: inspectForm, doc: d}, "", ""
 	case d.Kind == yaml.SequenceNode:
 		return p, "is a list, as Ansible's tasks and playbooks are, and no settings", toWritten
 	case d.Kind != yaml.MappingNode:
 		return p, "is no settings: its YAML is a single text", toAnyOf
 	case has(d, "kind") && has(d, "apiVersion", "metadata", "items"):
-		return part{manifestForm, d}, "", ""
+		return part{form: manifestForm, doc: d}, "", ""
 	case has(d, "services") || has(d, "version") && has(d, "volumes", "networks"):
-		return part{composeForm, d}, "", ""
+		return part{form: composeForm, doc: d}, "", ""
 	case chartOf(d) != "":
-		return part{helmForm, d}, "", ""
+		return part{form: helmForm, doc: d}, "", ""
 	case isJSON && !declares(d):
-		return part{confForm, d}, "", ""
+		return part{form: confForm, doc: d}, "", ""
 	case has(d, "jobs", "stages", "pipelines", "pipeline", "steps"):
 		return p, "is a workflow of a CI system, whose values are known only when it runs", toWritten
 	case has(d, "Resources") && has(d, "AWSTemplateFormatVersion", "Parameters", "Outputs", "Resources"):
 		return p, "is a CloudFormation template, whose values are known only when it is deployed", "Pass what `aws ecs describe-task-definition` prints, with --env-file."
 	case legacy(d):
-		return part{composeForm, &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{{Kind: yaml.ScalarNode, Value: "services"}, d}}}, "", ""
+		return part{form: composeForm, doc: &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{{Kind: yaml.ScalarNode, Value: "services"}, d}}}, "", ""
 	case declares(d):
-		return part{variablesForm, d}, "", ""
+		return part{form: variablesForm, doc: d}, "", ""
 	}
 	return p, "is YAML of a kind that this program does not know, and holds no variable of a Tyk component", toAnyOf
 }

@@ -188,7 +188,7 @@ func aside(mounts []mount, dir string) string {
 }
 
 // deployment makes one of a service; false where it is no Tyk process.
-func (p *project) deployment(s *service, idle bool) (probe.Deployment, bool) {
+func (p *project) deployment(s *service) (probe.Deployment, bool) {
 	vars, elsewhere := p.variables(s)
 	program := append(append([]string{}, s.entrypoint...), s.command...)
 	e := evidence{image: marked.ReplaceAllString(s.image, ""), program: program, vars: vars, name: s.name}
@@ -200,7 +200,7 @@ func (p *project) deployment(s *service, idle bool) (probe.Deployment, bool) {
 		Elsewhere: elsewhere,
 	}
 	d.Component, d.Certain = e.component()
-	if d.Component == "" || idle {
+	if d.Component == "" {
 		return d, false
 	}
 	d.Version = versionOf(marked.ReplaceAllString(s.image, "?"))

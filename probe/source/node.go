@@ -36,8 +36,8 @@ func parse(data []byte) ([]*yaml.Node, error) {
 				return nil, errors.New("is no YAML: a mistake at " + m)
 			}
 			return nil, errors.New("is no YAML")
-		case len(n.Content) == 0:
-			continue
+		case len(n.Content) == 0 || n.Content[0].Kind == yaml.ScalarNode && n.Content[0].Tag == "!!null":
+			continue // between two marks, or after the last one
 		case len(docs) == maxDocuments:
 			return nil, fmt.Errorf("has more than %d documents", maxDocuments)
 		}
@@ -140,15 +140,32 @@ func plain(n *yaml.Node) *yaml.Node {
 func get(n *yaml.Node, path ...string) *yaml.Node {
 	n = plain(n)
 	for _, key := range path {
-		var found *yaml.Node
-		for _, p := range pairs(n) {
-			if p.key.Value == key {
-				found = p.value
-			}
-		}
-		n = found
+		n = member(n, key)
 	}
 	return n
+}
+
+// member is the value of one key: that of the mapping itself, else of what it merges.
+func member(n *yaml.Node, key string) *yaml.Node {
+	if n = plain(n); n == nil || n.Kind != yaml.MappingNode {
+		return nil
+	}
+	merges := false
+	for i := len(n.Content) - 2; i >= 0; i -= 2 {
+		if n.Content[i].Value == key {
+			return plain(n.Content[i+1])
+		}
+		merges = merges || n.Content[i].Value == "<<"
+	}
+	if !merges {
+		return nil
+	}
+	for _, p := range pairs(n) {
+		if p.key.Value == key {
+			return p.value
+		}
+	}
+	return nil
 }
 
 // has tells whether a mapping has one of the keys.

@@ -68,10 +68,32 @@ func Read(in Input) ([]probe.Deployment, error) {
 	} else {
 		out = g.lay(described)
 	}
+	if err == nil {
+		err = g.bounded(out)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return in.choose(out)
+}
+
+// Bounds of what is read in one run.
+const (
+	maxDeployments = 1000
+	maxVariables   = 5000 // of one process
+)
+
+// bounded refuses more than a run can judge.
+func (g *gathered) bounded(all []probe.Deployment) error {
+	if len(all) > maxDeployments {
+		return refuse(strings.Join(g.read, ", "), fmt.Sprintf("describes more than %d Tyk processes", maxDeployments), "Pass fewer of them at once.")
+	}
+	for _, d := range all {
+		if len(d.Variables) > maxVariables {
+			return refuse(filepath.Base(d.Source), fmt.Sprintf("gives one process more than %d variables", maxVariables), "")
+		}
+	}
+	return nil
 }
 
 // gathered is what the files of the input hold.

@@ -33,6 +33,7 @@ func (r *reader) examine(b *block, a addresses, s *probe.Store) {
 			say(n)
 		}
 	}
+	r.examineQuotes(b, s)
 	r.examineIAM(b, s)
 	r.lintKeys(b, s)
 	r.lintVariables(b, s)
@@ -61,8 +62,8 @@ func (r *reader) examineMode(b *block, s *probe.Store, say func(probe.Note)) {
 		if at := b.place(component.MasterName); at != nil {
 			n.Rivals = []probe.Rival{{Place: *at, Value: probe.TextSetting(probe.Printable(s.MasterName)), Wins: true}}
 		}
-		n.Text = fmt.Sprintf("%s is %q (%s) and %s is true (%s): the master name wins, a Sentinel client is built and the cluster setting has no effect.",
-			b.key(component.MasterName), probe.Printable(s.MasterName), b.from(component.MasterName), b.key(component.EnableCluster), b.from(component.EnableCluster))
+		n.Text = fmt.Sprintf("%s is %q (%s) and %s is true (%s): the master name wins, a Sentinel client is built and the cluster setting "+
+			"has no effect.", b.key(component.MasterName), probe.Printable(s.MasterName), b.from(component.MasterName), n.Key, n.Origin)
 		say(n)
 	}
 	if s.Mode == probe.Cluster && s.Database > 0 {
@@ -77,7 +78,8 @@ func (r *reader) examineNumbers(b *block, s *probe.Store, say func(probe.Note)) 
 	if n := b.number(component.MaxIdle); n != 0 && b.set(component.MaxIdle) && s.Driver.Era != "redigo" {
 		note := b.about(probe.ConfigMaxIdleInert, component.MaxIdle)
 		note.Value, note.Harmless = fmt.Sprint(n), true
-		note.Text = fmt.Sprintf("%s is %d (%s); no version with go-redis reads it. The pool is set by %s.", note.Key, n, note.Origin, b.maxActiveKey())
+		note.Text = fmt.Sprintf("%s is %d (%s); no version with go-redis reads it. The pool is set by %s.",
+			note.Key, n, note.Origin, b.maxActiveKey())
 		say(note)
 	}
 }
@@ -98,7 +100,9 @@ func (r *reader) examineIAM(b *block, s *probe.Store) {
 	s.Username, s.Password = "", probe.Secret{}
 	at := b.places["IAMAuth"]
 	s.Notes = append(s.Notes, probe.Note{
-		ID: probe.RunNotVisible, Field: component.Password, Key: b.Path + ".iam_auth", Origin: b.origin["IAMAuth"], Kind: probe.Token, Place: &at,
-		Text: "iam_auth is on: the component clears user name and password and logs in with a token of the cloud, which this tool does not ask for.",
+		ID: probe.RunNotVisible, Field: component.Password, Key: b.Path + ".iam_auth", Origin: b.origin["IAMAuth"],
+		Kind: probe.Token, Place: &at,
+		Text: "iam_auth is on: the component clears user name and password and logs in with a token of the cloud, which this tool " +
+			"does not ask for.",
 	})
 }

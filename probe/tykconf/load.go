@@ -63,8 +63,9 @@ func (r *reader) read() {
 	}
 	err := decode(data, r.conf.Addr().Interface(), r.has(r.of.Loading.Lone))
 	switch {
-	case isSyntax(err) || r.doc.value == nil:
+	case isSyntax(err) || r.doc.value == nil || braced(data) != nil:
 		r.malformed(err, data)
+		r.fragment(data)
 		return
 	case string(r.doc.value) == "null":
 		r.null()
@@ -74,6 +75,19 @@ func (r *reader) read() {
 		b.trace(r.doc)
 	}
 	r.wrongTypes(err)
+}
+
+// fragment shows what a fragment would set, once it has its braces. That the file does not count is noted.
+func (r *reader) fragment(data []byte) {
+	whole := braced(data)
+	if whole == nil {
+		return
+	}
+	r.doc = newDocument(r.shown(), r.file.Path, whole)
+	_ = decode(whole, r.conf.Addr().Interface(), false) // what has the wrong type is left out, as it would be
+	for _, b := range r.blocks {
+		b.trace(r.doc)
+	}
 }
 
 // builtIn are the values that a component starts from where it finds no file at all.

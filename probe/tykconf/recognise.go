@@ -14,6 +14,9 @@ import (
 // counts as two such keys, else by the variables that are set.
 func recognise(path string, data []byte, env variables) (probe.Component, error) {
 	votes := byContent(data)
+	if whole := braced(data); whole != nil {
+		votes = byContent(whole)
+	}
 	if c := byName(path); c != "" {
 		votes[c] += 2
 	}
@@ -35,7 +38,8 @@ func recognise(path string, data []byte, env variables) (probe.Component, error)
 	if data == nil { // it could not be read, which is a finding; most files that people name are those of the first
 		return probe.Components[0], nil
 	}
-	return "", fmt.Errorf("%s: neither its name nor its content tells which component it belongs to; say component=%s or --component", path, path)
+	return "", fmt.Errorf("%s: neither its name nor its content tells which component it belongs to; say component=%s or "+
+		"--component", path, path)
 }
 
 // byName is the component that the name of a file speaks for, "" where it says nothing. The last component is asked

@@ -29,7 +29,7 @@ func (r *reader) store(b *block, active bool) probe.Store {
 		Database: b.number(component.Database), MasterName: b.text(component.MasterName),
 		EnableCluster: b.flag(component.EnableCluster),
 		TykVersion:    r.version.Text, VersionGiven: r.version.Given, TykVersionFrom: r.versionFrom, Service: r.deployment.Service,
-		Driver: r.of.Driver(r.version, b.Block),
+		Driver: r.of.DriverOf(r.version, b.Block, r.goRedis()),
 	}
 	if active {
 		r.conceal(b, a, &s)
@@ -52,6 +52,14 @@ func (r *reader) store(b *block, active bool) probe.Store {
 	r.secure(b, &s)
 	r.examine(b, a, &s)
 	return s
+}
+
+// goRedis is the version of the Redis client that the binary itself tells, "" where it does not.
+func (r *reader) goRedis() string {
+	if h := r.deployment.Version; h != nil && r.versionFrom != probe.VersionOption {
+		return h.GoRedis
+	}
+	return ""
 }
 
 // stores makes the store of each block. A block that the version does not have yet is listed as not in use.

@@ -24,6 +24,8 @@ func diagnose(data []byte, err error) (at int, what string) {
 		return 0, "the file is UTF-16; JSON must be UTF-8"
 	case bytes.IndexByte(data, 0) >= 0:
 		return bytes.IndexByte(data, 0), "the file is binary, not JSON"
+	case braced(data) != nil:
+		return 0, "a fragment without its outer braces, as the documentation prints it: put { before and } after it"
 	}
 	var syntax *json.SyntaxError
 	if !errors.As(json.Unmarshal(data, new(json.RawMessage)), &syntax) {
@@ -34,6 +36,19 @@ func diagnose(data []byte, err error) (at int, what string) {
 	}
 	at = min(max(int(syntax.Offset)-1, 0), len(data)-1)
 	return mistake(data, at, syntax.Error())
+}
+
+// braced is a fragment of an object with its outer braces added, nil for what is none.
+func braced(data []byte) []byte {
+	inner := bytes.TrimSuffix(bytes.TrimSpace(data), []byte(","))
+	if len(inner) == 0 || inner[0] != '"' {
+		return nil
+	}
+	whole := append(append([]byte("{"), inner...), '}')
+	if !json.Valid(whole) {
+		return nil
+	}
+	return whole
 }
 
 // mistake names what is wrong at an offset. said is the error of the parser.

@@ -92,25 +92,22 @@ func (r *reader) notHere(b *block, s *probe.Store, blank bool) (probe.Note, bool
 	where = append(where, r.deployment.Elsewhere...)
 	field := ""
 	for _, f := range append([]component.Field{component.Addrs}, s.Unknown...) {
-		if slices.Contains(s.Unknown, f) && !b.isHidden(f) && field == "" {
+		if slices.Contains(s.Unknown, f) && !r.toldHidden(b, f) && field == "" {
 			field = f
 		}
-	}
-	if field == component.Addrs && slices.ContainsFunc(addressFields, b.isHidden) && len(s.Unknown) == 1 && r.file.Shipped {
-		return probe.Note{}, false // a variable is hidden, and is told
 	}
 	if field == "" || len(where) == 0 || b != r.main() && !blank {
 		return probe.Note{}, false
 	}
-	what := "more of its settings"
+	what := "All settings of"
 	if blank {
-		what = "the address of its Redis"
+		what = "The Redis of"
 	}
-	from := r.title()
+	from := r.of.Sentence
 	if r.deployment.Service != "" {
-		from = r.deployment.Service
+		from += " " + r.deployment.Service
 	}
-	text := fmt.Sprintf("%s of %s is not known: it may come from %s.", capital(what), from, strings.Join(where, ", "))
+	text := fmt.Sprintf("%s %s cannot be told: not here is %s.", what, from, strings.Join(where, ", "))
 	if len(r.deployment.Elsewhere) > 0 {
 		text += " Give it together with " + r.sourceName() + "."
 	} else {
@@ -119,6 +116,14 @@ func (r *reader) notHere(b *block, s *probe.Store, blank bool) (probe.Note, bool
 	return probe.Note{
 		ID: probe.RunNotVisible, Field: field, Key: r.sourceName(), Value: strings.Join(where, ", "), Kind: probe.Kept, Text: text,
 	}, true
+}
+
+// toldHidden tells whether a variable that is hidden, and told, is why a field is not known.
+func (r *reader) toldHidden(b *block, f component.Field) bool {
+	if f == component.Addrs {
+		return slices.ContainsFunc(addressFields, b.isHidden)
+	}
+	return b.isHidden(f)
 }
 
 // sourceName is the file that describes the deployment, for a sentence.

@@ -2,6 +2,7 @@ package claims
 
 import (
 	"slices"
+	"strconv"
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/probe/component"
@@ -52,11 +53,45 @@ func settings(s *subject) finding {
 		return finding{state: report.Proved}
 	}
 	slices.Sort(hidden)
-	return finding{
+	f := finding{
 		state: report.Unproved, refs: refs,
-		why:   prose.List(hidden) + " not visible to this program",
+		why:   shortList(madeOfOthers(hidden)) + " not visible to this program",
 		would: "run it where the component runs, or give the values with --env-file",
 	}
+	if where := kept(s.store); len(where) > 0 {
+		f.why += " (" + shortList(where) + ")"
+	}
+	return f
+}
+
+// madeOfOthers leaves out what an unknown address is made of.
+func madeOfOthers(fields []string) []string {
+	if !slices.Contains(fields, component.Addrs) {
+		return fields
+	}
+	return slices.DeleteFunc(slices.Clone(fields), func(f string) bool {
+		return f == component.Host || f == component.Port || f == component.Hosts
+	})
+}
+
+// kept are the places where hidden values are kept, as the notes say.
+func kept(s *probe.Store) []string {
+	var out []string
+	for i := range s.Notes {
+		if n := &s.Notes[i]; n.ID == probe.RunNotVisible && !n.Harmless && n.Kind == probe.Kept && n.Value != "" && !slices.Contains(out, n.Value) {
+			out = append(out, n.Value)
+		}
+	}
+	return out
+}
+
+// shortList joins a few of many.
+func shortList(words []string) string {
+	const few = 4
+	if len(words) > few {
+		return prose.List(append(slices.Clone(words[:few]), strconv.Itoa(len(words)-few)+" more"))
+	}
+	return prose.List(words)
 }
 
 // lettingIn are the steps that a client has to pass before it can ask anything.

@@ -37,7 +37,7 @@ func (p *program) stores(c *urfave.Context, keys *probe.Keyring) ([]probe.Store,
 		return nil, usagef("%v", err)
 	}
 	in := tykconf.Input{Deployments: deployments, Component: probe.Component(c.String("component")), Keyring: keys}
-	if in.Versions, err = versions(c.String("tyk-version")); err != nil {
+	if in.Versions, err = versionsOf(c.String("tyk-version")); err != nil {
 		return nil, err
 	}
 	stores, err := tykconf.Read(in)
@@ -93,8 +93,8 @@ func componentList() string {
 	return strings.Join(names, ", ")
 }
 
-// versions reads --tyk-version: one version for the component checked, or component=version pairs.
-func versions(arg string) (map[probe.Component]string, error) {
+// versionsOf reads --tyk-version: one version for the component checked, or component=version pairs.
+func versionsOf(arg string) (map[probe.Component]string, error) {
 	out := map[probe.Component]string{}
 	for _, part := range splitList(arg) {
 		name, v, named := strings.Cut(part, "=")

@@ -54,11 +54,11 @@ func TestConfFile(t *testing.T) {
 }
 
 func TestVersionsAndInstances(t *testing.T) {
-	v, err := versions("5.8, pump=1.12")
+	v, err := versionsOf("5.8, pump=1.12")
 	if d := cmp.Diff(map[probe.Component]string{"": "5.8", probe.Pump: "1.12"}, v); err != nil || d != "" {
 		t.Error(err, d)
 	}
-	if _, err := versions("nginx=1.2"); err == nil {
+	if _, err := versionsOf("nginx=1.2"); err == nil {
 		t.Error("a version of an unknown component was taken")
 	}
 	n, err := instances("gateway=4,tib=0")
@@ -82,7 +82,8 @@ func TestPolicy(t *testing.T) {
 	}
 	p := &program{}
 	good := report.DefaultPolicy()
-	err := p.readPolicy(write("expires_soon_days: 7\naccept:\n- id: 'tls.*'\n  nodes: ['a:1']\n  reason: until the new CA\n  expires: 2031-02-01\n"), &good)
+	err := p.readPolicy(write("expires_soon_days: 7\naccept:\n- id: 'tls.*'\n  nodes: ['a:1']\n  reason: until the new CA\n  "+
+		"expires: 2031-02-01\n"), &good)
 	if err != nil {
 		t.Fatal(err)
 	}

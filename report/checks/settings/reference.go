@@ -88,6 +88,11 @@ var whitespaceInSecret = checks.Check{
 			f.What = prose.Say("%s has white space around it: %s.", x.named(), x.n.Why)
 			f.Seen = prose.Say("It is sent as part of the value. Secrets made with echo instead of echo -n end in a line break.")
 		}
+		if x.n.Kind == probe.InQuotes {
+			f.What = prose.Say("%s stands in quotes that are part of the value.", x.named())
+			f.Seen = prose.Say("They are sent with it: in an item KEY=\"value\" of a list they belong to the value.")
+			f.Hint = prose.Say("Leave the quotes out, or put them around the whole item.")
+		}
 		if x.n.Field == component.Username {
 			f.Fix = fixes.Set(x.s, x.n.Field, fixes.Ask("user name without the white space"))
 			return
