@@ -1,8 +1,6 @@
 package fixes
 
 import (
-	"slices"
-
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/probe/component"
 	"tyk-redis-doctor/report"
@@ -20,8 +18,12 @@ func Replace(s *probe.Store, right map[string]string) []report.Fix {
 
 // AskInstead is the same for addresses that only the reader has. what stands once, however many are wrong.
 func AskInstead(s *probe.Store, wrong []string, what Ask) []report.Fix {
+	bad := map[string]bool{}
+	for _, addr := range wrong {
+		bad[addr] = true
+	}
 	list, some := replaced(s, func(addr string) string {
-		if slices.Contains(wrong, addr) {
+		if bad[addr] {
 			return what.hole()
 		}
 		return ""
@@ -47,11 +49,13 @@ func replaced(s *probe.Store, by func(string) string) (list []string, some bool)
 	if len(named) == 0 {
 		named = s.Addrs
 	}
+	has := map[string]bool{}
 	for _, addr := range named {
 		if other := by(addr); other != "" {
 			addr, some = other, true
 		}
-		if !slices.Contains(list, addr) {
+		if !has[addr] {
+			has[addr] = true
 			list = append(list, addr)
 		}
 	}

@@ -7,16 +7,39 @@ import (
 	"tyk-redis-doctor/report/fixes"
 )
 
-// readdress asks for the right address in the place of one that the settings name, and of all others of the store that
-// met the same: one list is written once. nil for an address that the servers announce.
-func readdress(c *checks.Case, t checks.Trouble) []report.Fix {
-	var wrong []string
-	for _, n := range c.VisitedAs(t.Store.ID, t.Node.Purpose) {
-		if step, _ := checks.Met(n, t.Fault.ID); step != nil {
-			wrong = append(wrong, n.Addr)
-		}
+// readdressing asks for the right addresses in the place of those that the settings name and that met a fault. It is made
+// once for a judge: one list is written once, whichever of them is asked about.
+type readdressing struct {
+	c    *checks.Case
+	made map[readdressed][]report.Fix
+}
+
+type readdressed struct {
+	store   *probe.Store
+	purpose probe.Purpose
+	id      probe.FaultID
+}
+
+func newReaddressing(c *checks.Case) readdressing {
+	return readdressing{c, map[readdressed][]report.Fix{}}
+}
+
+// of is nil for an address that the servers announce.
+func (r readdressing) of(t checks.Trouble) []report.Fix {
+	if !t.Node.Listed {
+		return nil
 	}
-	return fixes.AskInstead(t.Store, wrong, wanted(t.Store, len(wrong)))
+	k := readdressed{t.Store, t.Node.Purpose, t.Fault.ID}
+	if _, known := r.made[k]; !known {
+		var wrong []string
+		for _, n := range r.c.VisitedAs(k.store.ID, k.purpose) {
+			if step, _ := checks.Met(n, k.id); step != nil {
+				wrong = append(wrong, n.Addr)
+			}
+		}
+		r.made[k] = fixes.AskInstead(k.store, wrong, wanted(k.store, len(wrong)))
+	}
+	return r.made[k]
 }
 
 // wanted is what a store's address has to be that of.
@@ -34,20 +57,35 @@ func wanted(s *probe.Store, n int) fixes.Ask {
 	return "address of Redis"
 }
 
-// neighbours are addresses near that of a node at which a connection was accepted: another port of its host (same), other
-// hosts of its network.
-func neighbours(c *checks.Case, n *probe.Node) (same, near []string) {
+// reached are the servers at which a connection was accepted, with the IP addresses of their hosts. It is made once for a
+// judge.
+type reached []place
+
+type place struct {
+	node *probe.Node
+	end  string
+}
+
+func newReached(c *checks.Case) reached {
+	var out reached
 	for i := range c.Ev.Nodes {
-		o := &c.Ev.Nodes[i]
-		if o == n || o.Addr == n.Addr || !accepted(o) {
-			continue
+		if n := &c.Ev.Nodes[i]; accepted(n) {
+			out = append(out, place{n, endOf(n)})
 		}
-		switch host, other := endOf(n), endOf(o); {
-		case host == "" || other == "":
-		case host == other:
-			same = append(same, o.Addr)
-		case probe.SameNetwork(host, other):
-			near = append(near, o.Addr)
+	}
+	return out
+}
+
+// near are the addresses near that of a node: other ports of its host (same), other hosts of its network.
+func (r reached) near(n *probe.Node) (same, near []string) {
+	host := endOf(n)
+	for _, o := range r {
+		switch {
+		case o.node == n || o.node.Addr == n.Addr || host == "" || o.end == "":
+		case host == o.end:
+			same = append(same, o.node.Addr)
+		case probe.SameNetwork(host, o.end):
+			near = append(near, o.node.Addr)
 		}
 	}
 	return checks.Tidy(same), checks.Tidy(near)

@@ -20,6 +20,7 @@ var proxyUnsupported = checks.Check{
 
 func judgeProxyUnsupported(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
+	again := newReaddressing(c)
 	for _, t := range c.Troubles(probe.ProtoProxyUnsupported) {
 		f := c.Found(t, prose.Say("A proxy answers at {nodes} that does not take HELLO, with which Tyk begins every connection."))
 		f.Seen = prose.Said(t.Fault).Then(prose.Say("%s %s sends it.", title(t.Store), t.Store.TykVersion))
@@ -28,7 +29,7 @@ func judgeProxyUnsupported(c *checks.Case) []checks.Finding {
 			f.What = prose.Say("A proxy answers at {nodes} that knows neither transactions nor SUBSCRIBE.")
 			f.Seen = prose.Said(t.Fault).Then(prose.Say("Newer versions of Tyk cannot use it at all."))
 		}
-		f.Fix = readdress(c, t)
+		f.Fix = again.of(t)
 		out = append(out, f)
 	}
 	return append(out, refusedHello(c)...)

@@ -21,6 +21,7 @@ var dns = checks.Check{
 
 func judgeDNS(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
+	again := newReaddressing(c)
 	for _, t := range c.Troubles(probe.NetDNS) {
 		f := c.Found(t, prose.Say("The name of {nodes} does not resolve here."))
 		f.Seen = prose.Said(t.Fault)
@@ -37,7 +38,7 @@ func judgeDNS(c *checks.Case) []checks.Finding {
 			f.Fix = fixes.Network("make the nameserver" + nameservers(c) + " answer for " + probe.HostOf(t.Node.Addr))
 		default:
 			f.Hint = nameHint(c, t)
-			f.Fix = readdress(c, t)
+			f.Fix = again.of(t)
 		}
 		out = append(out, f)
 	}
@@ -78,6 +79,7 @@ var wrongFamily = checks.Check{
 
 func judgeWrongFamily(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
+	again := newReaddressing(c)
 	for _, t := range c.Troubles(probe.NetWrongFamily) {
 		f := c.Found(t, prose.Say("{nodes} {is|are} of the wrong address family: this machine does not get there."))
 		f.Seen = prose.Said(t.Fault)
@@ -90,7 +92,7 @@ func judgeWrongFamily(c *checks.Case) []checks.Finding {
 			if !probe.IsLoopback(t.Node.Addr) {
 				f.Hint = prose.Say("Use an IPv4 address of the server, or give this machine IPv6.")
 			}
-			f.Fix = readdress(c, t)
+			f.Fix = again.of(t)
 		}
 		out = append(out, f)
 	}

@@ -24,6 +24,7 @@ var refused = checks.Check{
 
 func judgeRefused(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
+	again := newReaddressing(c)
 	for _, t := range c.Troubles(probe.NetRefused) {
 		f := c.Found(t, prose.Say("{nodes} {refuses|refuse} connections: nothing listens there, or a firewall rejects them."))
 		f.Seen = prose.Say("The machine is there: it answers the attempt.")
@@ -40,11 +41,11 @@ func judgeRefused(c *checks.Case) []checks.Finding {
 		case ownContainer(c, t.Node):
 			f.What = prose.Say("{nodes} {refuses|refuse} connections: that is this container itself, and no Redis runs in it.")
 			f.Hint = prose.Say("Use the name of the Redis service in place of %s.", probe.HostOf(t.Node.Addr))
-			f.Fix = readdress(c, t)
+			f.Fix = again.of(t)
 		default:
 			f.Hint = prose.Say("Correct the address, or start Redis there; if it runs, look at its port, its bind setting and the endpoints " +
 				"of the Service.")
-			f.Fix = fixes.Ways(readdress(c, t), fixes.Process(t.Node.Addr, report.Start))
+			f.Fix = fixes.Ways(again.of(t), fixes.Process(t.Node.Addr, report.Start))
 		}
 		out = append(out, f)
 	}

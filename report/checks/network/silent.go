@@ -22,15 +22,17 @@ var timeout = checks.Check{
 
 func judgeTimeout(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
+	again := newReaddressing(c)
+	there := newReached(c)
 	for _, t := range c.Troubles(probe.NetTimeout) {
 		f := c.Found(t, prose.Say("{nodes} {does|do} not answer a connection attempt: the packets are dropped, or no machine has the address."))
-		same, near := neighbours(c, t.Node)
+		same, near := there.near(t.Node)
 		switch control := controlOf(t.Node); {
 		case probe.IsLoopback(t.Node.Addr):
 			f.What = prose.Say("{nodes} {does|do} not answer a connection attempt, and that is this very machine.")
 			f.Seen = prose.Say("A firewall rule of its own drops the packets, or the server takes no more connections.")
 			f.Hint = prose.Say("Look at the firewall rules of this machine, and whether the server there is alive.")
-			f.Fix = fixes.Ways(fixes.Allow(c.Here(), t.Node.Addr), readdress(c, t))
+			f.Fix = fixes.Ways(fixes.Allow(c.Here(), t.Node.Addr), again.of(t))
 		case control == "refused" || len(same) > 0:
 			f.What = prose.Say("{nodes} {does|do} not answer a connection attempt, and the machine is there: this port is filtered.")
 			f.Seen = prose.Say("An unused port of the same machine refuses at once.")
@@ -43,14 +45,14 @@ func judgeTimeout(c *checks.Case) []checks.Finding {
 			f.What = prose.Say("{nodes} {does|do} not answer a connection attempt, nor does an unused port of the same machine.")
 			f.Seen = prose.Say("The whole machine cannot be reached, or does not exist.")
 			f.Hint = prose.Say("Check the address and the route to it, and that firewalls let the machine of Tyk through.")
-			f.Fix = fixes.Ways(fixes.Allow(c.Here(), t.Node.Addr), readdress(c, t))
+			f.Fix = fixes.Ways(fixes.Allow(c.Here(), t.Node.Addr), again.of(t))
 		default:
 			if len(near) > 0 {
 				f.Seen = prose.Say("%s of the same network was reached.", near[0])
 			}
 			f.Hint = prose.Say("Allow the machine of Tyk to reach the port in firewalls, security groups and network policies, and check the " +
 				"address.")
-			f.Fix = fixes.Ways(fixes.Allow(c.Here(), t.Node.Addr), readdress(c, t))
+			f.Fix = fixes.Ways(fixes.Allow(c.Here(), t.Node.Addr), again.of(t))
 		}
 		out = append(out, f)
 	}

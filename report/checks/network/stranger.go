@@ -23,6 +23,7 @@ var foreigners = map[string]string{"http": "an HTTP server", "ssh": "an SSH serv
 
 func judgeNotRedis(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
+	again := newReaddressing(c)
 	for _, t := range c.Troubles(probe.ProtoNotRedis) {
 		who := "something else"
 		if t.Node.Sniff != nil && foreigners[t.Node.Sniff.Kind] != "" {
@@ -31,7 +32,7 @@ func judgeNotRedis(c *checks.Case) []checks.Finding {
 		f := c.Found(t, prose.Say("At {nodes} %s answers, not Redis.", who))
 		f.Seen = prose.Said(t.Fault)
 		f.Hint = prose.Say("Correct host or port in %s; Redis is usually at 6379, a Sentinel at 26379.", addrKey(t.Store))
-		f.Fix = readdress(c, t)
+		f.Fix = again.of(t)
 		out = append(out, f)
 	}
 	return out
@@ -55,10 +56,11 @@ var hostile = checks.Check{
 
 func judgeHostile(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
+	again := newReaddressing(c)
 	for _, t := range c.Troubles(probe.ProtoHostile) {
 		f := c.Found(t, prose.Say("{nodes} sent a reply that no Redis sends, and the connection was cut."))
 		f.Seen = prose.Said(t.Fault)
-		f.Fix = readdress(c, t)
+		f.Fix = again.of(t)
 		out = append(out, f)
 	}
 	return out

@@ -21,10 +21,12 @@ var unreachable = checks.Check{
 
 func judgeUnreachable(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
+	again := newReaddressing(c)
+	there := newReached(c)
 	for _, t := range c.Troubles(probe.NetUnreachable) {
 		f := c.Found(t, prose.Say("There is no way to {nodes} from here."))
 		f.Seen = prose.Said(t.Fault)
-		same, near := neighbours(c, t.Node)
+		same, near := there.near(t.Node)
 		route := fixes.Network("add a route to " + probe.HostOf(t.Node.Addr) + " on " + c.Here())
 		switch {
 		case len(same) > 0:
@@ -38,15 +40,15 @@ func judgeUnreachable(c *checks.Case) []checks.Finding {
 				"at once.",
 				prose.Some(near), pick(len(near), "was reached", "were reached")))
 			f.Hint = prose.Say("Look at the firewalls between here and the server first, then whether its host is up.")
-			f.Fix = fixes.Ways(fixes.Allow(c.Here(), t.Node.Addr), readdress(c, t))
+			f.Fix = fixes.Ways(fixes.Allow(c.Here(), t.Node.Addr), again.of(t))
 		case t.Fault.Kind == probe.NoRouteHere:
 			f.What = prose.Say("This machine has no route to {nodes}.")
 			f.Hint = prose.Say("Add the route, or use another address. A firewall of this machine that rejects looks the same.")
-			f.Fix = fixes.Ways(route, readdress(c, t))
+			f.Fix = fixes.Ways(route, again.of(t))
 		default:
 			f.Seen = f.Seen.Then(prose.Say("The host is down, its address is wrong, or a firewall rejects the connection, which looks the same."))
 			f.Hint = prose.Say("Check the address, the firewalls on the way, and whether the host is up.")
-			f.Fix = fixes.Ways(fixes.Allow(c.Here(), t.Node.Addr), readdress(c, t))
+			f.Fix = fixes.Ways(fixes.Allow(c.Here(), t.Node.Addr), again.of(t))
 		}
 		out = append(out, f)
 	}
@@ -72,6 +74,7 @@ var localLimit = checks.Check{
 
 func judgeLocalLimit(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
+	again := newReaddressing(c)
 	for _, t := range c.Troubles(probe.NetLocalLimit) {
 		f := c.Found(t, prose.Say("This machine could not open a connection to {nodes}."))
 		f.Seen = prose.Said(t.Fault)
@@ -89,7 +92,7 @@ func judgeLocalLimit(c *checks.Case) []checks.Finding {
 		case probe.LimitSource:
 			f.What = prose.Say("This machine has no address from which it could reach {nodes}.")
 			f.Hint = prose.Say("Use an IPv4 address of the server, or give this machine IPv6.")
-			f.Fix = readdress(c, t)
+			f.Fix = again.of(t)
 		case probe.LimitMemory:
 			f.What = prose.Say("This machine has no memory left for a connection to {nodes}.")
 			f.Hint = prose.Say("Look at the memory of this machine, and at net.ipv4.tcp_mem.")

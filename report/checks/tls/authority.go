@@ -22,22 +22,25 @@ var unknownCA = checks.Check{
 
 func judgeUnknownCA(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
+	at := newScenes(c)
 	for _, t := range c.Troubles(probe.TLSUnknownCA) {
 		p := problemOf(t)
 		issuer := quoted(orDefault(p.Issuer, firstOf(p.Want)), "the CA that issued it")
-		f := c.Found(t, prose.Say("The {certificate|certificates} of {nodes} {is|are} by an authority that %s does not trust: %s.", title(t.Store), issuer))
+		f := c.Found(t, prose.Say("The {certificate|certificates} of {nodes} {is|are} by an authority that %s does not trust: "+
+			"%s.", title(t.Store), issuer))
 		switch p.Why {
 		case tlsinspect.SelfSigned:
 			f.What = prose.Say("The {certificate|certificates} of {nodes} {is|are} self-signed, and %s does not trust it.", title(t.Store))
 		case tlsinspect.OtherKey:
-			f.What = prose.Say("The {certificate|certificates} of {nodes} {is|are} by another %s than the one that %s trusts.", issuer, title(t.Store))
+			f.What = prose.Say("The {certificate|certificates} of {nodes} {is|are} by another %s than the one that %s "+
+				"trusts.", issuer, title(t.Store))
 		}
 		f.Seen = trusted(t.Store, p)
 		if f.Seen.Empty() {
 			f.Seen = prose.Said(t.Fault)
 		}
-		f.Hint = authorityHint(c, t, issuer)
-		f.Fix = mend(c, t.Store)
+		f.Hint = authorityHint(at.at(t.Store), issuer)
+		f.Fix = at.at(t.Store).mend(t.Node)
 		out = append(out, f)
 	}
 	return out
@@ -71,22 +74,20 @@ func trusted(s *probe.Store, p tlsinspect.Problem) prose.Text {
 	return text
 }
 
-func authorityHint(c *checks.Case, t checks.Trouble, issuer string) prose.Text {
-	file := checks.Key(t.Store, component.CAFile)
-	all := shownTo(c, t.Store)
+func authorityHint(x *scene, issuer string) prose.Text {
+	s, file := x.s, checks.Key(x.s, component.CAFile)
 	switch {
-	case !t.Store.Driver.KnowsTLSFiles:
+	case !s.Driver.KnowsTLSFiles:
 		return prose.Say("Name a file of roots with the certificate of %s in %s, or install it among the roots of the system or container: "+
-			"%s %s has no setting for a CA.", issuer, rootsVariable, title(t.Store), t.Store.TykVersion)
-	case t.Store.TLS.CAFile == "":
+			"%s %s has no setting for a CA.", issuer, rootsVariable, title(s), s.TykVersion)
+	case s.TLS.CAFile == "":
 		return prose.Say("Set %s to a PEM file with the certificate of %s.", file, issuer)
-	case systemDoes(all):
+	case x.systemDoes():
 		return prose.Say("Remove %s: it stands in place of the roots of the system, which know the issuer.", file)
+	case x.file != "":
+		return prose.Say("Set %s to %s, with which another component takes these certificates.", file, x.file)
 	}
-	if other := fileOfOthers(c, t.Store, all); other != "" {
-		return prose.Say("Set %s to %s, with which another component takes these certificates.", file, other)
-	}
-	return prose.Say("Put the certificate of %s into %s, or name another file in %s.", issuer, t.Store.TLS.CAFile, file)
+	return prose.Say("Put the certificate of %s into %s, or name another file in %s.", issuer, s.TLS.CAFile, file)
 }
 
 var missingIntermediate = checks.Check{
@@ -109,6 +110,7 @@ var speaksForIt = map[tlsinspect.Why]string{
 
 func judgeMissingIntermediate(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
+	at := newScenes(c)
 	for _, t := range c.Troubles(probe.TLSMissingIntermediate) {
 		p := problemOf(t)
 		issuer := quoted(orDefault(p.Issuer, firstOf(p.Want)), "its issuer")
@@ -119,9 +121,9 @@ func judgeMissingIntermediate(c *checks.Case) []checks.Finding {
 			f.Hint = f.Hint.Then(prose.Say("Until then it can stand in %s as well.", t.Store.TLS.CAFile))
 		}
 		ask := fixes.Ask("path of a PEM file with the certificate of " + pasted(orDefault(p.Issuer, firstOf(p.Want)), "the issuer"))
-		f.Fix = fixes.Ways(mend(c, t.Store), fixes.Set(t.Store, component.CAFile, ask))
+		f.Fix = fixes.Ways(at.at(t.Store).mend(t.Node), fixes.Set(t.Store, component.CAFile, ask))
 		if !t.Store.Driver.KnowsTLSFiles {
-			f.Fix = fixes.Ways(mend(c, t.Store))
+			f.Fix = fixes.Ways(at.at(t.Store).mend(t.Node))
 		}
 		out = append(out, f)
 	}

@@ -105,7 +105,11 @@ func judgeClientRejected(c *checks.Case) []checks.Finding {
 		switch {
 		case own == nil:
 		case !own.NotAfter.IsZero() && !c.AsOf.Before(own.NotAfter):
-			f.What = prose.Say("{nodes} {refuses|refuse} the client certificate of %s, which expired on %s.", title(t.Store), prose.Day(own.NotAfter))
+			f.What = prose.Say(
+				"{nodes} {refuses|refuse} the client certificate of %s, which expired on %s.",
+				title(t.Store),
+				prose.Day(own.NotAfter),
+			)
 			f.Hint = prose.Say("Renew the certificate in %s.", t.Store.TLS.CertFile)
 		case !own.ForClients():
 			f.What = prose.Say("{nodes} {refuses|refuse} the client certificate of %s, which is not for clients.", title(t.Store))

@@ -115,13 +115,12 @@ func noteOf(s *probe.Store, file *tlsinspect.FileFact) *probe.Note {
 
 // fileFix names another file, or takes the pair away where no server asks for it.
 func fileFix(c *checks.Case, s *probe.Store, role string) []report.Fix {
-	all := shownTo(c, s)
+	x := sceneOf(c, s)
 	switch {
+	case role == component.CAFile && x.file != "":
+		return fixes.Set(s, role, x.file)
 	case role == component.CAFile:
-		if file := fileOfOthers(c, s, all); file != "" {
-			return fixes.Set(s, role, file)
-		}
-		return fixes.Set(s, role, fixes.Ask("path of a PEM file with "+certificates(issuers(all))))
+		return fixes.Set(s, role, fixes.Ask("path of a PEM file with "+certificates(issuers(x.all))))
 	case neverAsked(c, s):
 		return fixes.Together(fixes.Clear(s, component.CertFile), fixes.Clear(s, component.KeyFile))
 	case role == component.CertFile:
@@ -146,6 +145,6 @@ func issuers(all []shown) []string {
 
 // neverAsked is true where servers of a store showed their certificates and none asked for one of the client.
 func neverAsked(c *checks.Case, s *probe.Store) bool {
-	all := shownTo(c, s)
+	all := sceneOf(c, s).all
 	return len(all) > 0 && !slices.ContainsFunc(all, func(x shown) bool { return x.facts.CertRequested })
 }

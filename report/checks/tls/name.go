@@ -25,6 +25,7 @@ var nameMismatch = checks.Check{
 
 func judgeNameMismatch(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
+	at, sans := newScenes(c), newSANs(c)
 	for _, t := range c.Troubles(probe.TLSNameMismatch) {
 		f := c.Found(t, prose.Say("The {certificate|certificates} of {nodes} {is|are} not for the address that %s dials.", title(t.Store)))
 		p, leaf := problemOf(t), leafOf(t.Node.TLS)
@@ -39,11 +40,11 @@ func judgeNameMismatch(c *checks.Case) []checks.Finding {
 			f.Seen = prose.Say("The star in %s stands for exactly one label.", quoted(p.Star, "it"))
 		}
 		if t.Node.Listed {
-			f.Hint = listedHint(c, t, leaf)
+			f.Hint = listedHint(t, at.at(t.Store), sans.lacking(t))
 		} else {
 			f.Hint = announcedHint(t)
 		}
-		f.Fix = fixes.Ways(mend(c, t.Store), announceNames(c, t.Store))
+		f.Fix = fixes.Ways(at.at(t.Store).mend(t.Node), announceName(at.at(t.Store), t.Node))
 		out = append(out, f)
 	}
 	return out
@@ -62,29 +63,44 @@ func inShort(names []string) string {
 }
 
 // listedHint is about an address of the settings: another spelling of it may match the certificate.
-func listedHint(c *checks.Case, t checks.Trouble, leaf *tlsinspect.Cert) prose.Text {
-	san, key := prose.Some(sansLacking(c, t)), addrKey(t.Store)
-	port := probe.PortOf(t.Node.Addr)
-	if name := otherName(c, shown{t.Node, t.Node.TLS}); name != "" {
-		return prose.Say("Use %s in %s, or reissue the certificate with the SAN %s.", probe.JoinAddr(name, port), key, san)
+func listedHint(t checks.Trouble, x *scene, sans string) prose.Text {
+	key, port, one := addrKey(t.Store), probe.PortOf(t.Node.Addr), shown{t.Node, t.Node.TLS}
+	if name := x.otherName(one); name != "" {
+		return prose.Say("Use %s in %s, or reissue the certificate with the SAN %s.", probe.JoinAddr(name, port), key, sans)
 	}
-	if name := likelyName(t.Node, leaf); name != "" {
+	if name := likelyName(t.Node, leafOf(one.facts)); name != "" {
 		return prose.Say("Reissue the certificate with the SAN %s; or use %s in %s, if that leads to this server: it was not tried.",
-			san, probe.JoinAddr(name, port), key)
+			sans, probe.JoinAddr(name, port), key)
 	}
-	return prose.Say("Reissue the certificate with the SAN %s.", san)
+	return prose.Say("Reissue the certificate with the SAN %s.", sans)
 }
 
-// sansLacking are the names that the certificates of a store's servers would need, of all servers whose are for others: one
-// sentence is for all of them.
-func sansLacking(c *checks.Case, t checks.Trouble) []string {
-	var out []string
-	for _, n := range c.VisitedAs(t.Store.ID, t.Node.Purpose) {
-		if step, _ := checks.Met(n, t.Fault.ID); step != nil && n.Listed == t.Node.Listed {
-			out = append(out, sanFor(probe.HostOf(n.Addr)))
+// sans are the names that certificates would need, of all servers whose are for others: one sentence is for all of them.
+type sans struct {
+	c    *checks.Case
+	told map[sansKey]string
+}
+
+type sansKey struct {
+	store  *probe.Store
+	id     probe.FaultID
+	listed bool
+}
+
+func newSANs(c *checks.Case) sans { return sans{c, map[sansKey]string{}} }
+
+func (x sans) lacking(t checks.Trouble) string {
+	k := sansKey{t.Store, t.Fault.ID, t.Node.Listed}
+	if x.told[k] == "" {
+		var out []string
+		for _, n := range x.c.Nodes(t.Store.ID) {
+			if step, _ := checks.Met(n, k.id); step != nil && n.Listed == k.listed {
+				out = append(out, sanFor(probe.HostOf(n.Addr)))
+			}
 		}
+		x.told[k] = prose.Some(checks.Tidy(out))
 	}
-	return checks.Tidy(out)
+	return x.told[k]
 }
 
 // announcedHint is about an address that the servers announce: they can announce host names instead.
@@ -98,25 +114,14 @@ func announcedHint(t checks.Trouble) prose.Text {
 		"matter here.")
 }
 
-// announceNames lets a cluster send clients to host names: where every node that is dialled by another address has one
-// already, and its certificate is for it. nil otherwise.
-func announceNames(c *checks.Case, s *probe.Store) []report.Fix {
-	t := c.Cluster(s)
-	if t == nil || t.Main == nil {
+// announceName lets a node of a cluster send clients to host names, where it has one for which its certificate is: nobody has
+// tried that name. nil otherwise.
+func announceName(x *scene, n *probe.Node) []report.Fix {
+	leaf := leafOf(n.TLS)
+	if n.Listed || leaf == nil || !slices.ContainsFunc(announcedNames(x.c, x.s, n), leaf.ValidFor) {
 		return nil
 	}
-	var fix []report.Fix
-	for _, x := range shownTo(c, s) {
-		if !x.node.Listed && !slices.ContainsFunc(announcedNames(c, s, x.node), leafOf(x.facts).ValidFor) {
-			return nil
-		}
-	}
-	for _, n := range c.DataNodes(s.ID) {
-		if n.Role == probe.Primary || n.Role == probe.Replica {
-			fix = append(fix, fixes.ConfigSet(s, n.Addr, n, "cluster-preferred-endpoint-type", "hostname")...)
-		}
-	}
-	return fix
+	return fixes.ConfigSet(x.s, n.Addr, n, "cluster-preferred-endpoint-type", "hostname")
 }
 
 // announcedNames are the host names that a cluster has for a node, whether clients are told them or not.
@@ -148,39 +153,6 @@ func addrKey(s *probe.Store) string {
 		return checks.Key(s, component.Host) + " and " + checks.Key(s, component.Port)
 	}
 	return checks.Key(s, component.Addrs)
-}
-
-// otherName is a name of the certificate that is known to lead to the very server; "" where none is known to.
-func otherName(c *checks.Case, x shown) string {
-	leaf, host, ip := leafOf(x.facts), probe.HostOf(x.node.Addr), probe.HostOf(x.node.Remote)
-	for _, known := range namesAt(c, x.node) {
-		if known != host && leaf.ValidFor(known) {
-			return known
-		}
-	}
-	if ip != "" && ip != host && leaf.ValidFor(ip) {
-		return ip
-	}
-	if host == "127.0.0.1" && leaf.ValidFor("localhost") {
-		return "localhost" // by definition; of ::1 a name service may have no opinion
-	}
-	return ""
-}
-
-// namesAt are host names of the run that lead to a server's IP address and nowhere else.
-func namesAt(c *checks.Case, n *probe.Node) []string {
-	ip := probe.HostOf(n.Remote)
-	if ip == "" {
-		ip = probe.HostOf(n.Addr)
-	}
-	var out []string
-	for i := range c.Ev.Nodes {
-		o := &c.Ev.Nodes[i]
-		if host := probe.HostOf(o.Addr); !probe.IsIP(host) && slices.Equal(o.Resolved, []string{ip}) {
-			out = append(out, host)
-		}
-	}
-	return checks.Tidy(out)
 }
 
 // likelyName is the name of the certificate under which a server could be dialled, "" where none suggests itself. Nobody
@@ -220,11 +192,13 @@ var noSAN = checks.Check{
 
 func judgeNoSAN(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
+	at, sans := newScenes(c), newSANs(c)
 	for _, t := range c.Troubles(probe.TLSNoSAN) {
-		f := c.Found(t, prose.Say("The {certificate|certificates} of {nodes} {has|have} no subject alternative name, so that no address matches."))
+		f := c.Found(t, prose.Say("The {certificate|certificates} of {nodes} {has|have} no subject alternative name, so that no "+
+			"address matches."))
 		f.Seen = prose.Say("Clients do not look at the common name any more.")
-		f.Hint = prose.Say("Reissue the certificate with a SAN for every address that Tyk dials: %s.", prose.Some(sansLacking(c, t)))
-		f.Fix = mend(c, t.Store)
+		f.Hint = prose.Say("Reissue the certificate with a SAN for every address that Tyk dials: %s.", sans.lacking(t))
+		f.Fix = at.at(t.Store).mend(t.Node)
 		out = append(out, f)
 	}
 	return out

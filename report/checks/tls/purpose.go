@@ -71,10 +71,11 @@ func judgeBadCertificate(c *checks.Case) []checks.Finding {
 // unusable are the findings about certificates that have to be issued anew.
 func unusable(c *checks.Case, id probe.FaultID, say func(tlsinspect.Problem) (what, hint prose.Text)) []checks.Finding {
 	var out []checks.Finding
+	at := newScenes(c)
 	for _, t := range c.Troubles(id) {
 		what, hint := say(problemOf(t))
 		f := c.Found(t, what)
-		f.Seen, f.Hint, f.Fix = prose.Said(t.Fault), hint, mend(c, t.Store)
+		f.Seen, f.Hint, f.Fix = prose.Said(t.Fault), hint, at.at(t.Store).mend(t.Node)
 		out = append(out, f)
 	}
 	return out

@@ -10,16 +10,32 @@ import (
 	"tyk-redis-doctor/report/fixes"
 	"tyk-redis-doctor/report/prose"
 	"tyk-redis-doctor/report/topology"
+	"tyk-redis-doctor/tlsinspect"
 )
 
 // One switch is for all servers of a store, so that what is done about one of them depends on the others: where some speak
 // TLS and some do not, the switch alone only changes who is left out.
 
 // sides are the servers of a store by what they speak.
-type sides struct{ secure, plain []*probe.Node }
+type sides struct {
+	*scene
+	secure, plain []*probe.Node
+	given         map[report.Status]bool // findings of this status have what heals all of them
+}
 
-func sidesOf(c *checks.Case, s *probe.Store) sides {
-	var x sides
+// sidesOf gives those of each store, made once for a judge.
+func sidesOf(c *checks.Case) func(*probe.Store) *sides {
+	made := map[*probe.Store]*sides{}
+	return func(s *probe.Store) *sides {
+		if made[s] == nil {
+			made[s] = newSides(c, s)
+		}
+		return made[s]
+	}
+}
+
+func newSides(c *checks.Case, s *probe.Store) *sides {
+	x := &sides{scene: sceneOf(c, s), given: map[report.Status]bool{}}
 	for _, n := range c.Nodes(s.ID) {
 		switch {
 		case speaksTLS(n):
@@ -29,6 +45,16 @@ func sidesOf(c *checks.Case, s *probe.Store) sides {
 		}
 	}
 	return x
+}
+
+// once gives what heals all of a store's servers to the first finding of each status: findings that differ in their servers
+// alone become one.
+func (x *sides) once(status report.Status, fix func() []report.Fix) []report.Fix {
+	if x.given[status] {
+		return nil
+	}
+	x.given[status] = true
+	return fix()
 }
 
 // speaksTLS is true where a server was seen to answer in TLS, whether the client asked for it or not.
@@ -59,8 +85,9 @@ var serverPlaintext = checks.Check{
 
 func judgeServerPlaintext(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
+	of := sidesOf(c)
 	for _, t := range c.Troubles(probe.TLSServerPlaintext) {
-		key, x := checks.Key(t.Store, component.UseSSL), sidesOf(c, t.Store)
+		key, x := checks.Key(t.Store, component.UseSSL), of(t.Store)
 		f := c.Found(t, prose.Say("%s is on and {nodes} {answers|answer} in plaintext.", key))
 		f.Seen = prose.Say("Redis takes the handshake for an unfinished command, so that Tyk waits there until its timeout.")
 		switch {
@@ -71,19 +98,20 @@ func judgeServerPlaintext(c *checks.Case) []checks.Finding {
 		case len(x.secure) == 0:
 			f.Hint = prose.Say("Set %s to false, or use the TLS port of the server.", key)
 			f.Fix = fixes.Set(t.Store, component.UseSSL, false)
-		case announcedInPlain(t.Store, x):
+		case x.announcedInPlain():
 			f.What = prose.Say("The cluster announces {nodes} to TLS clients, and that is a plaintext port.")
 			f.Hint = prose.Say("Set tls-cluster to yes on every node at the same time, or upgrade to Redis 7.2.")
-			f.Fix = announceTLS(t.Store, x)
+			f.Status = x.gravest()
+			f.Fix = x.once(f.Status, x.announceTLS)
 		case t.Store.Mode == probe.Sentinel && t.Node.Purpose == probe.AsData:
 			f.What = prose.Say("The Sentinels speak TLS and name {nodes}, which {answers|answer} in plaintext.")
 			f.Hint = prose.Say("Let Redis and its Sentinels both speak TLS (tls-port, tls-replication yes), or neither: %s is for both.", key)
-			f.Fix = alike(c, t.Store, x)
+			f.Fix = x.once(f.Status, x.alike)
 		default:
 			f.What = prose.Say("%s answers in plaintext, and %s TLS.", t.Node.Addr, others(len(x.secure)))
 			portless(c, t, &f)
 			f.Hint = prose.Say("Let all servers speak TLS, or none: %s is for all of them.", key)
-			f.Fix = alike(c, t.Store, x)
+			f.Fix = x.once(f.Status, x.alike)
 		}
 		out = append(out, f)
 	}
@@ -115,23 +143,33 @@ func portless(c *checks.Case, t checks.Trouble, f *checks.Finding) {
 func others(n int) string { return prose.Count(n, "of the others speaks", "of the others speak") }
 
 // announcedInPlain is true for a cluster whose listed nodes speak TLS, and that sends clients to plaintext ports alone.
-func announcedInPlain(s *probe.Store, x sides) bool {
+func (x *sides) announcedInPlain() bool {
 	listed := func(n *probe.Node) bool { return n.Listed }
 	announced := func(n *probe.Node) bool { return !n.Listed }
-	return s.Mode == probe.Cluster && !slices.ContainsFunc(x.secure, announced) && !slices.ContainsFunc(x.plain, listed)
+	return x.s.Mode == probe.Cluster && !slices.ContainsFunc(x.secure, announced) && !slices.ContainsFunc(x.plain, listed)
+}
+
+// gravest is how bad it is at the worst of the plaintext servers: it is one fault of the whole cluster.
+func (x *sides) gravest() report.Status {
+	for _, n := range x.plain {
+		if x.c.Weight(x.s, n) == report.Fail {
+			return report.Fail
+		}
+	}
+	return report.Warn
 }
 
 // announceTLS lets every node of a cluster announce its TLS port: through the plaintext port, where it has one.
-func announceTLS(s *probe.Store, x sides) []report.Fix {
+func (x *sides) announceTLS() []report.Fix {
 	var fix []report.Fix
 	reached := map[string]bool{}
 	for _, n := range x.plain {
 		reached[probe.HostOf(n.Addr)] = true
-		fix = append(fix, fixes.ConfigSet(s, n.Addr, n, "tls-cluster", "yes")...)
+		fix = append(fix, fixes.ConfigSet(x.s, n.Addr, n, "tls-cluster", "yes")...)
 	}
 	for _, n := range x.secure {
 		if !reached[probe.HostOf(n.Addr)] {
-			fix = append(fix, fixes.ConfigSet(s, n.Addr, n, "tls-cluster", "yes")...)
+			fix = append(fix, fixes.ConfigSet(x.s, n.Addr, n, "tls-cluster", "yes")...)
 		}
 	}
 	return fix
@@ -150,87 +188,93 @@ var serverRequiresTLS = checks.Check{
 
 func judgeServerRequiresTLS(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
+	of := sidesOf(c)
 	for _, t := range c.Troubles(probe.TLSServerRequiresTLS) {
 		if plainToMaster(t.Store) {
 			continue // told by the check beside this one
 		}
-		key, x := checks.Key(t.Store, component.UseSSL), sidesOf(c, t.Store)
+		key, x := checks.Key(t.Store, component.UseSSL), of(t.Store)
 		f := c.Found(t, prose.Say("{nodes} {speaks|speak} TLS and %s is off, so that the server ends every connection.", key))
 		switch {
 		case len(x.plain) == 0:
-			f.Seen, f.Hint = afterwards(t), prose.Say("Set %s to true, and what its certificate takes besides.", key)
-			if certificatePasses(t) {
-				f.Hint = prose.Say("Set %s to true.", key)
+			f.Seen, f.Hint = x.afterwards(), prose.Say("Set %s to true.", key)
+			if !t.Store.TLS.SkipVerify && firstProblem(x.all) != nil {
+				f.Hint = prose.Say("Set %s to true, and what the certificates take besides.", key)
 			}
-			f.Fix = switchOn(c, t.Store)
+			f.Fix = x.switchOn(t.Node)
 		case t.Store.Mode == probe.Sentinel && t.Node.Purpose == probe.AsData:
 			f.What = prose.Say("The Sentinels speak plaintext and name {nodes}, which {speaks|speak} TLS.")
 			f.Seen = prose.Say("%s is for both.", key)
 			f.Hint = prose.Say("Give the Sentinels TLS as well (tls-port in sentinel.conf) and set %s to true.", key)
-			f.Fix = alike(c, t.Store, x)
+			f.Fix = x.once(f.Status, x.alike)
 		default:
 			f.What = prose.Say("%s speaks TLS, and %s plaintext, as Tyk does.", t.Node.Addr, others(len(x.plain)))
 			f.Seen = prose.Say("The server ends every connection without TLS.")
 			portless(c, t, &f)
 			f.Hint = prose.Say("Let all servers speak TLS, or none: %s is for all of them.", key)
-			f.Fix = alike(c, t.Store, x)
+			f.Fix = x.once(f.Status, x.alike)
 		}
 		out = append(out, f)
 	}
 	return out
 }
 
-// afterwards is what will stand in the way once TLS is on, by the certificates that the servers showed.
-func afterwards(t checks.Trouble) prose.Text {
-	switch h := t.Node.Sniff; {
-	case t.Store.TLS.SkipVerify:
+// afterwards is what will stand in the way once TLS is on, by the certificates that the servers of the store showed: one
+// sentence for all of them.
+func (x *sides) afterwards() prose.Text {
+	switch p := firstProblem(x.all); {
+	case x.s.TLS.SkipVerify:
 		return prose.Text{}
-	case certificatePasses(t):
+	case len(x.all) == 0:
+		return prose.Say("If the certificate is by a private CA, %s is needed as well.", checks.Key(x.s, component.CAFile))
+	case p == nil:
 		return prose.Say("The certificate that was shown there would pass.")
-	case h == nil || h.Handshake == nil:
-		return prose.Say("If the certificate is by a private CA, %s is needed as well.", checks.Key(t.Store, component.CAFile))
 	default:
-		return prose.Say("The certificate that was shown there would not pass: %s.", prose.Clause(h.Handshake.Problems[0].Text))
+		return prose.Say("The certificate that was shown there would not pass: %s.", prose.Clause(p.Text))
 	}
 }
 
-// certificatePasses is true where nothing but the switch keeps the client out.
-func certificatePasses(t checks.Trouble) bool {
-	if t.Store.TLS.SkipVerify {
-		return true
+// firstProblem is the first one of the first server that has any, nil where none has.
+func firstProblem(all []shown) *tlsinspect.Problem {
+	for _, x := range all {
+		if len(x.facts.Problems) > 0 {
+			return &x.facts.Problems[0]
+		}
 	}
-	return t.Node.Sniff != nil && t.Node.Sniff.Handshake != nil && len(t.Node.Sniff.Handshake.Problems) == 0
+	return nil
 }
 
-// switchOn turns TLS on, with all that it takes for the certificates of the servers to pass.
-func switchOn(c *checks.Case, s *probe.Store) []report.Fix {
-	on := fixes.Set(s, component.UseSSL, true)
-	if s.TLS.SkipVerify {
+// switchOn turns TLS on, with all that it takes for the certificate of a server to pass.
+func (x *sides) switchOn(n *probe.Node) []report.Fix {
+	on := fixes.Set(x.s, component.UseSSL, true)
+	if x.s.TLS.SkipVerify {
 		return on
 	}
-	return fixes.Together(on, mend(c, s))
+	return fixes.Together(on, x.mend(n))
 }
 
 // alike makes all servers of a store speak the same, and the client with them: what most of them speak already, TLS where
 // that is even, and behind Sentinels that guard servers with TLS.
-func alike(c *checks.Case, s *probe.Store, x sides) []report.Fix {
-	secure := func(n *probe.Node) bool { return n.Purpose == probe.AsData }
-	if len(x.plain) > len(x.secure) && !(s.Mode == probe.Sentinel && slices.ContainsFunc(x.secure, secure)) {
-		var fix []report.Fix
-		if s.TLS.Enabled {
-			fix = fixes.Set(s, component.UseSSL, false)
+func (x *sides) alike() []report.Fix {
+	guarded := func(n *probe.Node) bool { return n.Purpose == probe.AsData }
+	var fix []report.Fix
+	if len(x.plain) > len(x.secure) && !(x.s.Mode == probe.Sentinel && slices.ContainsFunc(x.secure, guarded)) {
+		if x.s.TLS.Enabled {
+			fix = fixes.Set(x.s, component.UseSSL, false)
 		}
 		for _, n := range x.secure {
-			fix = append(fix, speak(s, n, false)...)
+			fix = append(fix, speak(x.s, n, false)...)
 		}
 		return fix
 	}
-	var fix []report.Fix
-	if !s.TLS.Enabled {
-		fix = switchOn(c, s)
+	if !x.s.TLS.Enabled {
+		fix = fixes.Set(x.s, component.UseSSL, true)
+		if !x.s.TLS.SkipVerify {
+			fix = append(fix, x.mendAll()...)
+		}
 	}
 	for _, n := range x.plain {
-		fix = append(fix, speak(s, n, true)...)
+		fix = append(fix, speak(x.s, n, true)...)
 	}
 	return fix
 }

@@ -23,6 +23,7 @@ var expired = checks.Check{
 
 func judgeExpired(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
+	at := newScenes(c)
 	for _, t := range c.Troubles(probe.TLSExpired) {
 		p := problemOf(t)
 		f := c.Found(t, prose.Say("A certificate in the chain of {nodes} has expired."))
@@ -46,7 +47,7 @@ func judgeExpired(c *checks.Case) []checks.Finding {
 				f.Hint = prose.Say("Replace the CA certificate in %s by its successor.", t.Store.TLS.CAFile)
 			}
 		}
-		f.Fix = mend(c, t.Store)
+		f.Fix = at.at(t.Store).mend(t.Node)
 		out = append(out, byClock(c, t, p, f))
 	}
 	return out
@@ -64,6 +65,7 @@ var notYetValid = checks.Check{
 
 func judgeNotYetValid(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
+	at := newScenes(c)
 	for _, t := range c.Troubles(probe.TLSNotYetValid) {
 		p := problemOf(t)
 		f := c.Found(t, prose.Say("A certificate in the chain of {nodes} is not valid yet."))
@@ -73,7 +75,7 @@ func judgeNotYetValid(c *checks.Case) []checks.Finding {
 			f.Seen = prose.Text{}
 		}
 		f.Hint = prose.Say("Compare the clock of this machine with the right time (timedatectl); make the certificate anew if it is right.")
-		f.Fix = fixes.Ways(setClock(c), mend(c, t.Store))
+		f.Fix = fixes.Ways(setClock(c), at.at(t.Store).mend(t.Node))
 		out = append(out, byClock(c, t, p, f))
 	}
 	return out

@@ -43,7 +43,7 @@ func judgeVerifyDisabled(c *checks.Case) []checks.Finding {
 		default:
 			f.Seen = prose.Say("Verification would find %s.", prose.List(problems))
 			f.Hint = prose.Say("Mend that first, then set %s to false: before, Tyk would lose Redis.", key)
-			f.Fix = fixes.Together(mend(c, s), on)
+			f.Fix = fixes.Together(sceneOf(c, s).mendAll(), on)
 		}
 		out = append(out, f)
 	}
@@ -53,7 +53,7 @@ func judgeVerifyDisabled(c *checks.Case) []checks.Finding {
 // hidden are the titles of what verification would find at the servers of a store, in small letters; seen is false where
 // none showed a certificate.
 func hidden(c *checks.Case, s *probe.Store) (problems []string, seen bool) {
-	all := shownTo(c, s)
+	all := sceneOf(c, s).all
 	for _, x := range all {
 		for _, p := range x.facts.Problems {
 			problems = append(problems, p.ID)
