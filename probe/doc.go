@@ -7,7 +7,8 @@
 //	compose, k8s   (reads)                   (as that version)      (pure)                    (the network)     ▲ │          (pure)         │
 //	                                                                                                            │ └─ saved inside of it     ▼
 //	                                                                                                            └── replay, compare,   render, bundle,
-//	                                                                                                                merge, fix         exit status
+//
+// merge, fix         exit status
 //
 //	folders, in the order of the river:   tlsinspect → probe → report → main.go        a folder imports only folders to its left
 //

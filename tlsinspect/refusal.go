@@ -8,7 +8,8 @@ import (
 
 // Refusal tells what an error of the handshake, or of the first read after it, means: the id of a finding
 // (tls.version, tls.no_shared_cipher, tls.client_cert_required, tls.client_cert_rejected, tls.server_plaintext,
-// tls.name_mismatch, tls.weak_signature, tls.bad_certificate, tls.handshake_failed) and a text that stands alone. Where a client that verifies refused the
+// tls.name_mismatch, tls.weak_signature, tls.bad_certificate, tls.handshake_failed) and a text that stands alone.
+// Where a client that verifies refused the
 // server's certificate the id is that of the first problem of the chain. The id is "" where the error is no matter of
 // TLS: a timeout, a reset, an end of file. A nil h is a handshake of which nothing is known.
 func (h *Handshake) Refusal(err error) (id, text string) {
@@ -85,7 +86,8 @@ func (h *Handshake) clientCertificate(said string) (id, text string) {
 	case h.CertSent:
 		return "tls.client_cert_rejected", said + ": it does not accept the client certificate" + h.accepts()
 	case h.CertWithheld != "":
-		return "tls.client_cert_rejected", said + ": it asked for a client certificate, and the configured one does not fit what it accepts" + h.accepts() +
+		return "tls.client_cert_rejected", said + ": it asked for a client certificate, and the configured one does not fit what it " +
+			"accepts" + h.accepts() +
 			", so that the client sent none (" + h.CertWithheld + ")"
 	}
 	return "tls.client_cert_required", said + ": it requires a client certificate, and none is configured" + h.accepts()

@@ -140,7 +140,8 @@ func TestDemandsOfTheOthers(t *testing.T) {
 			"write SET tib-provider-config-*", "read GET tib-provider-config-*", "write DEL tib-provider-config-*", "read SCAN",
 		}},
 		{store(probe.Dashboard, "redis", "5.8"), []string{
-			"write SET apikey-* vital", "read GET apikey-* vital", "write DEL apikey-*", "write EXPIRE apikey-*", "publish PUBLISH tyk.cluster.notifications",
+			"write SET apikey-* vital", "read GET apikey-* vital", "write DEL apikey-*", "write EXPIRE apikey-*", "publish PUBLISH " +
+				"tyk.cluster.notifications",
 		}},
 		{store(probe.MDCB, "analytics_storage", "2.5"), []string{
 			"write RPUSH analytics-tyk-system-analytics*", "write EXPIRE analytics-tyk-system-analytics*",

@@ -32,7 +32,14 @@ type block struct {
 
 // at finds the block in the structure of its component.
 func (r *reader) at(d component.Block) *block {
-	b := &block{Block: d, value: r.conf, origin: map[string]probe.Origin{}, places: map[string]probe.Place{}, loaded: map[string]bool{}, hidden: map[string]bool{}}
+	b := &block{
+		Block:  d,
+		value:  r.conf,
+		origin: map[string]probe.Origin{},
+		places: map[string]probe.Place{},
+		loaded: map[string]bool{},
+		hidden: map[string]bool{},
+	}
 	for _, part := range b.goPath(r.conf.Type()) {
 		b.value = b.value.FieldByName(part)
 		if !b.value.IsValid() {

@@ -36,9 +36,15 @@ func Direct(addrs []string, o DirectOptions, k *probe.Keyring) probe.Store {
 		PasswordShape: probe.ShapeOf(o.Password), SentinelPasswordShape: probe.ShapeOf(o.SentinelPassword),
 		Database: o.Database, MasterName: o.MasterName, EnableCluster: o.Cluster,
 		TimeoutS: defaultTimeout,
-		Pool:     probe.Pool{Size: defaultPool, ClientsPerProcess: 1, Scope: "client", IdleS: idlePerTimeout * defaultTimeout, WaitS: defaultTimeout + 1},
-		Driver:   directDriver(),
-		Origin:   map[string]probe.Origin{}, Places: map[string]probe.Place{},
+		Pool: probe.Pool{
+			Size:              defaultPool,
+			ClientsPerProcess: 1,
+			Scope:             "client",
+			IdleS:             idlePerTimeout * defaultTimeout,
+			WaitS:             defaultTimeout + 1,
+		},
+		Driver: directDriver(),
+		Origin: map[string]probe.Origin{}, Places: map[string]probe.Place{},
 	}
 	switch {
 	case o.MasterName != "":
@@ -70,7 +76,9 @@ func Direct(addrs []string, o DirectOptions, k *probe.Keyring) probe.Store {
 	for _, f := range s.Files {
 		if f.Problem != "" {
 			s.Notes = append(s.Notes, probe.Note{
-				ID: probe.FaultID(f.Problem), Field: f.Role, Key: f.Role, Origin: "command line", Value: f.Path, Stops: true, Text: f.Path + ": " + f.Text + ".",
+				ID: probe.FaultID(
+					f.Problem,
+				), Field: f.Role, Key: f.Role, Origin: "command line", Value: f.Path, Stops: true, Text: f.Path + ": " + f.Text + ".",
 				Place: optionOf(f.Role), Why: f.Text,
 			})
 		}

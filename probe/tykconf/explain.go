@@ -59,11 +59,13 @@ func ruleOf(field component.Field, s *probe.Store) string {
 	case component.Type:
 		return ruleOfType(component.Get(s.Component))
 	case component.Addrs, component.Hosts, component.Host, component.Port:
-		return era + ", addrs counts where it has an item; else hosts, in random order; else host and port, where the port is not 0; else the client " +
+		return era + ", addrs counts where it has an item; else hosts, in random order; else host and port, where the port is not " +
+			"0; else the client " +
 			"falls back to 127.0.0.1:6379, with a master name to 127.0.0.1:26379. A single (standalone) client uses the first address alone. " +
 			"Before that there was hosts, or host with port 6379 where none was set."
 	case component.EnableCluster, component.MasterName:
-		return era + ", a master name makes a Sentinel client, whatever enable_cluster says; else enable_cluster makes a cluster client; else a single one. " +
+		return era + ", a master name makes a Sentinel client, whatever enable_cluster says; else enable_cluster makes a cluster " +
+			"client; else a single one. " +
 			"The number of addresses decides nothing."
 	case component.Username:
 		return "Sent from go-redis v8 on (" + component.Since(func(m component.Milestones) string { return m.Username }) +
@@ -75,7 +77,9 @@ func ruleOf(field component.Field, s *probe.Store) string {
 	case component.Database:
 		return "Selected where it is above 0. A cluster client ignores it."
 	case component.Timeout:
-		return "In seconds, for connect, read and write each; 5 where it is not above 0" + negative(component.Get(s.Component)) + ". Idle connections are closed after 240 times as long."
+		return "In seconds, for connect, read and write each; 5 where it is not above 0" + negative(
+			component.Get(s.Component),
+		) + ". Idle connections are closed after 240 times as long."
 	case component.MaxActive:
 		return "The largest number of connections of one client, and in a cluster of one client and node; 500 where it is not above 0."
 	case component.MaxIdle:
@@ -85,11 +89,13 @@ func ruleOf(field component.Field, s *probe.Store) string {
 	case component.SkipVerify:
 		return "The server's certificate is not verified. The files are read all the same."
 	case component.CAFile:
-		return storage + ", it replaces the roots of the machine; a file that cannot be used stops the client. Versions before have the roots of the machine alone."
+		return storage + ", it replaces the roots of the machine; a file that cannot be used stops the client. Versions before have " +
+			"the roots of the machine alone."
 	case component.CertFile, component.KeyFile:
 		return storage + ", both must be set, else neither counts."
 	case component.MinVersion, component.MaxVersion:
-		return storage + ", 1.0, 1.1, 1.2 or 1.3; empty is 1.2 for the minimum and 1.3 for the maximum. Anything else, or a minimum above the maximum, stops the client."
+		return storage + ", 1.0, 1.1, 1.2 or 1.3; empty is 1.2 for the minimum and 1.3 for the maximum. Anything else, or a minimum " +
+			"above the maximum, stops the client."
 	}
 	return ""
 }
@@ -116,8 +122,13 @@ func ruleOfReferences(c component.Component) string {
 			where = append(where, b.Path+".password")
 		}
 	}
-	return fmt.Sprintf("%s resolves env://, secrets://, consul:// and vault:// in %s (%s), and file:// there too (%s); nothing else is resolved.",
-		capital(c.Sentence), strings.Join(where, " and "), span(how.Passwords), span(how.Files))
+	return fmt.Sprintf(
+		"%s resolves env://, secrets://, consul:// and vault:// in %s (%s), and file:// there too (%s); nothing else is resolved.",
+		capital(c.Sentence),
+		strings.Join(where, " and "),
+		span(how.Passwords),
+		span(how.Files),
+	)
 }
 
 // negative tells of a component that passes a negative timeout on.

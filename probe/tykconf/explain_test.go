@@ -32,13 +32,15 @@ func TestExplain(t *testing.T) {
 func TestDirect(t *testing.T) {
 	keys := &probe.Keyring{}
 	s := Direct([]string{"a:1", "b:2"}, DirectOptions{MasterName: "m", Password: "p", TLS: true, CAFile: "absent.pem", Dir: t.TempDir()}, keys)
-	if s.Mode != probe.Sentinel || len(s.Addrs) != 2 || s.Starts || !s.Active || s.TimeoutS != 5 || s.ID != "direct/redis" || keys.Alias("p") == "" {
+	if s.Mode != probe.Sentinel || len(s.Addrs) != 2 || s.Starts || !s.Active || s.TimeoutS != 5 || s.ID != "direct/redis" ||
+		keys.Alias("p") == "" {
 		t.Errorf("%+v", s)
 	}
 	if got := ids(s.Notes); len(got) != 1 || got[0] != "tls.ca_file_missing" {
 		t.Error(got)
 	}
-	if s := Direct([]string{"a:1"}, DirectOptions{Cluster: true}, nil); s.Mode != probe.Cluster || !s.Starts || s.Pool.Scope != "client and node" {
+	if s := Direct([]string{"a:1"}, DirectOptions{Cluster: true}, nil); s.Mode != probe.Cluster || !s.Starts ||
+		s.Pool.Scope != "client and node" {
 		t.Errorf("%+v", s)
 	}
 }

@@ -25,7 +25,9 @@ func FuzzFile(f *testing.F) {
 			t.Fatal(err)
 		}
 		for _, c := range probe.Components {
-			stores, err := readLocal(local{Dir: dir, Files: []source.Conf{{Component: c, Path: "f"}}, Versions: map[probe.Component]string{"": version}})
+			stores, err := readLocal(
+				local{Dir: dir, Files: []source.Conf{{Component: c, Path: "f"}}, Versions: map[probe.Component]string{"": version}},
+			)
 			check(t, stores, err)
 		}
 	})

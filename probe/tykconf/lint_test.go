@@ -215,7 +215,10 @@ func TestNoSecrets(t *testing.T) {
 
 // TestURLPasswordIsKnown: the password in an address is a secret of the run.
 func TestURLPasswordIsKnown(t *testing.T) {
-	dir := write(t, map[string]string{"tyk.conf": `{"storage": {"type": "redis", "addrs": ["redis://u:Kanarienvogel7@r:1"], "pasword": "Kanarienvogel8"}}`})
+	dir := write(
+		t,
+		map[string]string{"tyk.conf": `{"storage": {"type": "redis", "addrs": ["redis://u:Kanarienvogel7@r:1"], "pasword": "Kanarienvogel8"}}`},
+	)
 	keys := &probe.Keyring{}
 	stores, err := readLocal(local{Dir: dir, Files: []source.Conf{{Path: "tyk.conf"}}, Keyring: keys})
 	if err != nil || keys.Alias("Kanarienvogel7") == "" || keys.Alias("Kanarienvogel8") == "" {

@@ -31,24 +31,27 @@ var meanings = func() map[string]component.Field {
 }()
 
 var synonyms = map[component.Field]string{
-	component.EnableCluster:    "cluster clustered clusterenabled clustermode enableclustermode rediscluster redisenablecluster usecluster iscluster enableclusters",
-	component.Database:         "db dbindex dbnumber databaseindex redisdb",
-	component.Addrs:            "addr address addresses nodes endpoint endpoints redisaddr redisaddress redisaddresses redisnodes clusternodes clusteraddrs seeds sentinels sentineladdrs sentinelhosts",
+	component.EnableCluster: "cluster clustered clusterenabled clustermode enableclustermode rediscluster redisenablecluster " +
+		"usecluster iscluster enableclusters",
+	component.Database: "db dbindex dbnumber databaseindex redisdb",
+	component.Addrs: "addr address addresses nodes endpoint endpoints redisaddr redisaddress redisaddresses " +
+		"redisnodes clusternodes clusteraddrs seeds sentinels sentineladdrs sentinelhosts",
 	component.Host:             "hostname server redisserver redishostname",
 	component.Username:         "user redisuser acluser",
 	component.Password:         "pass passwd redispass auth requirepass redisauth",
 	component.SentinelPassword: "sentinelpass sentinelauth",
 	component.MasterName:       "master masterset mastersetname sentinelmaster sentinelmastername sentinelmasterset mastergroup",
 	component.UseSSL:           "ssl tls enablessl enabletls usetls sslenabled tlsenabled redistls redisssl redisusetls",
-	component.SkipVerify:       "sslsecureskipverify skipverify insecureskipverify tlsinsecureskipverify sslskipverify tlsskipverify sslinsecure redissslsecureskipverify",
-	component.CAFile:           "ca cacert cacertfile sslca tlsca tlscafile sslcacert redissslcafile",
-	component.CertFile:         "cert sslcert tlscert tlscertfile clientcert redissslcertfile",
-	component.KeyFile:          "sslkey tlskey tlskeyfile clientkey redissslkeyfile",
-	component.MinVersion:       "tlsmin minimumversion mintlsversion redissslminversion",
-	component.MaxVersion:       "tlsmax maximumversion maxtlsversion redissslmaxversion",
-	component.MaxActive:        "maxactiveconnections maxconnections maxconns poolsize optimizationmaxactive",
-	component.MaxIdle:          "maxidleconnections optimizationmaxidle",
-	component.Timeout:          "connectiontimeout connecttimeout dialtimeout",
+	component.SkipVerify: "sslsecureskipverify skipverify insecureskipverify tlsinsecureskipverify sslskipverify " +
+		"tlsskipverify sslinsecure redissslsecureskipverify",
+	component.CAFile:     "ca cacert cacertfile sslca tlsca tlscafile sslcacert redissslcafile",
+	component.CertFile:   "cert sslcert tlscert tlscertfile clientcert redissslcertfile",
+	component.KeyFile:    "sslkey tlskey tlskeyfile clientkey redissslkeyfile",
+	component.MinVersion: "tlsmin minimumversion mintlsversion redissslminversion",
+	component.MaxVersion: "tlsmax maximumversion maxtlsversion redissslmaxversion",
+	component.MaxActive:  "maxactiveconnections maxconnections maxconns poolsize optimizationmaxactive",
+	component.MaxIdle:    "maxidleconnections optimizationmaxidle",
+	component.Timeout:    "connectiontimeout connecttimeout dialtimeout",
 }
 
 // meant finds the field that a name which no version knows is meant for. typos: also where a letter or two are wrong.

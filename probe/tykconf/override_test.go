@@ -12,7 +12,8 @@ import (
 
 // TestOverrides: what of the file a variable hides, with both places; addresses count as one setting.
 func TestOverrides(t *testing.T) {
-	file := "{\n\"Storage\": {\"type\": \"redis\",\n\"host\": \"a\", \"port\": 1,\n\"use_ssl\": true, \"password\": \"filed\", \"master_name\": \"m\"}}"
+	file := "{\n\"Storage\": {\"type\": \"redis\",\n\"host\": \"a\", \"port\": 1,\n\"use_ssl\": true, \"password\": \"filed\", " +
+		"\"master_name\": \"m\"}}"
 	s := read(t, probe.Gateway, "", file,
 		"TYK_GW_STORAGE_HOST=b", "TYK_GW_STORAGE_PORT=2", "TYK_GW_STORAGE_USESSL=false", "TYK_GW_STORAGE_PASSWORD=given", "TYK_GW_STORAGE_TYPE=redis",
 		"TYK_GW_STORAGE_MASTERNAME=m")[0]

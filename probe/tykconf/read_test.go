@@ -120,7 +120,8 @@ func TestHealthy(t *testing.T) {
 }
 
 func TestOrigins(t *testing.T) {
-	s := read(t, probe.Pump, "", "{\n\"analytics_storage_config\": {\n\"host\": \"a\",\n\"port\": 6379,\n\"redis_use_ssl\": true,\n\"timeout\": \"x\"\n},\n"+
+	s := read(t, probe.Pump, "", "{\n\"analytics_storage_config\": {\n\"host\": \"a\",\n\"port\": 6379,\n\"redis_use_ssl\": "+
+		"true,\n\"timeout\": \"x\"\n},\n"+
 		"\"Analytics_Storage_Config\": {\n\"port\": 6380,\n\"database\": null}\n}",
 		"TYK_PMP_REDIS_USERNAME=u", "TYK_PMP_TEMPORAL_STORAGE_DATABASE=3")[0]
 	for f, want := range map[string]probe.Origin{
@@ -167,18 +168,26 @@ func TestRecognition(t *testing.T) {
 			t.Errorf("%s: %v, %v", name, stores, err)
 		}
 	}
-	if _, err := readLocal(local{Files: []source.Conf{{Path: "f.json"}}, Dir: dir}); err == nil || !strings.Contains(err.Error(), "component=") {
+	if _, err := readLocal(local{Files: []source.Conf{{Path: "f.json"}}, Dir: dir}); err == nil ||
+		!strings.Contains(err.Error(), "component=") {
 		t.Errorf("f.json: %v", err)
 	}
-	stores, err := readLocal(local{Files: []source.Conf{{Path: "f.json"}}, Dir: dir, Env: source.FromEnviron([]string{"TYK_PMP_PURGEDELAY=1"})})
+	stores, err := readLocal(
+		local{Files: []source.Conf{{Path: "f.json"}}, Dir: dir, Env: source.FromEnviron([]string{"TYK_PMP_PURGEDELAY=1"})},
+	)
 	if err != nil || stores[0].Component != probe.Pump {
 		t.Errorf("f.json with a variable of Pump: %v, %v", stores, err)
 	}
 }
 
 func TestSeveral(t *testing.T) {
-	dir := write(t, map[string]string{"tyk.conf": `{"storage": {"type": "redis"}}`, "other.conf": `{"storage": {"type": "redis"}}`, "pump.conf": `{}`})
-	stores, err := readLocal(local{Dir: dir, Files: []source.Conf{{Path: "tyk.conf"}, {Path: "pump.conf"}, {Component: probe.Gateway, Path: "other.conf"}}})
+	dir := write(
+		t,
+		map[string]string{"tyk.conf": `{"storage": {"type": "redis"}}`, "other.conf": `{"storage": {"type": "redis"}}`, "pump.conf": `{}`},
+	)
+	stores, err := readLocal(
+		local{Dir: dir, Files: []source.Conf{{Path: "tyk.conf"}, {Path: "pump.conf"}, {Component: probe.Gateway, Path: "other.conf"}}},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -203,7 +212,11 @@ func TestSeveral(t *testing.T) {
 func TestNothing(t *testing.T) {
 	dir := t.TempDir()
 	var nothing *source.NothingError
-	if _, err := readLocal(local{Dir: dir, Root: dir, Env: source.FromEnviron([]string{"PATH=/bin", "TYK_LOGLEVEL=x"})}); !errors.As(err, &nothing) || len(nothing.Places) < 10 {
+	if _, err := readLocal(local{Dir: dir, Root: dir, Env: source.FromEnviron([]string{"PATH=/bin", "TYK_LOGLEVEL=x"})}); !errors.As(
+		err,
+		&nothing,
+	) ||
+		len(nothing.Places) < 10 {
 		t.Errorf("%v", err)
 	}
 	if _, err := readLocal(local{Dir: dir, Root: dir, Component: probe.Pump}); !errors.As(err, &nothing) || len(nothing.Places) != 2 {
@@ -239,7 +252,8 @@ func TestUnreadable(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"pipe.conf", "huge.conf", "/dev/zero"} { // nobody writes to the pipe
-		if _, err := readLocal(local{Files: []source.Conf{{Component: probe.Gateway, Path: name}}, Dir: dir}); err == nil || !strings.Contains(err.Error(), "this tool") {
+		if _, err := readLocal(local{Files: []source.Conf{{Component: probe.Gateway, Path: name}}, Dir: dir}); err == nil ||
+			!strings.Contains(err.Error(), "this tool") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -82,7 +82,13 @@ func (r *reader) fromVariable(b *block, row component.Row, key string) {
 	v := r.env[name]
 	b.get(row).SetString(v.Value)
 	if v.Value == "" {
-		n := r.unresolved(b, component.Password, fmt.Sprintf("names the variable %s, which is not set or empty", name), "the password is empty", false)
+		n := r.unresolved(
+			b,
+			component.Password,
+			fmt.Sprintf("names the variable %s, which is not set or empty", name),
+			"the password is empty",
+			false,
+		)
 		n.Kind, n.Want, n.Right = probe.Nowhere, name, &probe.Place{Kind: probe.PlaceEnv, Name: name}
 		if at := b.place(component.Password); at != nil && at.Kind == probe.PlaceEnv {
 			n.Right.File, n.Right.Service = at.File, at.Service
@@ -146,7 +152,8 @@ func (r *reader) unresolved(b *block, f component.Field, why, then string, stops
 func (r *reader) literals(b *block, s *probe.Store) {
 	for _, f := range []component.Field{component.Password, component.SentinelPassword, component.Username, component.MasterName, component.Host, component.CAFile, component.CertFile, component.KeyFile} {
 		v := b.text(f)
-		if f == component.Password && b.followed || !reference.MatchString(v) || strings.HasSuffix(f, "_file") && strings.HasPrefix(v, "file://") {
+		if f == component.Password && b.followed || !reference.MatchString(v) ||
+			strings.HasSuffix(f, "_file") && strings.HasPrefix(v, "file://") {
 			continue
 		}
 		scheme := reference.FindString(v)

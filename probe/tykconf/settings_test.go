@@ -40,7 +40,12 @@ func TestInstances(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[probe.StoreID]int{"gateway/storage": 0, "gateway#2/storage": 2, "gateway#2/cache_storage": 2, "pump/analytics_storage_config": 0}
+	want := map[probe.StoreID]int{
+		"gateway/storage":               0,
+		"gateway#2/storage":             2,
+		"gateway#2/cache_storage":       2,
+		"pump/analytics_storage_config": 0,
+	}
 	for _, s := range stores {
 		if n, told := want[s.ID]; told && (s.Instance != n || s.Component == "") {
 			t.Errorf("%s: instance %d of %s", s.ID, s.Instance, s.Component)

@@ -57,7 +57,14 @@ func TestDiagnose(t *testing.T) {
 
 // TestDocument: positions of keys, with escapes, duplicates and folded names.
 func TestDocument(t *testing.T) {
-	d := newDocument("f", "f", []byte("\n {\"a\\\"b\": 1,\n\"Storage\": {\"host\": \"x\",\n\"hoſt\": 2},\n\"storage\" : null, \"STORAGE\":\n{\n\"HOST\": [\"\\\"\"]}} trailing"))
+	d := newDocument(
+		"f",
+		"f",
+		[]byte(
+			"\n {\"a\\\"b\": 1,\n\"Storage\": {\"host\": \"x\",\n\"hoſt\": 2},\n\"storage\" : null, \"STORAGE\":\n{\n\"HOST\": "+
+				"[\"\\\"\"]}} trailing",
+		),
+	)
 	var lines []string
 	for _, m := range d.find("storage", "host") {
 		lines = append(lines, string(d.origin(m.at))+" "+m.key+" "+string(m.raw))

@@ -24,15 +24,18 @@ func TestTexts(t *testing.T) {
 		}},
 		{probe.Pump, "{\n\"analytics_storage_config\": {\n\"host\": \"r\", \"port\": \"6379\"}}", nil, probe.Note{
 			ID: "config.type_error", Field: "port", Key: "analytics_storage_config.port", Origin: "the.conf:3", Value: `"6379"`, Want: `"port": 6379`,
-			Text: "the.conf:3: analytics_storage_config.port must be a whole number without quotes, not a string. Pump leaves the value out and runs on.",
+			Text: "the.conf:3: analytics_storage_config.port must be a whole number without quotes, not a string. Pump leaves the " +
+				"value out and runs on.",
 		}},
 		{probe.Gateway, "{\n\"listen_port\": \"8080\",\n\"storage\": {\"type\": \"redis\", \"host\": \"r\", \"port\": 1}}", nil, probe.Note{
 			ID: "config.type_error", Key: "listen_port", Origin: "the.conf:2", Stops: true,
-			Text: "the.conf:2: listen_port holds a string where a whole number without quotes is expected. The Gateway exits: couldn't unmarshal config.",
+			Text: "the.conf:2: listen_port holds a string where a whole number without quotes is expected. The Gateway exits: couldn't " +
+				"unmarshal config.",
 		}},
 		{probe.Gateway, `{"storage": {"type": "redis", "addrs": ["r:1"]}}`, []string{"TYK_GW_STORAGE_ADDRS="}, probe.Note{
 			ID: "config.empty_variable_overrides", Field: "addrs", Key: "TYK_GW_STORAGE_ADDRS", Origin: "TYK_GW_STORAGE_ADDRS",
-			Text: "TYK_GW_STORAGE_ADDRS is set but empty: it replaces its list from the.conf:1. A variable counts as soon as it is set; remove it, or give it a value.",
+			Text: "TYK_GW_STORAGE_ADDRS is set but empty: it replaces its list from the.conf:1. A variable counts as soon as it is " +
+				"set; remove it, or give it a value.",
 		}},
 		{probe.Gateway, `{"storage": {"type": "Redis", "host": "r", "port": 1}}`, nil, probe.Note{
 			ID: "config.type_not_redis", Field: "type", Key: "storage.type", Origin: "the.conf:1", Value: "Redis", Want: "redis", Stops: true,

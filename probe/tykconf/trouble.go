@@ -82,7 +82,8 @@ func (r *reader) refuse(bad *refused, fatal bool) {
 	n.Text = bad.Name + " " + bad.expected() + ". "
 	if strings.HasPrefix(bad.Value, "tcp://") || strings.HasPrefix(bad.Value, "udp://") {
 		n.Kind = probe.ServiceLink
-		n.Text += "Kubernetes made it for a Service of that name: set enableServiceLinks: false in the pod, or set the variable to a right value. "
+		n.Text += "Kubernetes made it for a Service of that name: set enableServiceLinks: false in the pod, or set the variable to " +
+			"a right value. "
 	}
 	lost := r.after(bad.Name)
 	switch {

@@ -9,7 +9,12 @@ import (
 
 // versionOf chooses the version to predict, and says who told it. only: the key "" of the versions counts for this
 // component. A version of the deployment that the component never had is none.
-func versionOf(c probe.Component, versions map[probe.Component]string, only bool, hint *probe.VersionHint) (component.Version, probe.VersionSource, error) {
+func versionOf(
+	c probe.Component,
+	versions map[probe.Component]string,
+	only bool,
+	hint *probe.VersionHint,
+) (component.Version, probe.VersionSource, error) {
 	text := versions[c]
 	if strings.TrimSpace(text) == "" && only {
 		text = versions[""]

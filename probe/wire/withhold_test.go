@@ -76,7 +76,8 @@ func TestWithhold(t *testing.T) {
 	}{
 		{nil, "ERR unknown command 'AUTH', with args beginning with: 'x' ", "ERR unknown command 'AUTH', with args beginning with: 'x' "},
 		{secrets{"x"}, "ERR unknown command 'AUTH', with args beginning with: 'x' ", "ERR unknown command 'AUTH', with args withheld"},
-		{secrets{"x"}, "ERR unknown command `hello`, with args beginning with: `3`, `AUTH`, `default`, `x`, ", "ERR unknown command `hello`, with args withheld"},
+		{secrets{"x"}, "ERR unknown command `hello`, with args beginning with: `3`, `AUTH`, `default`, `x`, ", "ERR unknown command " +
+			"`hello`, with args withheld"},
 		{secrets{"x"}, "ERR unknown command 'FOO', with args beginning with: 'x' 'y'",
 			"ERR unknown command 'FOO', with args beginning with: '(withheld)' 'y'"},
 		{secrets{"e"}, "ERR some text", "ERR some text"},

@@ -24,13 +24,15 @@ type Claim struct {
 // Table is all claims, in their order.
 var Table = []Claim{
 	{ID: report.ClaimStart, offline: true, judge: start,
-		Proves: "the settings hold nothing at which the component exits", Refutes: "a fault of the settings at which it exits, or never builds this store"},
+		Proves: "the settings hold nothing at which the component exits", Refutes: "a fault of the settings at which it exits, or " +
+			"never builds this store"},
 	{ID: report.ClaimSettings, offline: true, judge: settings,
 		Proves: "every value that matters was read", Refutes: "nothing: a hidden value or an unfilled placeholder leaves it unproved"},
 	{ID: report.ClaimEntry, judge: entry,
 		Proves: "a listed address resolved, connected, agreed on TLS and took the credentials and the database", Refutes: "every listed address failed in one of these"},
 	{ID: report.ClaimRoute, judge: route,
-		Proves: "every primary answered at the address that the servers hand out", Refutes: "an address that they hand out leads nowhere, or to another server"},
+		Proves: "every primary answered at the address that the servers hand out", Refutes: "an address that they hand out leads " +
+			"nowhere, or to another server"},
 	{ID: report.ClaimPrimaries, judge: primaries,
 		Proves: "every key has a primary that was visited and answered", Refutes: "keys without a primary, or a primary that does not answer"},
 	function(report.ClaimRead, probe.Read, "a keyed read outside of a transaction was answered on every primary"),

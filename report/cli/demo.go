@@ -101,7 +101,8 @@ func (d *demonstration) cluster() error {
 	}
 	storage := map[string]any{"type": "redis", "enable_cluster": true, "addrs": cluster.Addrs()[:3], "password": demoPassword,
 		"use_ssl": true, "ca_file": certs.CAFile}
-	if err := d.check("A cluster of six nodes with TLS and a password. The Gateway's file lists three of them; all is well.", storage); err != nil {
+	if err := d.check("A cluster of six nodes with TLS and a password. The Gateway's file lists three of them; all is "+
+		"well.", storage); err != nil {
 		return err
 	}
 	if err := cluster.Primaries[1].Kill(); err != nil {

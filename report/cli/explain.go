@@ -45,7 +45,8 @@ func (p *program) explain(c *urfave.Context) error {
 	}
 	meanings := logs.Read(arg)
 	if len(meanings) == 0 {
-		return usagef("explain: %q is neither an id of the catalogue nor a log line that is known; `tyk-redis-doctor catalogue` lists the ids", arg)
+		return usagef("explain: %q is neither an id of the catalogue nor a log line that is known; `tyk-redis-doctor catalogue` "+
+			"lists the ids", arg)
 	}
 	for _, m := range meanings {
 		if err := explainLine(p.sys.Out, all, m, p.sys.Width); err != nil {

@@ -14,16 +14,18 @@ func inputFlags() []urfave.Flag {
 		&urfave.StringSliceFlag{Name: "conf", Usage: "read the component's configuration `FILE`, or component=FILE (repeatable)"},
 		&urfave.StringFlag{Name: "component", Usage: "`NAME`: gateway, dashboard, pump, mdcb or tib; recognised when left out"},
 		&urfave.StringSliceFlag{
-			Name:  "env-file",
-			Usage: "read `FILE`, - for standard input: variables (KEY=VALUE lines), which are added to the environment and win; a compose file, Kubernetes manifests, Helm values, an ECS task definition, a systemd unit (repeatable)",
+			Name: "env-file",
+			Usage: "read `FILE`, - for standard input: variables (KEY=VALUE lines), which are added to the environment and win; a " +
+				"compose file, Kubernetes manifests, Helm values, an ECS task definition, a systemd unit (repeatable)",
 		},
 		&urfave.StringFlag{Name: "service", Usage: "of a file that describes several processes, the one called `NAME`"},
 		&urfave.BoolFlag{DisableDefaultText: true, Name: "no-env", Usage: "leave the variables of this process out"},
 		&urfave.IntFlag{Name: "process", Usage: "take --conf and the environment of the running Tyk process `PID`"},
 		&urfave.BoolFlag{DisableDefaultText: true, Name: "all-processes", Usage: "the same of every Tyk process that runs on this machine"},
 		&urfave.StringFlag{
-			Name:  "tyk-version",
-			Usage: "predict version `X.Y[.Z]`; of several components gateway=5.8,pump=1.12 (default: that of the binary or of the image, else the newest known)",
+			Name: "tyk-version",
+			Usage: "predict version `X.Y[.Z]`; of several components gateway=5.8,pump=1.12 (default: that of the binary or of the " +
+				"image, else the newest known)",
 		},
 		&urfave.StringFlag{Name: "instances", Usage: "processes per component for the pool budget: `gateway=4,dashboard=2`"},
 

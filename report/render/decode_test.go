@@ -51,7 +51,8 @@ func TestDecodeRefuses(t *testing.T) {
 		"cut off":        {good[:len(good)-3], "unexpected end"},
 		"something more": {good + "{}", "after top-level value"},
 		"no schema":      {`{"verdict":"broken"}`, `it has no "schema"`},
-		"other version":  {swap("report/v1", "report/v2"), "tyk-redis-doctor/report/v2\" is not known here; this program reads tyk-redis-doctor/report/v1"},
+		"other version": {swap("report/v1", "report/v2"), "tyk-redis-doctor/report/v2\" is not known here; this program reads " +
+			"tyk-redis-doctor/report/v1"},
 		"hostile schema": {`{"schema":"\u001b[2J"}`, `\\x1b[2J`},
 		"schema a list":  {`{"schema":[]}`, "schema: a array stands there"},
 		"wrong type":     {swap(`"took_ms": 0.9`, `"took_ms": "soon"`), "evidence.nodes.steps.took_ms: a string stands there"},

@@ -14,7 +14,8 @@ import (
 // evil is text that every medium would take for its own: HTML, XML, Markdown, a label, performance data, a template,
 // a terminal, a bidirectional override, broken UTF-8.
 const evil = "</script></style><script>alert(1)</script><img src=x onerror=alert(1)>\" onload=\"a' style='b `` ``` | ;; ]]> --> &amp; " +
-	"[x](javascript:a) ![y](http://evil.example/p.png) @everyone #1 <!-- {{.}} ${x} %s%n \\ \x1b]0;title\x07\x1b[2J \u202egnp \u2066 \u009b31m " +
+	"[x](javascript:a) ![y](http://evil.example/p.png) @everyone #1 <!-- {{.}} ${x} %s%n \\ \x1b]0;title\x07\x1b[2J \u202egnp " +
+	"\u2066 \u009b31m " +
 	"\r\n# HELP evil\nevil_metric{a=\"b\"} 1\n\n---\n* \u200b\u2028\x00\x7f\xff\xfe\U000e0041 end"
 
 // poison puts evil text into every string that a value holds, also of types that are strings underneath.

@@ -62,10 +62,12 @@ func readJSONL(t *testing.T, b []byte) {
 var (
 	styleOrScript = regexp.MustCompile(`(?s)<style>.*?</style>|<script>.*?</script>`)
 	htmlNames     = strings.Fields(
-		"html head meta title style body header p h1 h2 h3 strong main section article svg rect circle path g text span code b figure figcaption pre button details summary ul li div dl dt dd table thead tbody tr th td label input i footer script",
+		"html head meta title style body header p h1 h2 h3 strong main section article svg rect circle path g text span code b " +
+			"figure figcaption pre button details summary ul li div dl dt dd table thead tbody tr th td label input i footer script",
 	)
 	htmlAttrs = strings.Fields(
-		"lang charset http-equiv content name class viewBox aria-hidden aria-label cx cy r d x y rx width height preserveAspectRatio role transform type hidden id checked title open scope",
+		"lang charset http-equiv content name class viewBox aria-hidden aria-label cx cy r d x y rx width height " +
+			"preserveAspectRatio role transform type hidden id checked title open scope",
 	)
 )
 

@@ -115,7 +115,8 @@ func TestClaimsAreTold(t *testing.T) {
 	r := bigCluster(6)
 	out := string(rendered(t, "table", r, Options{}))
 	for _, want := range []string{
-		"refuted for 10.20.0.11:6379: read, write (WRONGPASS)", "not proved: client (the deadline came first; a longer --deadline would tell)", "proved: start",
+		"refuted for 10.20.0.11:6379: read, write (WRONGPASS)", "not proved: client (the deadline came first; a longer --deadline " +
+			"would tell)", "proved: start",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is missing:\n%s", want, out)

@@ -16,7 +16,8 @@ var shardCountSmall = checks.Check{
 		"the listed addresses with a shard locked while it adds those that the cluster announces. An added address that falls into " +
 		"the shard of a listed one (FNV-1 of host:port, modulo the count) hangs the process for ever, after the line \"Using " +
 		"clustered mode\". The collisions are computed from the addresses found; a single listed address does not hang.",
-	Hint:     "Set REDIGOCLUSTER_SHARDCOUNT to the value named on all components, list the addresses exactly as the cluster announces them, or upgrade.",
+	Hint: "Set REDIGOCLUSTER_SHARDCOUNT to the value named on all components, list the addresses exactly as the cluster " +
+		"announces them, or upgrade.",
 	Degraded: checks.DegradedShardCount,
 	Judge:    judgeShardCountSmall,
 }

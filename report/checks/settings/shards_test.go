@@ -75,7 +75,8 @@ func TestShardCountChecks(t *testing.T) {
 func TestShardCountArithmetic(t *testing.T) {
 	f := one(t, oldCluster(""), probe.ShardcountSet128)
 	wants(t, "collisions", f, "REDIGOCLUSTER_SHARDCOUNT=128")
-	for _, want := range []string{"10.0.0.23:6379 falls into the shard of redis-20:6379", "10.0.0.22:6379 falls into the shard of redis-21:6379"} {
+	for _, want := range []string{"10.0.0.23:6379 falls into the shard of redis-20:6379", "10.0.0.22:6379 falls into the shard " +
+		"of redis-21:6379"} {
 		if !strings.Contains(f.Seen.Write(nil, ""), want) {
 			t.Errorf("%q is missing in %s", want, f.Seen.Write(nil, ""))
 		}
