@@ -105,8 +105,28 @@ var secretKey = regexp.MustCompile(
 	`(?i)(pass|secret|token|licen[cs]e|credential|private|api_?key|connection_string|mongo_?url|auth)[^"=:\n]*"?\s*[:=]\s*"?[^"\s,}]`,
 )
 
+// urlPassword is a URL with a password in it.
+var urlPassword = regexp.MustCompile(`://[^\s/@:"]*:[^\s@"]+@`)
+
 // placeholder is what stands for a value that only the reader has.
 var placeholder = regexp.MustCompile(`"?<[^<>\n]+>"?`)
+
+// Replaced are the texts of a JSON file that changes replace by what the reader supplies, or move to another key: they may
+// be secrets, whatever their key is called.
+func Replaced(content string, changes []report.Fix) []string {
+	var out []string
+	for _, f := range changes {
+		if f.Needs == "" {
+			continue
+		}
+		for _, key := range append(slices.Collect(maps.Keys(f.Set)), f.Unset...) {
+			if old := gjson.Get(content, key); old.Type == gjson.String {
+				out = append(out, old.Raw)
+			}
+		}
+	}
+	return out
+}
 
 // Shows tells whether a diff would show a value that is likely to be a secret, or one of those that are known.
 func Shows(diff string, known []string) bool {
@@ -115,7 +135,7 @@ func Shows(diff string, known []string) bool {
 			strings.HasPrefix(line, "---") {
 			continue
 		}
-		if secretKey.MatchString(placeholder.ReplaceAllString(line, "")) {
+		if secretKey.MatchString(placeholder.ReplaceAllString(line, "")) || urlPassword.MatchString(line) {
 			return true
 		}
 		if slices.ContainsFunc(known, func(s string) bool { return s != "" && strings.Contains(line, s) }) {

@@ -19,7 +19,8 @@ func TestPatched(t *testing.T) {
 		name, before, after string
 		changes             []report.Fix
 	}{
-		{"a key", "{\n  \"storage\": {\n    \"use_ssl\": true,\n    \"x\": 1\n  }\n}\n", "{\n  \"storage\": {\n    \"use_ssl\": false,\n    \"x\": 1\n  }\n}\n",
+		{"a key", "{\n  \"storage\": {\n    \"use_ssl\": true,\n    \"x\": 1\n  }\n}\n", "{\n  \"storage\": {\n    \"use_ssl\": " +
+			"false,\n    \"x\": 1\n  }\n}\n",
 			conf(map[string]any{"storage.use_ssl": false})},
 		{"a list", `{"storage":{"addrs":["a:1"]}}`, `{"storage":{"addrs":["b:2","c:3"]}}`, conf(map[string]any{"storage.addrs": []string{"b:2", "c:3"}})},
 		{"a new block", `{"a":1}`, `{"a":1,"storage":{"host":"x"}}`, conf(map[string]any{"storage.host": "x"})},
@@ -54,6 +55,7 @@ func TestDiffHasNoContext(t *testing.T) {
 func TestSecretsAreNotShown(t *testing.T) {
 	for _, line := range []string{
 		`-{"secret": "352d", "storage": {}}`, `-    "password": "x"`, `-TYK_GW_SECRET=abc`, `-  "license_key": "ey"`, `+a: canary-value`,
+		`-  "addrs": "redis://:x@h:1"`,
 	} {
 		if !fixes.Shows("--- a\n+++ b\n@@ -1 +1 @@\n"+line+"\n", []string{"canary-value"}) {
 			t.Errorf("%s is shown", line)
@@ -63,6 +65,16 @@ func TestSecretsAreNotShown(t *testing.T) {
 		if fixes.Shows("--- a\n+++ b\n@@ -1 +1 @@\n"+line+"\n", nil) {
 			t.Errorf("%s is withheld", line)
 		}
+	}
+}
+
+func TestWhatIsReplacedMayBeASecret(t *testing.T) {
+	got := fixes.Replaced(`{"a": {"pasword": "x", "addrs": ["y"]}, "b": "z"}`, []report.Fix{
+		{Kind: report.FixConf, Set: map[string]any{"a.password": "<password of Redis>"}, Unset: []string{"a.pasword"}, Needs: "the password"},
+		{Kind: report.FixConf, Unset: []string{"b"}},
+	})
+	if len(got) != 1 || got[0] != `"x"` {
+		t.Errorf("%q", got)
 	}
 }
 

@@ -223,6 +223,7 @@ func (h *hands) command(t *testing.T, f report.Fix) {
 	}
 	if words := args[len(args)-len(f.Argv):]; len(words) == 4 && strings.EqualFold(words[2], "requirepass") {
 		n.Password = words[3]
+		h.touched = append(h.touched, f.Node+" default") // it is the password of that user
 	}
 }
 

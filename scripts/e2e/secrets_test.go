@@ -122,7 +122,7 @@ func TestSecretsStayInside(t *testing.T) {
 				{"bundle", "show", archive, "config/effective.json"},
 			} {
 				r := run(t, dir, s.env, args...)
-				if r.code == 4 || r.code == 2 {
+				if r.code == 4 || r.code == 2 && args[0] != "compare" { // one component alone cannot differ
 					t.Errorf("%s", r)
 				}
 				searchSecrets(t, r, "standard output", r.out)
