@@ -3,12 +3,13 @@
 //
 // # The map of the program
 //
-//	files, env, ─► source ─► []Deployment ─► tykconf ─► []Store ─► observe.NewPlan ─► Plan ─► observe.Run ─► Evidence ─► verdict.Judge ─► Report
-//	compose, k8s   (reads)                   (as that version)      (pure)                    (the network)     ▲ │          (pure)         │
-//	                                                                                                            │ └─ saved inside of it     ▼
-//	                                                                                                            └── replay, compare,   render, bundle,
-//
-// merge, fix         exit status
+//	files, env, compose, k8s ─► source ─► []Deployment ─► tykconf ─► []Store ─► observe.NewPlan ─► Plan
+//	                            (reads)                  (as that version)      (pure)              │
+//	        ┌───────────────────────────────────────────────────────────────────────────────────────┘
+//	        └─► observe.Run ─► Evidence ─► verdict.Judge ─► Report ─► render, bundle, exit status
+//	            (the network)     ▲ │          (pure)
+//	                              │ └─ saved inside of report.json and the bundle
+//	                              └─── replay, compare, merge and fix start here
 //
 //	folders, in the order of the river:   tlsinspect → probe → report → main.go        a folder imports only folders to its left
 //

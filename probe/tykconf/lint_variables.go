@@ -163,7 +163,8 @@ func (r *reader) tail(name string) (tail string, own bool) {
 
 // variableMeant finds the variable that a squeezed tail is meant for. want is "" where this version has none.
 func (r *reader) variableMeant(tail string, known map[string]bool) (want string, b *block, row component.Row, ok bool) {
-	for _, spelling := range []string{tail, strings.ReplaceAll(tail, "separate", "seperate"), strings.ReplaceAll(strings.ReplaceAll(tail, "separate", "seperate"), "storage", "store")} {
+	misspelt := strings.ReplaceAll(tail, "separate", "seperate")
+	for _, spelling := range []string{tail, misspelt, strings.ReplaceAll(misspelt, "storage", "store")} {
 		for _, name := range r.switches() {
 			if known[name] && squeezed(strings.TrimPrefix(name, r.of.Prefix)) == spelling {
 				return name, nil, component.Row{}, true

@@ -150,7 +150,10 @@ func (r *reader) unresolved(b *block, f component.Field, why, then string, stops
 
 // literals notes references in places where the component takes them as they stand.
 func (r *reader) literals(b *block, s *probe.Store) {
-	for _, f := range []component.Field{component.Password, component.SentinelPassword, component.Username, component.MasterName, component.Host, component.CAFile, component.CertFile, component.KeyFile} {
+	for _, f := range []component.Field{
+		component.Password, component.SentinelPassword, component.Username, component.MasterName, component.Host,
+		component.CAFile, component.CertFile, component.KeyFile,
+	} {
 		v := b.text(f)
 		if f == component.Password && b.followed || !reference.MatchString(v) ||
 			strings.HasSuffix(f, "_file") && strings.HasPrefix(v, "file://") {

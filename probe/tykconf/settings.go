@@ -121,7 +121,8 @@ func (r *reader) examineShardCount() {
 	}
 	at := v.Place()
 	r.note(probe.Note{
-		ID: probe.ShardcountInvalid, Key: v.Name, Origin: v.Origin, Value: probe.Printable(v.Value), Place: &at, Meant: probe.NumberSetting(128), Stops: true,
+		ID: probe.ShardcountInvalid, Key: v.Name, Origin: v.Origin, Value: probe.Printable(v.Value), Place: &at,
+		Meant: probe.NumberSetting(128), Stops: true,
 		Text: fmt.Sprintf(
 			"%s is %q: %s %s takes it for a number of lock shards and panics at start.",
 			v.Name,

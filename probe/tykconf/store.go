@@ -28,8 +28,9 @@ func (r *reader) store(b *block, active bool) probe.Store {
 		PasswordShape:    probe.ShapeOf(b.text(component.Password)), SentinelPasswordShape: probe.ShapeOf(b.text(component.SentinelPassword)),
 		Database: b.number(component.Database), MasterName: b.text(component.MasterName),
 		EnableCluster: b.flag(component.EnableCluster),
-		TykVersion:    r.version.Text, VersionGiven: r.version.Given, TykVersionFrom: r.versionFrom, Service: r.deployment.Service,
-		Driver: r.of.DriverOf(r.version, b.Block, r.goRedis()),
+		TykVersion:    r.version.Text, VersionGiven: r.version.Given, TykVersionFrom: r.versionFrom,
+		Service: r.deployment.Service,
+		Driver:  r.of.DriverOf(r.version, b.Block, r.goRedis()),
 	}
 	if active {
 		r.conceal(b, a, &s)
@@ -71,8 +72,10 @@ func (r *reader) stores() []probe.Store {
 			continue
 		}
 		out = append(out, probe.Store{
-			ID: r.id(d.Name), Component: r.of.ID, Instance: r.instance(), Block: d.Name, Source: r.source(), Conf: r.conffile(), Mode: probe.Standalone,
-			Addrs: []string{"127.0.0.1:6379"}, AddrsFrom: "default", TimeoutS: defaultTimeout, Pool: probe.Pool{Size: defaultPool, ClientsPerProcess: 1, Scope: "client"},
+			ID: r.id(d.Name), Component: r.of.ID, Instance: r.instance(), Block: d.Name,
+			Source: r.source(), Conf: r.conffile(), Mode: probe.Standalone,
+			Addrs: []string{"127.0.0.1:6379"}, AddrsFrom: "default", TimeoutS: defaultTimeout,
+			Pool:       probe.Pool{Size: defaultPool, ClientsPerProcess: 1, Scope: "client"},
 			TykVersion: r.version.Text, VersionGiven: r.version.Given, TykVersionFrom: r.versionFrom, Service: r.deployment.Service, Driver: out[0].Driver, Origin: map[string]probe.Origin{component.Addrs: defaultOrigin},
 		})
 	}

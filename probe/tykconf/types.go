@@ -112,7 +112,8 @@ func (r *reader) wrongType(b *block, row component.Row, m member, key, expected 
 	n.Place, n.Meant = r.doc.placeOf(m), rightValue(row, m.raw)
 	n.Want = shown(lineOf(row.Key, n.Meant))
 	n.Why = fmt.Sprintf("must be %s, not %s", expected, jsonKind(m.raw))
-	if partly := row.Kind == component.List && m.raw[0] == '[' || (row.Kind == component.Map || row.Kind == component.LooseMap) && m.raw[0] == '{'; partly {
+	hosts := row.Kind == component.Map || row.Kind == component.LooseMap
+	if row.Kind == component.List && m.raw[0] == '[' || hosts && m.raw[0] == '{' {
 		n.Why = "must have strings in quotes for its items"
 	}
 	n.Then = r.title() + " leaves the value out and runs on."

@@ -20,8 +20,9 @@ type Pseudonyms struct {
 
 // hostFields are the fields of the evidence that hold hosts or addresses, whatever type they belong to.
 var hostFields = map[string]bool{
-	"Addr": true, "Addrs": true, "Configured": true, "Hostname": true, "Host": true, "IP": true, "IPs": true, "DNSNames": true, "ServerName": true,
-	"Addresses": true, "Resolver": true, "Resolved": true, "Announced": true, "Aliases": true, "Remote": true, "Local": true, "Laddr": true,
+	"Addr": true, "Addrs": true, "Configured": true, "Hostname": true, "Host": true, "IP": true, "IPs": true, "DNSNames": true,
+	"ServerName": true,
+	"Addresses":  true, "Resolver": true, "Resolved": true, "Announced": true, "Aliases": true, "Remote": true, "Local": true, "Laddr": true,
 	"SeenFrom": true, "ReplicaOf": true, "PrimaryAddr": true, "MasterAddr": true, "Overridden": true,
 }
 

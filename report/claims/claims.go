@@ -29,7 +29,8 @@ var Table = []Claim{
 	{ID: report.ClaimSettings, offline: true, judge: settings,
 		Proves: "every value that matters was read", Refutes: "nothing: a hidden value or an unfilled placeholder leaves it unproved"},
 	{ID: report.ClaimEntry, judge: entry,
-		Proves: "a listed address resolved, connected, agreed on TLS and took the credentials and the database", Refutes: "every listed address failed in one of these"},
+		Proves:  "a listed address resolved, connected, agreed on TLS and took the credentials and the database",
+		Refutes: "every listed address failed in one of these"},
 	{ID: report.ClaimRoute, judge: route,
 		Proves: "every primary answered at the address that the servers hand out", Refutes: "an address that they hand out leads " +
 			"nowhere, or to another server"},

@@ -78,7 +78,9 @@ func madeOfOthers(fields []string) []string {
 func kept(s *probe.Store) []string {
 	var out []string
 	for i := range s.Notes {
-		if n := &s.Notes[i]; n.ID == probe.RunNotVisible && !n.Harmless && n.Kind == probe.Kept && n.Value != "" && !slices.Contains(out, n.Value) {
+		n := &s.Notes[i]
+		hidden := n.ID == probe.RunNotVisible && !n.Harmless && n.Kind == probe.Kept
+		if hidden && n.Value != "" && !slices.Contains(out, n.Value) {
 			out = append(out, n.Value)
 		}
 	}

@@ -208,7 +208,8 @@ func (p *program) bundleShow(c *urfave.Context) error {
 }
 
 func listBundle(w io.Writer, m *bundle.Manifest) error {
-	if _, err := fmt.Fprintf(w, "%s  by %s, captured %s\n", probe.Visible(m.Root), probe.Visible(m.Tool), m.Captured.Format("2006-01-02 15:04:05 UTC")); err != nil {
+	captured := m.Captured.Format("2006-01-02 15:04:05 UTC")
+	if _, err := fmt.Fprintf(w, "%s  by %s, captured %s\n", probe.Visible(m.Root), probe.Visible(m.Tool), captured); err != nil {
 		return err
 	}
 	for _, e := range m.Entries {

@@ -143,7 +143,8 @@ func changeCode(changes []report.Change, on report.FailOn) int {
 }
 
 func changeLines(w io.Writer, before, after *report.Report, changes []report.Change) error {
-	if _, err := fmt.Fprintf(w, "%s %s  ->  %s %s\n", before.Finished.Format(time.DateTime), before.Verdict, after.Finished.Format(time.DateTime), after.Verdict); err != nil {
+	from, to := before.Finished.Format(time.DateTime), after.Finished.Format(time.DateTime)
+	if _, err := fmt.Fprintf(w, "%s %s  ->  %s %s\n", from, before.Verdict, to, after.Verdict); err != nil {
 		return err
 	}
 	if len(changes) == 0 {

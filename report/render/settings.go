@@ -119,7 +119,8 @@ func secretText(s probe.Secret, shape *probe.SecretShape) string {
 	for _, odd := range []struct {
 		is   bool
 		text string
-	}{{shape.Leading, "white space at the beginning"}, {shape.Trailing, "white space at the end"}, {shape.Control, "control characters inside"}} {
+	}{{shape.Leading, "white space at the beginning"},
+		{shape.Trailing, "white space at the end"}, {shape.Control, "control characters inside"}} {
 		if odd.is {
 			parts = append(parts, odd.text)
 		}

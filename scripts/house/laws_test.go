@@ -97,7 +97,7 @@ const (
 	maxColumns = 140 // a tab counts as one
 	maxInTests = 240 // rows of tables
 	maxLines   = 350
-	maxFiles   = 27
+	maxFiles   = 36
 )
 
 func TestLinesFilesAndRoomsAreSmall(t *testing.T) {
