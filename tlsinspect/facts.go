@@ -7,14 +7,16 @@ import (
 
 // FileFact is what one TLS file of the settings was found to hold. Private keys are never kept.
 type FileFact struct {
-	Role    string `json:"role"` // ca_file, cert_file, key_file
-	Path    string `json:"path"`
-	Problem string `json:"problem,omitempty"` // id of the finding: tls.ca_file_missing, tls.ca_file_invalid, tls.cert_file_missing, tls.key_mismatch, tls.key_unusable
-	Text    string `json:"text,omitempty"`    // the problem in words, with what the file holds instead; without a problem: what was left out
-	Unread  bool   `json:"unread,omitempty"`  // it is not there, or this account may not read it
-	Certs   []Cert `json:"certs,omitempty"`   // of ca_file and cert_file, in the order of the file, at most 50
-	More    int    `json:"more,omitempty"`    // certificates beyond those
-	Key     string `json:"key,omitempty"`     // kind of key_file's key: "RSA 2048", "ECDSA P-256", "Ed25519"
+	Role string `json:"role"` // ca_file, cert_file, key_file
+	Path string `json:"path"`
+	// Problem is the id of the finding: tls.ca_file_missing, tls.ca_file_invalid, tls.cert_file_missing, tls.key_mismatch,
+	// tls.key_unusable.
+	Problem string `json:"problem,omitempty"`
+	Text    string `json:"text,omitempty"`   // the problem in words, with what the file holds instead; without a problem: what was left out
+	Unread  bool   `json:"unread,omitempty"` // it is not there, or this account may not read it
+	Certs   []Cert `json:"certs,omitempty"`  // of ca_file and cert_file, in the order of the file, at most 50
+	More    int    `json:"more,omitempty"`   // certificates beyond those
+	Key     string `json:"key,omitempty"`    // kind of key_file's key: "RSA 2048", "ECDSA P-256", "Ed25519"
 }
 
 // Cert is the public part of one certificate.

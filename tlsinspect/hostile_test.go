@@ -113,7 +113,8 @@ func TestHostileChain(t *testing.T) {
 	}
 	conn.Close()
 	got := facts.Chain[0]
-	if len(facts.Chain) != 50 || facts.More != 51 || len(got.DNSNames) != 50 || len(got.Subject) > 210 || !strings.HasPrefix(got.Subject, `CN=red\x1b[31mxxx`) {
+	if len(facts.Chain) != 50 || facts.More != 51 || len(got.DNSNames) != 50 || len(got.Subject) > 210 || !strings.HasPrefix(got.Subject,
+		`CN=red\x1b[31mxxx`) {
 		t.Errorf("%d certificates and %d more, %d names, subject %q", len(facts.Chain), facts.More, len(got.DNSNames), got.Subject)
 	}
 	if len(facts.Problems) != 1 || len(facts.Problems[0].Text) > 1000 {

@@ -43,13 +43,15 @@ func TestFieldsOfProblems(t *testing.T) {
 		"another CA, root sent": {leaf.TLS(ca), other.PEM(), "127.0.0.1",
 			problem{ID: "tls.unknown_ca", Cert: tlsinspect.OfIntermediate, Subject: "CN=Lab CA", Issuer: "CN=Lab CA", Why: tlsinspect.RootSent}},
 		"another CA, intermediate sent": {mid.Leaf("redis").TLS(mid), other.PEM(), "127.0.0.1",
-			problem{ID: "tls.unknown_ca", Cert: tlsinspect.OfIntermediate, Subject: "CN=Lab Mid", Issuer: "CN=Lab CA", Why: tlsinspect.IssuerUnsent}},
+			problem{ID: "tls.unknown_ca", Cert: tlsinspect.OfIntermediate, Subject: "CN=Lab Mid", Issuer: "CN=Lab CA",
+				Why: tlsinspect.IssuerUnsent}},
 		"self-signed": {self.TLS(), ca.PEM(), "127.0.0.1",
 			problem{ID: "tls.unknown_ca", Cert: tlsinspect.OfServer, Subject: "CN=redis", Issuer: "CN=redis", Why: tlsinspect.SelfSigned}},
 		"CA made anew": {leaf.TLS(), mint.NewCA("Lab CA").PEM(), "127.0.0.1",
 			problem{ID: "tls.unknown_ca", Cert: tlsinspect.OfServer, Subject: "CN=redis", Issuer: "CN=Lab CA", Why: tlsinspect.OtherKey}},
 		"intermediate not sent": {issuing.Leaf("redis").TLS(), ca.PEM(), "127.0.0.1",
-			problem{ID: "tls.missing_intermediate", Cert: tlsinspect.OfServer, Subject: "CN=redis", Issuer: "CN=Lab Issuing CA 1", Why: tlsinspect.NamedSo}},
+			problem{ID: "tls.missing_intermediate", Cert: tlsinspect.OfServer, Subject: "CN=redis", Issuer: "CN=Lab Issuing CA 1",
+				Why: tlsinspect.NamedSo}},
 		"star too deep": {starred.TLS(), ca.PEM(), "a.eu.redis.lab",
 			problem{ID: "tls.name_mismatch", Cert: tlsinspect.OfServer, Subject: "CN=redis", Star: "*.redis.lab"}},
 	} {
@@ -59,7 +61,8 @@ func TestFieldsOfProblems(t *testing.T) {
 			t.Fatal(err)
 		}
 		conn.Close()
-		if diff := cmp.Diff([]problem{c.want}, facts.Problems, cmpopts.IgnoreFields(problem{}, "Text", "Want"), cmpopts.EquateApproxTime(0)); diff != "" {
+		if diff := cmp.Diff([]problem{c.want}, facts.Problems, cmpopts.IgnoreFields(problem{}, "Text", "Want"),
+			cmpopts.EquateApproxTime(0)); diff != "" {
 			t.Errorf("%s:\n%s", name, diff)
 		}
 	}

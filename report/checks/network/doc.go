@@ -3,5 +3,5 @@
 //
 // Each file is one kind of trouble, with its literals beside their judges; checks.go lists them in the order of the
 // catalogue. A judge asks for the nodes that met a fault (Case.Troubles) and says what is likely behind it, by what else
-// was seen. To add one: the literal and the judge, its line in Checks, its example in examples_test.go.
+// was seen. To add one: the literal and the judge, its line in Checks, its example in network_test.go.
 package network

@@ -24,7 +24,8 @@ func judgeWrongUsage(c *checks.Case) []checks.Finding {
 			"clients, too.")
 		switch p.Why {
 		case tlsinspect.NotACA:
-			return prose.Say("The {certificate|certificates} of {nodes} {was|were} issued by %s, which is no CA.", quoted(p.Subject, "a certificate")),
+			return prose.Say("The {certificate|certificates} of {nodes} {was|were} issued by %s, which is no CA.", quoted(p.Subject,
+					"a certificate")),
 				prose.Say("Issue the certificate by a CA (basic constraints CA:TRUE).")
 		case tlsinspect.UsageOfIssuer:
 			return prose.Say("An issuer of the certificate of {nodes} may not issue certificates for servers."),

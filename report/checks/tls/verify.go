@@ -50,8 +50,8 @@ func judgeVerifyDisabled(c *checks.Case) []checks.Finding {
 	return out
 }
 
-// hidden are the titles of what verification would find at the servers of a store, in small letters; seen is false where
-// none showed a certificate.
+// hidden are the ids of what verification would find at the servers of a store; seen is false where none showed a
+// certificate.
 func hidden(c *checks.Case, s *probe.Store) (problems []string, seen bool) {
 	all := sceneOf(c, s).all
 	for _, x := range all {
