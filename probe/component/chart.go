@@ -1,6 +1,9 @@
 package component
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // The Helm charts of Tyk.
 const (
@@ -18,6 +21,30 @@ type Chart struct {
 	Extra    string            // the value that is a list of further variables; these come last and win
 	Always   map[string]string // variables that it sets whatever the values say
 	Values   []Value
+	Present  Presence
+	HostPort bool // host and port are taken where there are no addresses
+	// DefaultWith is a value without which the chart has no address of its own for the component; "" where it always has.
+	DefaultWith string
+}
+
+// Presence says with which values a chart sets a component up: where Switch is true; where it is not set, Always, or where
+// one of By is there, all of Needs and none of Not.
+type Presence struct {
+	Switch         string
+	Always         bool
+	By, Needs, Not []string
+}
+
+// With tells whether the component is set up. has tells whether there is a value, text what it is.
+func (p Presence) With(has func(path string) bool, text func(path string) string) bool {
+	switch strings.ToLower(text(p.Switch)) {
+	case "true":
+		return true
+	case "false":
+		return false
+	}
+	missing := func(path string) bool { return !has(path) }
+	return p.Always || slices.ContainsFunc(p.By, has) && !slices.ContainsFunc(p.Needs, missing) && !slices.ContainsFunc(p.Not, has)
 }
 
 // Value is one value of a chart.

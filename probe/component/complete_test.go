@@ -36,6 +36,7 @@ var mayBeEmpty = []string{
 	"Types.Key", "Types.Go", "Types.Required", "Types.Unset", // the type of the main block, which may be empty
 	"First.LastRedigo", "First.GoRedis", "First.LimiterTLS", // no version
 	"Supports.Valkey", "Charts.Values.Key", "Charts.Values.When", "Charts.Values.In", "Charts.Values.Only", "Charts.Values.Elsewhere",
+	"Charts.Present.Always", "Charts.Present.By", "Charts.Present.Needs", "Charts.Present.Not", "Charts.HostPort", "Charts.DefaultWith",
 	"Work.In", "Work.Block", "Work.Only", "Work.Except", "Work.Key", "Work.Channel", "Work.Vital",
 }
 

@@ -47,7 +47,8 @@ var dashboard = Component{
 	Charts: []Chart{
 		{
 			Name: TykCharts, Installs: ">=4.1.0", Redis: "global.redis", Extra: "tyk-dashboard.dashboard.extraEnvs",
-			Always: map[string]string{"REDIGOCLUSTER_SHARDCOUNT": "128"},
+			Present: Presence{Switch: "global.components.dashboard", By: []string{"tyk-dashboard"}},
+			Always:  map[string]string{"REDIGOCLUSTER_SHARDCOUNT": "128"},
 			Values: []Value{
 				{Field: Addrs, Key: "addrs", Variable: "REDISADDRS"},
 				{Field: EnableCluster, Key: "enableCluster", Variable: "ENABLECLUSTER"},
@@ -67,6 +68,7 @@ var dashboard = Component{
 		},
 		{
 			Name: TykHelmChart, Installs: Always, Redis: "redis", Extra: "dash.extraEnvs",
+			Present: Presence{Switch: "dash.enabled", By: []string{"dash"}}, HostPort: true,
 			Always: map[string]string{"TYK_DB_REDISSSLINSECURESKIPVERIFY": "true"},
 			Values: []Value{
 				{Field: Addrs, Key: "addrs", Variable: "REDISADDRS"},

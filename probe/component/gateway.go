@@ -81,6 +81,7 @@ var gateway = Component{
 	Charts: []Chart{
 		{
 			Name: TykCharts, Installs: ">=4.1.0", Redis: "global.redis", Extra: "tyk-gateway.gateway.extraEnvs",
+			Present: Presence{Switch: "global.components.gateway", Always: true}, HostPort: true,
 			Always: map[string]string{"TYK_GW_STORAGE_TYPE": "redis", "REDIGOCLUSTER_SHARDCOUNT": "128"},
 			Values: []Value{
 				{Field: Addrs, Key: "addrs", Variable: "ADDRS"},
@@ -101,6 +102,7 @@ var gateway = Component{
 		},
 		{
 			Name: TykHelmChart, Installs: Always, Redis: "redis", Extra: "gateway.extraEnvs",
+			Present: Presence{Switch: "gateway.enabled", Always: true}, HostPort: true,
 			Always: map[string]string{"REDIGOCLUSTER_SHARDCOUNT": "128"},
 			Values: []Value{
 				{Field: Addrs, Key: "addrs", Variable: "ADDRS"},

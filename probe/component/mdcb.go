@@ -58,7 +58,8 @@ var mdcb = Component{
 	Charts: []Chart{
 		{
 			Name: TykCharts, Installs: ">=2.1.0", Redis: "global.redis", Extra: "tyk-mdcb.mdcb.extraEnvs",
-			Always: map[string]string{"TYK_MDCB_STORAGE_TYPE": "redis"},
+			Present: Presence{Switch: "global.components.mdcb", By: []string{"tyk-mdcb"}},
+			Always:  map[string]string{"TYK_MDCB_STORAGE_TYPE": "redis"},
 			Values: []Value{
 				{Field: Addrs, Key: "addrs", Variable: "ADDRS"},
 				{Field: EnableCluster, Key: "enableCluster", Variable: "ENABLECLUSTER"},
@@ -78,6 +79,7 @@ var mdcb = Component{
 		},
 		{
 			Name: TykHelmChart, Installs: Always, Redis: "redis", Extra: "mdcb.extraEnvs",
+			Present: Presence{Switch: "mdcb.enabled"}, HostPort: true,
 			Always: map[string]string{"TYK_MDCB_STORAGE_REDISSSLINSECURESKIPVERIFY": "true", "REDIGOCLUSTER_SHARDCOUNT": "128"},
 			Values: []Value{
 				{Field: Addrs, Key: "addrs", Variable: "ADDRS"},

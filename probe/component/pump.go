@@ -70,6 +70,10 @@ var pump = Component{
 	Charts: []Chart{
 		{
 			Name: TykCharts, Installs: ">=1.6.0", Redis: "global.redis", Extra: "tyk-pump.pump.extraEnvs",
+			Present: Presence{
+				Switch: "global.components.pump", By: []string{"tyk-dashboard", "global.remoteControlPlane"}, Not: []string{"tyk-mdcb"},
+				Needs: []string{"tyk-pump"},
+			},
 			Always: map[string]string{
 				"TYK_PMP_ANALYTICSSTORAGETYPE": "redis", "TYK_PMP_OMITCONFIGFILE": "true", "REDIGOCLUSTER_SHARDCOUNT": "128",
 			},
@@ -92,6 +96,7 @@ var pump = Component{
 		},
 		{
 			Name: TykHelmChart, Installs: Always, Redis: "redis", Extra: "pump.extraEnvs",
+			Present: Presence{Switch: "pump.enabled", By: []string{"dash"}}, HostPort: true, DefaultWith: "dash",
 			Always: map[string]string{"REDIGOCLUSTER_SHARDCOUNT": "128"},
 			Values: []Value{
 				{Field: Addrs, Key: "addrs", Variable: "ADDRS"},

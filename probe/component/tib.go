@@ -54,6 +54,7 @@ var tib = Component{
 	// The older chart makes a tib.conf of its own, and no variable of it: its values reach the broker through Extra alone.
 	Charts: []Chart{{
 		Name: TykHelmChart, Installs: Always, Redis: "redis", Extra: "tib.extraEnvs", Always: map[string]string{}, Values: []Value{},
+		Present: Presence{Switch: "tib.enabled"},
 	}},
 	Shares: Nobody,
 	Work:   tibWork,

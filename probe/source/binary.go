@@ -28,7 +28,8 @@ func versionOfBinary(path string) *probe.VersionHint {
 		return nil
 	}
 	h := &probe.VersionHint{From: probe.VersionBinary}
-	if v := strings.TrimPrefix(info.Main.Version, "v"); release.MatchString(v) && !strings.Contains(v, "-0.") && !strings.HasPrefix(v, "0.0.0-") {
+	v := strings.TrimPrefix(info.Main.Version, "v")
+	if release.MatchString(v) && !strings.Contains(v, "-0.") && !strings.HasPrefix(v, "0.0.0-") {
 		h.Text = v
 	}
 	for _, s := range info.Settings {

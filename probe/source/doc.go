@@ -4,13 +4,14 @@
 //
 //	read.go            Read: options in, deployments out; files that belong together
 //	form.go refuse.go  which form a file has; what is refused, with what to pass instead
-//	lines.go           KEY=VALUE lines, as docker, compose and systemd read them
-//	compose*.go        services of compose files: merged, extended, interpolated, with the files that they mount
-//	manifest.go pod.go mount.go   Kubernetes: workloads with the ConfigMaps and Secrets of the same files
+//	lines.go variables.go         KEY=VALUE lines; variables of Tyk in YAML of another form
+//	compose.go interpolate.go     services of compose files: merged, extended, interpolated
+//	mount.go           what a container sees at a path, and which of it is its configuration file
+//	manifest.go pod.go            Kubernetes: workloads with the ConfigMaps and Secrets of the same files
 //	helm.go            values of Tyk's charts, turned into variables as their templates do
 //	ecs.go unit.go inspect.go     task definitions, systemd units, docker inspect
-//	process.go         running processes
-//	image.go           component and version by the name of an image
+//	process.go binary.go          running processes, and what their binary says of its version
+//	image.go           component and version by the name of an image; which component a container is
 //	node.go file.go    YAML with bounds, files with bounds
 //
 // Every value has the file, the line and the service where it stands, since a fix has to change it there; one that the
@@ -19,8 +20,8 @@
 //
 // # What is written by hand, and why
 //
-// Compose files are read as YAML nodes. Of compose-go this package takes the grammars: interpolation (template), env
-// files (dotenv), volumes (format). Its loader is not used but by a test, which holds this reader against it: it forgets
+// Compose files are read as YAML nodes. Of compose-go this package takes the grammars: interpolation (template) and
+// env files (dotenv). Its loader is not used but by a test, which holds this reader against it: it forgets
 // the lines, replaces a variable that is not set by the empty text, and refuses the whole file for a port or a network
 // that says nothing about Redis. Manifests are read as nodes for the same reason; k8s.io/api would make the program 10 MB
 // larger for five fields of a container, and sigs.k8s.io/yaml goes through JSON, which has no lines.

@@ -29,10 +29,12 @@ func ecs(file string, d *yaml.Node) []probe.Deployment {
 		name := text(get(c, "name"))
 		var vars []probe.Variable
 		for _, item := range items(get(c, "environment")) {
-			vars = append(vars, placed(file, item.Line, name, probe.Variable{Name: text(get(item, "name")), Value: text(get(item, "value"))}))
+			v := probe.Variable{Name: text(get(item, "name")), Value: text(get(item, "value"))}
+			vars = append(vars, placed(file, item.Line, name, v))
 		}
 		for _, item := range items(get(c, "secrets")) {
-			v := probe.Variable{Name: text(get(item, "name")), Hidden: "the parameter or secret " + probe.Printable(text(get(item, "valueFrom")))}
+			v := probe.Variable{Name: text(get(item, "name"))}
+			v.Hidden = "the parameter or secret " + probe.Printable(text(get(item, "valueFrom")))
 			vars = append(vars, placed(file, item.Line, name, v))
 		}
 		var elsewhere []string
@@ -45,7 +47,8 @@ func ecs(file string, d *yaml.Node) []probe.Deployment {
 		}
 		var mounts []mount
 		for _, m := range items(get(c, "mountPoints")) {
-			mounts = append(mounts, mount{target: text(get(m, "containerPath")), hidden: "the volume " + probe.Printable(text(get(m, "sourceVolume")))})
+			volume := "the volume " + probe.Printable(text(get(m, "sourceVolume")))
+			mounts = append(mounts, mount{target: text(get(m, "containerPath")), hidden: volume})
 		}
 		if dep, ok := packed(probe.OfECS, file, name, text(get(c, "image")), program, vars, mounts); ok {
 			dep.Elsewhere = elsewhere
@@ -56,7 +59,9 @@ func ecs(file string, d *yaml.Node) []probe.Deployment {
 }
 
 // packed makes a deployment of a container; false where it is no Tyk process.
-func packed(kind probe.DeploymentKind, file, name, image string, program []string, vars []probe.Variable, mounts []mount) (probe.Deployment, bool) {
+func packed(
+	kind probe.DeploymentKind, file, name, image string, program []string, vars []probe.Variable, mounts []mount,
+) (probe.Deployment, bool) {
 	e := evidence{image: image, program: program, vars: vars, name: name}
 	for _, m := range mounts {
 		e.targets = append(e.targets, m.target)
@@ -91,7 +96,8 @@ func inspected(file string, d *yaml.Node) []probe.Deployment {
 		var mounts []mount
 		for _, m := range items(get(c, "Mounts")) {
 			at := text(get(m, "Source"))
-			mounts = append(mounts, mount{target: text(get(m, "Destination")), hidden: "the file " + probe.Printable(at) + " of the machine that runs the container"})
+			where := "the file " + probe.Printable(at) + " of the machine that runs the container"
+			mounts = append(mounts, mount{target: text(get(m, "Destination")), hidden: where})
 		}
 		program := append(texts(get(c, "Config", "Entrypoint")), texts(get(c, "Config", "Cmd"))...)
 		if dep, ok := packed(probe.OfContainer, file, name, text(get(c, "Config", "Image")), program, vars, mounts); ok {

@@ -39,7 +39,8 @@ func ReadFile(path string) ([]byte, *probe.FileFault) {
 	case mode&fs.ModeNamedPipe != 0:
 		return readPipe(f)
 	case !mode.IsRegular():
-		return nil, &probe.FileFault{Ours: true, Text: "is not a regular file but a socket or device, which this tool does not read; save it as a file"}
+		const text = "is not a regular file but a socket or device, which this tool does not read; save it as a file"
+		return nil, &probe.FileFault{Ours: true, Text: text}
 	case info.Size() > maxFile:
 		return nil, tooLarge(info.Size())
 	}
@@ -70,7 +71,8 @@ func readPipe(f *os.File) ([]byte, *probe.FileFault) {
 }
 
 func tooLarge(size int64) *probe.FileFault {
-	return &probe.FileFault{Ours: true, Text: fmt.Sprintf("has %d MB; Tyk would read all of it, this tool reads up to %d MB", size>>20, maxFile>>20)}
+	const text = "has %d MB; Tyk would read all of it, this tool reads up to %d MB"
+	return &probe.FileFault{Ours: true, Text: fmt.Sprintf(text, size>>20, maxFile>>20)}
 }
 
 func openError(err error) *probe.FileFault {
@@ -78,7 +80,8 @@ func openError(err error) *probe.FileFault {
 		return &probe.FileFault{Missing: true, Text: "does not exist"}
 	}
 	if errors.Is(err, fs.ErrPermission) {
-		return &probe.FileFault{Text: "cannot be opened by this user: permission denied. Where Tyk runs as another user, run this tool as that user"}
+		const text = "cannot be opened by this user: permission denied. Where Tyk runs as another user, run this tool as that user"
+		return &probe.FileFault{Text: text}
 	}
 	return &probe.FileFault{Text: "cannot be opened: " + reason(err)}
 }

@@ -30,10 +30,11 @@ const (
 )
 
 const (
-	toEnv     = "Pass the variables as the process gets them, KEY=VALUE lines, with --env-file: `env > tyk.env` where it runs writes them."
-	toHelm    = "What the pods get is known once the chart is rendered: pass what `helm template` prints, with --env-file."
-	toKube    = "Pass `kubectl get deployment,configmap,secret -o yaml` with --env-file FILE, or - to read it from standard input."
-	toAnyOf   = "Pass a configuration file with --conf, or with --env-file variables (KEY=VALUE), a compose file, Kubernetes manifests, Helm values, a task definition or a unit."
+	toEnv   = "Pass the variables as the process gets them, KEY=VALUE lines, with --env-file: `env > tyk.env` where it runs writes them."
+	toHelm  = "What the pods get is known once the chart is rendered: pass what `helm template` prints, with --env-file."
+	toKube  = "Pass `kubectl get deployment,configmap,secret -o yaml` with --env-file FILE, or - to read it from standard input."
+	toAnyOf = "Pass a configuration file with --conf, or with --env-file variables (KEY=VALUE), a compose file, " +
+		"Kubernetes manifests, Helm values, a task definition or a unit."
 	toWritten = "Pass the files or variables that it makes: --conf FILE for a configuration file, --env-file FILE for variables."
 )
 
@@ -161,9 +162,11 @@ func classify(d *yaml.Node, isJSON bool) (p part, what, instead string) {
 	case has(d, "jobs", "stages", "pipelines", "pipeline", "steps"):
 		return p, "is a workflow of a CI system, whose values are known only when it runs", toWritten
 	case has(d, "Resources") && has(d, "AWSTemplateFormatVersion", "Parameters", "Outputs", "Resources"):
-		return p, "is a CloudFormation template, whose values are known only when it is deployed", "Pass what `aws ecs describe-task-definition` prints, with --env-file."
+		return p, "is a CloudFormation template, whose values are known only when it is deployed",
+			"Pass what `aws ecs describe-task-definition` prints, with --env-file."
 	case legacy(d):
-		return part{form: composeForm, doc: &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{{Kind: yaml.ScalarNode, Value: "services"}, d}}}, "", ""
+		key := &yaml.Node{Kind: yaml.ScalarNode, Value: "services"}
+		return part{form: composeForm, doc: &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{key, d}}}, "", ""
 	case declares(d):
 		return part{form: variablesForm, doc: d}, "", ""
 	}

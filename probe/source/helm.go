@@ -27,10 +27,12 @@ func helm(file, chart string, values *yaml.Node) []probe.Deployment {
 	var out []probe.Deployment
 	for _, c := range component.All() {
 		ch, known := c.Chart(chart)
-		if !known || !installed(c.ID, chart, values) || len(ch.Values) == 0 && get(values, strings.Split(ch.Extra, ".")...) == nil {
+		h := &charted{file: file, chart: ch, of: c, values: values}
+		there := func(at string) bool { return h.value(at) != nil }
+		present := known && ch.Present.With(there, func(at string) string { return text(h.value(at)) })
+		if !present || len(ch.Values) == 0 && h.value(ch.Extra) == nil {
 			continue
 		}
-		h := &charted{file: file, chart: ch, of: c, values: values}
 		own := strings.TrimSuffix(ch.Extra, ".extraEnvs")
 		d := probe.Deployment{
 			Component: c.ID, Kind: probe.OfHelm, Service: own, Source: file, Foreign: true, Certain: true, Variables: h.variables(),
@@ -41,39 +43,6 @@ func helm(file, chart string, values *yaml.Node) []probe.Deployment {
 		out = append(out, d)
 	}
 	return out
-}
-
-// installed tells whether a chart sets a component up with these values.
-func installed(c probe.Component, chart string, values *yaml.Node) bool {
-	off := func(path ...string) bool { return strings.EqualFold(text(get(values, path...)), "false") }
-	on := func(path ...string) bool { return isTrue(get(values, path...)) }
-	if chart == component.TykCharts {
-		switch name := "tyk-" + string(c); c {
-		case probe.Gateway:
-			return !off("global", "components", "gateway") && !off(name, "enabled")
-		case probe.Pump:
-			switch {
-			case off("global", "components", "pump"):
-				return false
-			case on("global", "components", "pump"):
-				return true
-			}
-			// On in tyk-stack and tyk-data-plane, off in tyk-oss and tyk-control-plane.
-			stack := has(values, "tyk-dashboard") && !has(values, "tyk-mdcb")
-			return has(values, name) && (stack || has(get(values, "global"), "remoteControlPlane"))
-		default:
-			return !off("global", "components", string(c)) && (has(values, name) || on("global", "components", string(c)))
-		}
-	}
-	switch c {
-	case probe.Gateway:
-		return !off("gateway", "enabled")
-	case probe.Dashboard:
-		return has(values, "dash") && !off("dash", "enabled")
-	case probe.Pump:
-		return on("pump", "enabled") || has(values, "dash") && !off("pump", "enabled")
-	}
-	return on(string(c), "enabled")
 }
 
 // charted turns the values of a chart into the variables of one component.
@@ -140,13 +109,11 @@ func (h *charted) addresses(name, path string, n *yaml.Node) {
 		return
 	}
 	host, port := h.redis("host"), h.redis("port")
-	headless := h.chart.Name == component.TykHelmChart && !has(h.values, "dash") && h.of.ID == probe.Pump
-	taken := h.of.ID == probe.Gateway || h.chart.Name == component.TykHelmChart
-	if text(host) != "" && text(port) != "" && taken {
+	if text(host) != "" && text(port) != "" && h.chart.HostPort {
 		h.set(name, text(host)+":"+text(port), h.chart.Redis+".host", host)
 		return
 	}
-	if !headless {
+	if h.chart.DefaultWith == "" || h.value(h.chart.DefaultWith) != nil {
 		h.hide(name, "the chart's default, the service redis of the namespace (redis.NAMESPACE.svc:6379)", path)
 	}
 }
@@ -176,7 +143,8 @@ func (h *charted) withoutDatabase() {
 	handed := slices.ContainsFunc(h.chart.Values, func(v component.Value) bool { return v.Field == component.Database })
 	for _, row := range h.of.Main().Rows {
 		if text(n) != "" && text(n) != "0" && !handed && row.Field == component.Database {
-			h.hide(h.of.Main().Spell(row).Variable, "the image's own file: the chart does not hand its database to this component", h.chart.Redis+".storage.database")
+			const where = "the image's own file: the chart does not hand its database to this component"
+			h.hide(h.of.Main().Spell(row).Variable, where, h.chart.Redis+".storage.database")
 			return
 		}
 	}
@@ -195,4 +163,27 @@ func (h *charted) extra() {
 		}
 		h.vars = append(h.vars, placed(h.file, item.Line, h.chart.Extra, v))
 	}
+}
+
+// merged lays one mapping over another, as Helm does with values.
+func merged(under, over *yaml.Node, depth int) *yaml.Node {
+	under, over = plain(under), plain(over)
+	if over == nil || under == nil || depth > maxDepth || over.Kind != yaml.MappingNode || under.Kind != yaml.MappingNode {
+		return over
+	}
+	out := *over
+	out.Content = nil
+	for _, p := range pairs(under) {
+		value := p.value
+		if has(over, p.key.Value) {
+			value = merged(value, get(over, p.key.Value), depth+1)
+		}
+		out.Content = append(out.Content, p.key, value)
+	}
+	for _, p := range pairs(over) {
+		if !has(under, p.key.Value) {
+			out.Content = append(out.Content, p.key, p.value)
+		}
+	}
+	return &out
 }

@@ -181,7 +181,8 @@ func mountedAt(at string, mounts []mount, dir string, sure bool) *probe.ConfFile
 func aside(mounts []mount, dir string) string {
 	for _, m := range mounts {
 		if ext := path.Ext(m.target); m.path != "" && (ext == ".conf" || ext == ".json") {
-			return fmt.Sprintf(" (%s is mounted at %s: if that is its file, give it with --conf)", relativeTo(dir, m.path), probe.Printable(m.target))
+			return fmt.Sprintf(" (%s is mounted at %s: if that is its file, give it with --conf)", relativeTo(dir, m.path),
+				probe.Printable(m.target))
 		}
 	}
 	return ""

@@ -3,10 +3,8 @@ package source
 import (
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -86,7 +84,8 @@ const (
 // bounded refuses more than a run can judge.
 func (g *gathered) bounded(all []probe.Deployment) error {
 	if len(all) > maxDeployments {
-		return refuse(strings.Join(g.read, ", "), fmt.Sprintf("describes more than %d Tyk processes", maxDeployments), "Pass fewer of them at once.")
+		what := fmt.Sprintf("describes more than %d Tyk processes", maxDeployments)
+		return refuse(strings.Join(g.read, ", "), what, "Pass fewer of them at once.")
 	}
 	for _, d := range all {
 		if len(d.Variables) > maxVariables {
@@ -247,29 +246,6 @@ func (g *gathered) helm(path string, d *yaml.Node) {
 	g.values[chart] = &chartValues{path, d}
 }
 
-// merged lays one mapping over another, as Helm does with values.
-func merged(under, over *yaml.Node, depth int) *yaml.Node {
-	under, over = plain(under), plain(over)
-	if over == nil || under == nil || depth > maxDepth || over.Kind != yaml.MappingNode || under.Kind != yaml.MappingNode {
-		return over
-	}
-	out := *over
-	out.Content = nil
-	for _, p := range pairs(under) {
-		value := p.value
-		if has(over, p.key.Value) {
-			value = merged(value, get(over, p.key.Value), depth+1)
-		}
-		out.Content = append(out.Content, p.key, value)
-	}
-	for _, p := range pairs(over) {
-		if !has(under, p.key.Value) {
-			out.Content = append(out.Content, p.key, p.value)
-		}
-	}
-	return &out
-}
-
 // described are the deployments of files that describe such.
 func (g *gathered) described() ([]probe.Deployment, error) {
 	out := g.done
@@ -316,59 +292,6 @@ next:
 	return out
 }
 
-// running are the processes that are asked for.
-func (in Input) running() ([]probe.Deployment, error) {
-	var out []probe.Deployment
-	for _, pid := range in.Processes {
-		d, err := readProcess(in.Proc, pid)
-		if err != nil {
-			return nil, fmt.Errorf("--process %d: %w", pid, err)
-		}
-		if d.Component == "" {
-			d.Component = in.Component
-		}
-		out = append(out, d)
-	}
-	if !in.AllProcesses {
-		return out, nil
-	}
-	all := processes(in.Proc)
-	if len(all) == 0 {
-		return nil, fmt.Errorf("--all-processes: no Tyk component runs here, as far as this user can see")
-	}
-	return append(out, all...), nil
-}
-
-// processes are all running components. One whose environment this user may not read is there all the same.
-func processes(proc string) []probe.Deployment {
-	entries, err := os.ReadDir(proc)
-	if err != nil {
-		return nil
-	}
-	var pids []int
-	for _, e := range entries {
-		if pid, err := strconv.Atoi(e.Name()); err == nil {
-			pids = append(pids, pid)
-		}
-	}
-	slices.Sort(pids)
-	var out []probe.Deployment
-	for _, pid := range pids {
-		c := programOf(proc, pid)
-		if c == "" {
-			continue
-		}
-		d, err := readProcess(proc, pid)
-		if err != nil {
-			d = probe.Deployment{Kind: probe.OfProcess, Component: c, Certain: true, Elsewhere: []string{"its environment, which " + err.Error()}}
-			d.Conf = &probe.ConfFile{Hidden: "the file of process " + strconv.Itoa(pid)}
-		}
-		d.Component, d.Service = c, "process "+strconv.Itoa(pid)
-		out = append(out, d)
-	}
-	return out
-}
-
 // here are the deployments of --conf and of variables, each of which gets all variables; without --conf and env files
 // those of the default places.
 func (g *gathered) here() ([]probe.Deployment, error) {
@@ -386,7 +309,8 @@ func (g *gathered) here() ([]probe.Deployment, error) {
 		return g.confs, nil
 	}
 	if len(g.lines) > 0 {
-		d := probe.Deployment{Component: g.in.Component, Kind: probe.Variables, Variables: env, Source: strings.Join(g.in.EnvFiles, ", "), Foreign: true}
+		d := probe.Deployment{Component: g.in.Component, Kind: probe.Variables, Variables: env, Foreign: true}
+		d.Source = strings.Join(g.in.EnvFiles, ", ")
 		d.Conf = &probe.ConfFile{Hidden: "the component's own file", Shipped: true}
 		return []probe.Deployment{d}, nil
 	}
@@ -411,64 +335,4 @@ func (g *gathered) here() ([]probe.Deployment, error) {
 		return nil, &NothingError{Places: looked}
 	}
 	return out, nil
-}
-
-// lay puts the variables of KEY=VALUE files over deployments that others describe: where a component has one deployment
-// all of them, else those that it has and hides. Those that came before a compose file have been used to fill it. Files
-// of --conf are read beside; who knows their component gives them to the deployments whose own file is not here.
-func (g *gathered) lay(described []probe.Deployment) []probe.Deployment {
-	count := map[probe.Component]int{}
-	for _, d := range described {
-		count[d.Component]++
-	}
-	for i := range described {
-		d := &described[i]
-		after := 0
-		if d.Kind == probe.OfCompose {
-			for f, n := range g.before {
-				if f.path == d.Source {
-					after = n
-				}
-			}
-		}
-		prefix := component.Get(d.Component).Prefix + "_"
-		for _, l := range g.lines[after:] {
-			for _, v := range l.vars {
-				hidden := slices.ContainsFunc(d.Variables, func(o probe.Variable) bool { return o.Name == v.Name && o.Hidden != "" })
-				if hidden || count[d.Component] == 1 && (d.Kind == probe.OfProcess || strings.HasPrefix(v.Name, prefix)) {
-					d.Variables = append(d.Variables, v)
-				}
-			}
-		}
-	}
-	if len(g.in.Processes) == 1 && len(described) == 1 && len(g.confs) == 1 && described[0].Kind == probe.OfProcess {
-		described[0].Conf = g.confs[0].Conf
-		return described
-	}
-	return append(described, g.confs...)
-}
-
-// choose keeps what --component and --service name.
-func (in Input) choose(all []probe.Deployment) ([]probe.Deployment, error) {
-	var out []probe.Deployment
-	var names, components []string
-	for _, d := range all {
-		switch described := d.Kind != probe.Here && d.Kind != probe.Variables; {
-		case described && in.Component != "" && d.Component != in.Component && d.Component != "":
-			components = append(components, string(d.Component))
-		case in.Service != "" && d.Service != in.Service:
-			names = append(names, d.Service)
-		default:
-			out = append(out, d)
-		}
-	}
-	if len(out) > 0 {
-		return out, nil
-	}
-	if len(names) > 0 {
-		slices.Sort(names)
-		return nil, fmt.Errorf("--service %s: there is none of that name; there are %s", probe.Printable(in.Service), strings.Join(slices.Compact(names), ", "))
-	}
-	slices.Sort(components)
-	return nil, fmt.Errorf("--component %s: the files describe %s", in.Component, strings.Join(slices.Compact(components), ", "))
 }

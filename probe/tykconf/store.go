@@ -76,7 +76,9 @@ func (r *reader) stores() []probe.Store {
 			Source: r.source(), Conf: r.conffile(), Mode: probe.Standalone,
 			Addrs: []string{"127.0.0.1:6379"}, AddrsFrom: "default", TimeoutS: defaultTimeout,
 			Pool:       probe.Pool{Size: defaultPool, ClientsPerProcess: 1, Scope: "client"},
-			TykVersion: r.version.Text, VersionGiven: r.version.Given, TykVersionFrom: r.versionFrom, Service: r.deployment.Service, Driver: out[0].Driver, Origin: map[string]probe.Origin{component.Addrs: defaultOrigin},
+			TykVersion: r.version.Text, VersionGiven: r.version.Given,
+			TykVersionFrom: r.versionFrom, Service: r.deployment.Service,
+			Driver: out[0].Driver, Origin: map[string]probe.Origin{component.Addrs: defaultOrigin},
 		})
 	}
 	for _, b := range r.blocks {
