@@ -43,7 +43,7 @@ func TestRealSessions(t *testing.T) {
 			role, _, _ := ParseRole(got[2].Value)
 			_, timed := ParseTime(got[3].Value)
 			hello, greeted := ParseHello(got[5].Value)
-			if got[0].Text() != "PONG" || server == nil || server.Product != "redis" || role != probe.Primary || !timed || !greeted ||
+			if got[0].Text() != "PONG" || server == nil || server.Product != e.Binary.Product || role != probe.Primary || !timed || !greeted ||
 				hello.Version != server.Version ||
 				ParseConfig(got[6].Value)["maxclients"] == "" || got[7].Err == nil || got[7].Err.ID != probe.ModeClusterOnStandalone {
 				t.Errorf("%+v", got)
