@@ -20,7 +20,10 @@ func (p *program) stores(c *urfave.Context, keys *probe.Keyring) ([]probe.Store,
 	if c.IsSet("addr") {
 		return p.direct(c, keys)
 	}
-	for _, f := range []string{"cluster", "master-name", "username", "password-file", "sentinel-password-file", "database", "tls", "ca-file", "cert-file", "key-file", "skip-verify"} {
+	for _, f := range []string{
+		"cluster", "master-name", "username", "password-file", "sentinel-password-file", "database", "tls", "ca-file", "cert-file",
+		"key-file", "skip-verify",
+	} {
 		if c.IsSet(f) {
 			return nil, usagef("--%s goes with --addr; with a configuration Tyk's own setting counts", f)
 		}
