@@ -19,11 +19,10 @@ const maxExtends = 20
 
 // project is one compose project: the files that are given together, and what they are interpolated from.
 type project struct {
-	dir     string
-	files   []*composeFile
-	extra   map[string]*composeFile // that services are extended from, by path
-	from    lookup
-	visible bool // the environment of this process counts
+	dir   string
+	files []*composeFile
+	extra map[string]*composeFile // that services are extended from, by path
+	from  lookup
 }
 
 // composeFile is one file of a project.

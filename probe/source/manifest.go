@@ -20,11 +20,10 @@ type manifests struct {
 
 // workload is an object that runs containers.
 type workload struct {
-	file            string
-	kind, name, ns  string
-	pod             *yaml.Node // that holds the list of containers
-	tyk             int        // containers that are Tyk
-	ambiguous, mate bool       // another one has its name
+	file           string
+	kind, name, ns string
+	pod            *yaml.Node // that holds the list of containers
+	ambiguous      bool       // another one has its name
 }
 
 // bundle is a ConfigMap or a Secret.
