@@ -84,6 +84,14 @@ func TestWhatRefutesAndWhatIsOpen(t *testing.T) {
 			checkstest.Fails(e.At(primary), probe.StepPing, probe.ProtoNoReply, "i/o timeout")
 		},
 			report.ClaimPrimaries, report.Refuted, "it does not answer", []string{primary}},
+		{"a replica beyond --max-nodes", func(e *checkstest.Estate) {
+			e.Ev.LeftOut = 1
+			e.Nodes = slices.DeleteFunc(e.Nodes, func(n *probe.Node) bool { return n.Addr == "10.0.0.21:6379" })
+		}, report.ClaimRoute, report.Unproved, "--max-nodes left 1 address out", []string{"10.0.0.21:6379"}},
+		{"another server in a primary's place", func(e *checkstest.Estate) {
+			n := e.At(primary)
+			n.Cluster, n.Server.Mode = nil, "standalone"
+		}, report.ClaimRoute, report.Refuted, "the address that the cluster hands out does not lead to its server", []string{primary}},
 		{"a primary cut off by the deadline", func(e *checkstest.Estate) {
 			e.Ev.Cut = "deadline"
 			checkstest.Fails(e.At(primary), probe.StepTCP, probe.RunCutShort, "the deadline came first")

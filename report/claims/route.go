@@ -14,6 +14,9 @@ func route(s *subject) finding {
 	if s.store.Mode == probe.Standalone {
 		return finding{state: report.Proved, why: "the client uses the address of the settings alone"}
 	}
+	if astray := s.astray(); len(astray) > 0 {
+		return finding{state: report.Refuted, why: "the address that the cluster hands out does not lead to its server", nodes: astray}
+	}
 	var ok, lost, open []string
 	why := ""
 	for _, p := range s.primaries {
@@ -34,6 +37,37 @@ func route(s *subject) finding {
 		return finding{state: report.Refuted, why: why, nodes: lost}
 	case len(open) > 0:
 		return s.unseen(open)
+	case s.cut():
+		return finding{state: report.Unproved, why: s.cutWhy(), would: s.cutWould(), nodes: s.passedOver()}
 	}
 	return finding{state: report.Proved, nodes: ok}
+}
+
+// astray are the addresses of primaries that the cluster hands out and that do not lead to them; nil in other modes.
+func (s *subject) astray() []string {
+	if s.store.Mode != probe.Cluster {
+		return nil
+	}
+	var out []string
+	for _, w := range s.Cluster(s.store).MisleadingAddrs() {
+		if w.Primary {
+			out = append(out, w.Dialled)
+		}
+	}
+	return out
+}
+
+// passedOver are the addresses that the cluster hands out and that have no visit that came to its end; nil in other modes.
+func (s *subject) passedOver() []string {
+	if s.store.Mode != probe.Cluster {
+		return nil
+	}
+	t := s.Cluster(s.store)
+	var out []string
+	for i := range t.Announced {
+		if row := t.RowAt(t.Announced[i].Dialled); row == nil || s.notVisited(row) {
+			out = append(out, t.Announced[i].Dialled)
+		}
+	}
+	return out
 }

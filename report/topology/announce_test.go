@@ -41,6 +41,9 @@ func TestWhereAnnouncedAddressesLead(t *testing.T) {
 		"no such name":      {moved(fails(probe.StepDNS, probe.NetDNS)), topology.LeadUnresolved},
 		"another server":    {moved(answers(checkstest.NodeID("somebody"))), topology.LeadElsewhere},
 		"the server itself": {moved(answers(checkstest.NodeID("10.0.0.12:6379"))), topology.LeadWorks},
+		"no part of any cluster": {moved(func(n *probe.Node) {
+			n.Steps, n.Server = []probe.Step{{Name: probe.StepPing}}, &probe.Server{Mode: "standalone"}
+		}), topology.LeadElsewhere},
 		"our own limit":     {moved(fails(probe.StepTCP, probe.NetLocalLimit)), topology.LeadUnknown},
 		"cut short":         {moved(fails(probe.StepTCP, probe.RunCutShort)), topology.LeadUnknown},
 		"refuses our login": {moved(fails(probe.StepAuth, probe.AuthWrongPassword)), topology.LeadWorks},
@@ -67,6 +70,12 @@ func outside() *estate {
 func TestMisleadingAddresses(t *testing.T) {
 	oneInside := outside()
 	oneInside.Nodes = slices.DeleteFunc(oneInside.Nodes, func(n *probe.Node) bool { return n.Answered() && n.Addr != "10.0.0.11:6379" })
+	taken := func() *estate { // the address of a node leads to a server of its own, and nobody knows where the node is
+		e := aCluster()
+		n := e.At("10.0.0.12:6379")
+		n.Cluster, n.Server.Mode = nil, "standalone"
+		return e
+	}
 	hidden := aCluster()
 	checkstest.Fails(hidden.At("10.0.0.12:6379"), probe.StepTCP, probe.NetTimeout, "i/o timeout")
 	for name, test := range map[string]struct {
@@ -80,6 +89,8 @@ func TestMisleadingAddresses(t *testing.T) {
 		"one that we cannot reach":   {hidden, 0, 0},
 		"one that is down":           {aCluster().kill("10.0.0.12:6379"), 0, 0},
 		"a bus that is blocked":      {isolated(), 0, 0},
+		"another server there":       {taken(), 1, 0},
+		"another, and it is down":    {taken().flag("10.0.0.12:6379"), 0, 0},
 		"loopback is another matter": {aCluster().announcing("10.0.0.12:6379", "127.0.0.1:6379"), 0, 0},
 	} {
 		all, proven := test.e.picture().MisleadingAddrs(), 0

@@ -119,9 +119,13 @@ func (c *Cluster) findRows() {
 	}
 }
 
-// canBe is true where a row can be the server of an id: nobody answered there, or nobody with another id.
+// canBe is true where a row can be the server of an id: nobody answered there, or nobody with another id. A server that
+// has no view and says that it is no part of any cluster is another.
 func canBe(row *probe.Node, id string) bool {
-	return row.Cluster == nil || row.Cluster.MyID == "" || row.Cluster.MyID == id
+	if row.Cluster == nil {
+		return row.Server == nil || row.Server.Mode != "standalone" && row.Server.Mode != "sentinel"
+	}
+	return row.Cluster.MyID == "" || row.Cluster.MyID == id
 }
 
 // countReports notes how many others report each member as failing. Who finds the whole cluster failed is not asked: it

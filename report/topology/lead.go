@@ -48,11 +48,17 @@ type Misleading struct {
 	Proof bool
 }
 
+// Certain is true where the address itself is to blame beyond doubt: the server answers under another, or another server
+// answers there while the members of the cluster have a link to the one that is meant.
+func (w *Misleading) Certain() bool {
+	return w.Proof || w.Lead == LeadElsewhere && w.Member != nil && w.Member.LinkUp && !w.Member.Failed()
+}
+
 // MisleadingAddrs are the announced addresses that are to blame themselves. A member that nobody can reach is down, and
 // one that does not answer at an address like those that work is a matter of the network: neither is among them, nor are
 // loopback addresses announced to other machines, and names that do not resolve.
 func (c *Cluster) MisleadingAddrs() []Misleading {
-	var proven, likely []Misleading
+	var certain, likely []Misleading
 	working, dialled := 0, 0
 	for i := range c.Announced {
 		a := &c.Announced[i]
@@ -71,27 +77,29 @@ func (c *Cluster) MisleadingAddrs() []Misleading {
 		case w.Lead == LeadWorks:
 		case m != nil && m.Alive() && m.Node != c.RowAt(a.Dialled):
 			w.Proof = true
-			proven = append(proven, w)
+			certain = append(certain, w)
+		case w.Certain():
+			certain = append(certain, w)
 		case w.Lead == LeadElsewhere && (m == nil || m.Failed() || !m.LinkUp):
 		case m == nil || !m.Lost():
 			likely = append(likely, w)
 		}
 	}
 	switch {
-	case len(proven) > 0:
-		return append(proven, likelyToo(likely, proven, working)...)
+	case len(certain) > 0:
+		return append(certain, likelyToo(likely, certain, working)...)
 	case working == 0 && len(likely) == dialled && dialled > 0:
 		return likely // who told us is one of them, under an address that it does not announce
 	}
 	return nil
 }
 
-// likelyToo are the addresses without proof that are like those with: where none works, or in the network of one.
-func likelyToo(likely, proven []Misleading, working int) []Misleading {
+// likelyToo are the other addresses that are like the certain ones: where none works, or in the network of one.
+func likelyToo(likely, certain []Misleading, working int) []Misleading {
 	if working == 0 {
 		return likely
 	}
 	return slices.DeleteFunc(likely, func(w Misleading) bool {
-		return !slices.ContainsFunc(proven, func(p Misleading) bool { return probe.SameNetwork(p.Said, w.Said) })
+		return !slices.ContainsFunc(certain, func(p Misleading) bool { return probe.SameNetwork(p.Said, w.Said) })
 	})
 }

@@ -214,6 +214,7 @@ func TestAnnouncedAtTheBorders(t *testing.T) {
 		{"all from outside", outside, probe.ClusterAnnounceUnreachable, report.Fail, nil},
 		{"one node from outside", elsewhere("10.0.0.12:6379"), probe.ClusterAnnounceUnreachable, report.Fail, there},
 		{"a replica from outside", elsewhere("10.0.0.22:6379"), probe.ClusterAnnounceUnreachable, report.Warn, there},
+		{"another server in its place", inItsPlace, probe.ClusterAnnounceUnreachable, report.Fail, []string{"10.0.0.12:6379"}},
 		{"the seed alone answers, elsewhere", oneInside, probe.ClusterAnnounceUnreachable, report.Fail, nil},
 		{"loopback that works by the seed's host", loopbackThatWorks, probe.ClusterAnnouncesLoopback, report.Info, nil},
 		{"loopback is told once", loopback, probe.ClusterAnnounceUnreachable, "", nil},

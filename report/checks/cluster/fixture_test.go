@@ -192,3 +192,12 @@ func (e *estate) addrs() []string {
 	}
 	return out
 }
+
+// inItsPlace is the cluster in which the address of one primary leads to a server of its own, while the others have a
+// link to the primary.
+func inItsPlace() *estate {
+	e := aCluster()
+	n := e.At("10.0.0.12:6379")
+	n.Cluster, n.Server.Mode = nil, "standalone"
+	return e
+}

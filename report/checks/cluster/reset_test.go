@@ -130,6 +130,8 @@ func TestFixesAreWhole(t *testing.T) {
 		"a node that was reset meets the others": {aCluster().empties("10.0.0.21:6379"), probe.ClusterForeignNode,
 			[]string{"-h 10.0.0.21 -p 6379 CLUSTER MEET"}, []string{"add-node", "allow TCP"}},
 		"a name for nobody": {tunnelled(), probe.ClusterAnnounceUnreachable, []string{"a way to"}, []string{"CONFIG SET", "localhost"}},
+		"another server in its place": {inItsPlace(), probe.ClusterAnnounceUnreachable,
+			[]string{"let the node with the id " + checkstest.NodeID("10.0.0.12:6379") + " announce"}, []string{"a way to"}},
 		"addresses of all": {outside(), probe.ClusterAnnounceUnreachable,
 			[]string{"cluster-announce-ip 10.0.0.11", "cluster-announce-ip 10.0.0.23"}, nil},
 		"one that announces null": {tells("10.0.0.12:6379", func(p *probe.Endpoint) { p.Host, p.Null = "", true })(), probe.ClusterNoEndpoint,

@@ -35,7 +35,11 @@ func judgeUnreachable(c *checks.Case) []checks.Finding {
 
 // misled tells of announced addresses that lead to nobody, or to somebody else.
 func misled(c *checks.Case, t *topology.Cluster, wrong []topology.Misleading) checks.Finding {
-	f := told(c, t, prose.Say("The cluster sends clients to {nodes}, where nothing can be reached from here."))
+	says := prose.Say("The cluster sends clients to {nodes}, where nothing can be reached from here.")
+	if !slices.ContainsFunc(wrong, func(w topology.Misleading) bool { return w.Lead != topology.LeadElsewhere }) {
+		says = prose.Say("The cluster sends clients to {nodes}, where another server answers.")
+	}
+	f := told(c, t, says)
 	f.Status = report.Warn
 	var why, known []string
 	for _, w := range wrong {
@@ -56,9 +60,12 @@ func misled(c *checks.Case, t *topology.Cluster, wrong []topology.Misleading) ch
 			known = append(known, w.Member.Name())
 		}
 	}
-	who := "the servers answer at other addresses"
-	if known = checks.Tidy(known); len(known) > 0 {
+	who := "the cluster itself has links to them elsewhere"
+	switch known = checks.Tidy(known); {
+	case len(known) > 0:
 		who = prose.Nodes(known) + pick(len(known), " answers", " answer")
+	case !slices.ContainsFunc(wrong, func(w topology.Misleading) bool { return w.Lead == topology.LeadElsewhere }):
+		who = "the servers answer at other addresses"
 	}
 	f.Seen = prose.Say("%s, while %s.", prose.Capital(prose.List(checks.Tidy(why))), who)
 	f.Hint, f.Fix = rightAddresses(t, wrong, f.Nodes)
@@ -69,6 +76,9 @@ func misled(c *checks.Case, t *topology.Cluster, wrong []topology.Misleading) ch
 // so that it has to be right for all: an end of a tunnel on this machine never is.
 func rightAddresses(t *topology.Cluster, wrong []topology.Misleading, addrs []string) (prose.Text, []report.Fix) {
 	way := fixes.Network("give this machine a way to " + prose.List(checks.Tidy(addrs)))
+	if takenOver := othersThere(wrong); len(takenOver) > 0 {
+		way = fixes.Network("let " + prose.List(takenOver) + " announce the address at which it answers itself")
+	}
 	if moved := reintroduce(t, wrong); len(moved) > 0 {
 		return prose.Say("The servers have other addresses than the cluster has for them: introduce them to each other again."), moved
 	}
@@ -86,6 +96,18 @@ func rightAddresses(t *topology.Cluster, wrong []topology.Misleading, addrs []st
 	}
 	return prose.Say("Run Tyk in the network of the cluster, or let every node announce an address that leads to it from here " +
 		"(cluster-announce-ip and -port, or cluster-announce-hostname)."), way
+}
+
+// othersThere names the members in whose place another server answers, by id; nil where one of them is not known to be so.
+func othersThere(wrong []topology.Misleading) []string {
+	var out []string
+	for _, w := range wrong {
+		if w.Lead != topology.LeadElsewhere || w.Member == nil || w.Member.SafeID() == "" {
+			return nil
+		}
+		out = append(out, "the node with the id "+w.Member.SafeID())
+	}
+	return checks.Tidy(out)
 }
 
 // reintroduce lets one server meet all that have another address now than the cluster has for them; nil where that is
