@@ -91,6 +91,11 @@ func tellDisabled(s *probe.Store, n *probe.Node, list []checks.Refused) checks.F
 	}
 	f.Hint = prose.Say("Connect %s to a server that has %s: %s does not offer it, and no setting of Tyk can do without.",
 		title(s), them(commands), productName(n))
+	if k, known := relatives[frontOf(n)]; known && k.proxy {
+		f.Fix = insteadOfProxy(s, n, k)
+		return f
+	}
+	f.Fix = fixes.AskInstead(s, []string{n.Addr}, fixes.Ask("address of a Redis that has "+prose.Some(commands)))
 	return f
 }
 

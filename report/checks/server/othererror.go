@@ -39,13 +39,31 @@ func tellError(s *probe.Store, n *probe.Node, list []checks.Refused) checks.Find
 				"of it.",
 		),
 	}
+	f.Fix = fixes.Network("make what answers at " + n.Addr + " take " + prose.Some(checks.CommandsOf(list)) + ", or connect " + title(s) +
+		" to a Redis that does")
 	if k, known := relatives[frontOf(n)]; known && k.proxy {
 		f.Seen = prose.Say("That is %s, %s.", productName(n), k.is)
 		f.Hint = prose.Say("%s", k.do)
-		if s.Mode == probe.Cluster {
+		f.Fix = insteadOfProxy(s, n, k)
+		if s.Mode == probe.Cluster && onlySlots(list) {
 			f.Hint = prose.Say("Set %s to false. %s", checks.Key(s, component.EnableCluster), k.do)
 			f.Fix = fixes.Ways(fixes.Set(s, component.EnableCluster, false))
 		}
 	}
 	return f
+}
+
+// onlySlots is true where nothing but the question of a cluster client is refused.
+func onlySlots(list []checks.Refused) bool {
+	return !slices.ContainsFunc(list, func(r checks.Refused) bool { return r.Step != probe.StepCluster && !r.IsLookup() })
+}
+
+// insteadOfProxy connects a store to what is behind a proxy that lacks what Tyk needs; nil where the settings do not name
+// the proxy.
+func insteadOfProxy(s *probe.Store, n *probe.Node, k relative) []report.Fix {
+	fix := fixes.AskInstead(s, []string{n.Addr}, fixes.Ask(k.to))
+	if fix == nil || (s.Mode == probe.Cluster) == k.nodes {
+		return fix
+	}
+	return fixes.Together(fix, fixes.Set(s, component.EnableCluster, k.nodes))
 }

@@ -16,6 +16,8 @@ import (
 type relative struct {
 	is    string // what it is, and what Tyk needs that it does not have, to follow "It is Codis, "
 	do    string // one or two sentences; "" where nothing is better than what the findings say
+	to    string // what to connect Tyk to in its place, for people: "address of Redis itself"; "" where nothing has to be
+	nodes bool   // what to connect Tyk to is a cluster
 	proxy bool   // it is in front of Redis, and used as a single server
 	alike bool   // it speaks as the Redis does that it came from
 }
@@ -26,22 +28,27 @@ var relatives = map[string]relative{
 		is: "a proxy that answers PING itself, whether it has a server behind it or not, and has no SUBSCRIBE",
 		do: "Look at Envoy's cluster of that name: whether it has hosts, and whether they are healthy (/clusters at its admin port). " +
 			"Better, connect Tyk to Redis itself.",
+		to:    "address of the Redis behind Envoy",
 		proxy: true,
 	},
 	"predixy": {
 		is: "a proxy in front of a cluster or of Sentinels, which forbids MULTI in the pools of a cluster",
 		do: "Connect Tyk to the cluster itself, with enable_cluster, or let Predixy serve a pool in which transactions are allowed (a " +
 			"single group of Sentinels).",
+		to:    "addresses of the cluster behind Predixy",
+		nodes: true,
 		proxy: true,
 	},
 	"codis": {
 		is:    "a proxy that knows neither transactions nor PUBLISH and SUBSCRIBE, which Tyk needs",
 		do:    "Connect Tyk to a Redis of its own, without the Codis proxy.",
+		to:    "address of a Redis that is not behind Codis",
 		proxy: true,
 	},
 	"twemproxy": {
 		is:    "a proxy that knows neither transactions nor PUBLISH and SUBSCRIBE, which Tyk needs, and hangs up at HELLO",
 		do:    "Connect Tyk to Redis itself, without twemproxy.",
+		to:    "address of the Redis behind twemproxy",
 		proxy: true,
 	},
 	"redict":    {is: "a fork of Redis 7.2 that speaks as that does", alike: true},

@@ -274,7 +274,7 @@ func TestCommandsThatAreRefused(t *testing.T) {
 		e := lacking(unknown("multi"), "MULTI")
 		edit(e.Nodes[0])
 		found := ask(t, e, probe.ServerCommandDisabled)
-		if len(found) != 1 || len(found[0].Fix) > 0 || strings.Contains(found[0].Hint.Write(found[0].Nodes, ""), "rename") {
+		if len(found) != 1 || found[0].Fix[0].Kind != report.FixConf || strings.Contains(found[0].Hint.Write(found[0].Nodes, ""), "rename") {
 			t.Errorf("%s: %+v", name, found)
 		}
 	}

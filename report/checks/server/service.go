@@ -47,12 +47,13 @@ var quotaUsedUp = checks.Check{
 	Judge: refusal(probe.ServerQuotaUsedUp, tellQuota),
 }
 
-func tellQuota(_ *checks.Case, s *probe.Store, _ *probe.Node, f *probe.Fault) checks.Finding {
+func tellQuota(_ *checks.Case, s *probe.Store, n *probe.Node, f *probe.Fault) checks.Finding {
 	return checks.Finding{
 		What: prose.Say("The quota of the service at {nodes} is used up: commands of %s are refused.", title(s)),
 		Seen: prose.Say("It says: %s. PING may be answered all the same.", prose.Clause(f.Text)),
 		Hint: prose.Say("Raise the quota (the plan) of the instance at its provider, or wait until it is renewed; a Gateway asks several " +
 			"times a request."),
+		Fix: fixes.Network("raise the quota (the plan) of the instance at " + n.Addr + " at its provider"),
 	}
 }
 
