@@ -7,7 +7,7 @@ import (
 )
 
 // decide gives the verdict. Healthy and degraded need every claim proved, or not asked by the user's own choice; what
-// was accepted does not count.
+// was accepted does not count. Where a claim is not proved for what was accepted alone, nothing is healthy.
 func decide(j *judging) {
 	worst := report.Pass
 	for _, f := range j.report.Findings {
@@ -20,7 +20,7 @@ func decide(j *judging) {
 		j.report.Verdict = report.Broken
 	case j.open():
 		j.report.Verdict = report.Incomplete
-	case worst == report.Warn:
+	case worst == report.Warn, j.waived():
 		j.report.Verdict = report.Degraded
 	default:
 		j.report.Verdict = report.Healthy
@@ -48,15 +48,31 @@ func (j *judging) answeredFor(c report.Claim) bool {
 	return behind > 0
 }
 
+// waived is true where a claim is not proved, and the verdict does without it: accepted findings tell why.
+func (j *judging) waived() bool {
+	return slices.ContainsFunc(j.report.Claims, func(c report.Claim) bool {
+		return c.State == report.Refuted && j.answeredFor(c) || c.State == report.Unproved && j.notExpected(c)
+	})
+}
+
+// notExpected tells whether a claim is open only on nodes of failures that were accepted: nobody expects them to work.
+func (j *judging) notExpected(c report.Claim) bool {
+	return len(c.Nodes) > 0 && !slices.ContainsFunc(c.Nodes, func(n string) bool {
+		return !slices.ContainsFunc(j.report.Findings, func(f report.Finding) bool {
+			return f.Accepted != "" && f.Status == report.Fail && (f.Store == "" || f.Store == c.Store) && slices.Contains(f.Nodes, n)
+		})
+	})
+}
+
 // open is true where the evidence does not carry the verdict that Tyk works: a claim is unproved, no server was to be
 // asked, or the user left out checks that might have told otherwise. Settings alone are judged by themselves.
 func (j *judging) open() bool {
-	if j.Ev.TLSAlone {
+	unproved := func(c report.Claim) bool { return c.State == report.Unproved && !j.notExpected(c) }
+	switch {
+	case j.Ev.TLSAlone:
 		return !j.tlsHeld()
+	case j.Ev.Offline:
+		return slices.ContainsFunc(j.report.Claims, unproved)
 	}
-	if j.Ev.Offline {
-		return slices.ContainsFunc(j.report.Claims, func(c report.Claim) bool { return c.State == report.Unproved })
-	}
-	return !j.selection.All() || len(j.report.Claims) == 0 ||
-		slices.ContainsFunc(j.report.Claims, func(c report.Claim) bool { return c.State == report.Unproved })
+	return !j.selection.All() || len(j.report.Claims) == 0 || slices.ContainsFunc(j.report.Claims, unproved)
 }

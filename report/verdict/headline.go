@@ -32,7 +32,7 @@ func (j *judging) sentence() string {
 	case j.Ev.Offline:
 		return fmt.Sprintf("The settings of %s show no fault: %s.", j.components(), wanted(j.FirstStore()))
 	case r.Verdict == report.Degraded:
-		return fmt.Sprintf("%s works, with warnings.", j.components())
+		return fmt.Sprintf("%s works but for what was accepted: %s.", j.components(), j.acceptedCauses())
 	}
 	return fmt.Sprintf("%s can use Redis: %s%s.", j.components(), j.estate(), j.notAsked())
 }
@@ -44,6 +44,22 @@ func (j *judging) firstCause() string {
 		return string(f.Store) + ": " + f.Summary
 	}
 	return f.Summary
+}
+
+// acceptedCauses names the accepted findings that nothing explains, and where they are.
+func (j *judging) acceptedCauses() string {
+	var out []string
+	for _, f := range j.report.Findings {
+		if f.Accepted == "" || f.CausedByIndex != nil || f.Status.Rank() < report.Warn.Rank() {
+			continue
+		}
+		text := string(f.ID)
+		if len(f.Nodes) > 0 {
+			text += " on " + prose.Nodes(f.Nodes)
+		}
+		out = append(out, text)
+	}
+	return prose.Some(out)
 }
 
 // firstClaim says of the first claim in a state what is known of it.

@@ -55,6 +55,7 @@ const (
 	explained stage = "consequences have their root cause, and are no worse than it"
 	accepted  stage = "what the policy accepts is marked"
 	condensed stage = "one answer for what is one fault"
+	completed stage = "a cause is mended together with what follows"
 	selected  stage = "what was not asked for is gone"
 	ranked    stage = "the first answer is the first cause"
 	written   stage = "findings, causes and claims are in the report, with their sentences"
@@ -70,6 +71,7 @@ var passes = []pass{
 	{"explain", []stage{judged, covered, claimed}, []stage{explained}, explain},
 	{"accept", []stage{explained}, []stage{accepted}, accept},
 	{"condense", []stage{explained, accepted}, []stage{condensed}, condense},
+	{"complete", []stage{explained, condensed}, []stage{completed}, complete},
 	{"select", []stage{condensed}, []stage{selected}, choose},
 	{"rank", []stage{condensed, selected}, []stage{ranked}, rank},
 	{"write", []stage{ranked}, []stage{written}, write},

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -57,12 +58,19 @@ func TestSavedEstatesAreJudgedTheSame(t *testing.T) {
 		if now.Verdict != r.Verdict {
 			t.Errorf("%s: %s, saved as %s: %s", name, now.Verdict, r.Verdict, now.Headline)
 		}
-		for i, c := range now.Causes {
-			if i < len(r.Causes) && c.ID != r.Causes[i].ID {
-				t.Errorf("%s: cause %d is %s, saved as %s", name, i, c.ID, r.Causes[i].ID)
-			}
+		if got, want := causesOf(now), causesOf(r); !slices.Equal(got, want) {
+			t.Errorf("%s: the causes are %q, saved as %q", name, got, want)
 		}
 	}
+}
+
+// causesOf are the ids of the causes, in their order.
+func causesOf(r *report.Report) []probe.FaultID {
+	var out []probe.FaultID
+	for _, c := range r.Causes {
+		out = append(out, c.ID)
+	}
+	return out
 }
 
 // TestTheMissingFact: an estate that does not work, or of which it is not known, does not begin to work because a fact is

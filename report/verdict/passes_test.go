@@ -231,6 +231,36 @@ func TestAcceptance(t *testing.T) {
 	}
 }
 
+// TestAcceptedOutage: what a failure leaves unproved on the nodes that it was accepted for is not expected either, and
+// nothing is called healthy.
+func TestAcceptedOutage(t *testing.T) {
+	cat := checks.Catalogue{says(probe.NetRefused, report.Fail, nil, on("{nodes} refused.", "10.0.0.12:6379"))}
+	for name, test := range map[string]struct {
+		nodes []string
+		want  report.Verdict
+	}{
+		"all of it":       {nil, report.Degraded},
+		"this node":       {[]string{"10.0.0.12:6379"}, report.Degraded},
+		"of another node": {[]string{"10.0.0.13:6379"}, report.Broken},
+	} {
+		e := checkstest.Cluster()
+		checkstest.Fails(e.At("10.0.0.12:6379"), probe.StepTCP, probe.NetRefused, "connection refused")
+		e.Ev.Rehearsals = []probe.Rehearsal{{Store: e.Stores[0].ID, OK: true, Keys: []probe.KeyAnswer{
+			{Addr: "10.0.0.11:6379", OK: true}, {Addr: "10.0.0.13:6379", OK: true},
+		}}}
+		policy := report.DefaultPolicy()
+		policy.Accept = []report.Acceptance{{ID: "net.refused", Nodes: test.nodes, Reason: "known"}}
+		r := Judge(e.Evidence(), policy, checkstest.AsOf, cat, checks.Selection{})
+		if r.Verdict != test.want {
+			t.Errorf("%s: %s, want %s: %s", name, r.Verdict, test.want, r.Headline)
+		}
+		if want := "Tyk Gateway works but for what was accepted: net.refused on 10.0.0.12:6379."; test.want == report.Degraded &&
+			r.Headline != want {
+			t.Errorf("%s: %q, want %q", name, r.Headline, want)
+		}
+	}
+}
+
 func TestAVisitIsNeverPassedOver(t *testing.T) {
 	cat := checks.Catalogue{
 		{ID: probe.RunUnexplained, Title: "U", Status: report.Fail, Role: checks.ForVisits, Broken: checks.BrokenUnexplained},
