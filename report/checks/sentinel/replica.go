@@ -86,6 +86,9 @@ func judgeNoPromotable(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 		f := found(c, p, p.Watchers, prose.Say("The primary of %s has no replica that the Sentinels know.", p.Store.MasterName))
 		f.Seen = prose.Say("When it fails, %s has no Redis.", title(p.Store))
 		f.Hint = prose.Say("Add a replica: a further Redis with REPLICAOF to the primary.")
+		if len(p.Votes) == 1 {
+			f.Fix = fixes.FurtherReplica(p.Store, p.Votes[0].Addr, p.Votes[0].Node)
+		}
 		return []checks.Finding{f}
 	}
 	f := found(c, p, p.Watchers, prose.Say("No replica of %s could take over: all that the Sentinels know are down.", p.Store.MasterName))

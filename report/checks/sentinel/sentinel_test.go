@@ -246,6 +246,14 @@ func TestReplicasThatCannotTakeOver(t *testing.T) {
 		"replica-priority 100" {
 		t.Errorf("priority 0: %q", one)
 	}
+	alone := trio()
+	alone.Nodes = slices.DeleteFunc(alone.Nodes, func(n *probe.Node) bool { return n.Addr == replica })
+	each(alone, func(v *probe.SentinelView) { v.Masters[0].Replicas, v.Replicas = 0, nil })
+	further := checkstest.Way(ask(t, alone, probe.SentinelNoPromotableReplica), 1)
+	host, port, _ := probe.SplitAddr(primary)
+	if len(further) != 1 || further[0].Do != report.Start || *further[0].Conf["replicaof"] != host+" "+port || further[0].Needs == "" {
+		t.Errorf("no replica: %+v", further)
+	}
 	hidden := each(trio(), func(v *probe.SentinelView) { v.Replicas = nil })
 	if found := ask(t, hidden, probe.SentinelNoPromotableReplica); len(found) > 0 {
 		t.Errorf("not visible: %+v", found)
