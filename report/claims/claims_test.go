@@ -91,7 +91,7 @@ func TestWhatRefutesAndWhatIsOpen(t *testing.T) {
 		{"another server in a primary's place", func(e *checkstest.Estate) {
 			n := e.At(primary)
 			n.Cluster, n.Server.Mode = nil, "standalone"
-		}, report.ClaimRoute, report.Refuted, "the address that the cluster hands out does not lead to its server", []string{primary}},
+		}, report.ClaimRoute, report.Refuted, "the address that is handed out does not lead to the server meant", []string{primary}},
 		{"a primary cut off by the deadline", func(e *checkstest.Estate) {
 			e.Ev.Cut = "deadline"
 			checkstest.Fails(e.At(primary), probe.StepTCP, probe.RunCutShort, "the deadline came first")
@@ -108,6 +108,19 @@ func TestWhatRefutesAndWhatIsOpen(t *testing.T) {
 				t.Errorf("%s is %q %q %v, want %q %q %v", c.id, got.State, got.Why, got.Nodes, c.state, c.why, c.nodes)
 			}
 		})
+	}
+}
+
+// TestSentinelsOfAnotherNetwork: the address that they name leads to a primary here that they do not know.
+func TestSentinelsOfAnotherNetwork(t *testing.T) {
+	e := checkstest.Sentinel()
+	for _, n := range e.Nodes {
+		if n.Sentinel != nil {
+			n.Sentinel.Masters[0].RunID, n.Sentinel.Masters[0].InfoAgeMS = checkstest.RunID("another"), checkstest.P64(900)
+		}
+	}
+	if got := states(e, checks.Selection{})[report.ClaimRoute]; got.State != report.Refuted || len(got.Nodes) != 1 {
+		t.Errorf("route is %q on %v: %s", got.State, got.Nodes, got.Why)
 	}
 }
 

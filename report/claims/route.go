@@ -15,7 +15,7 @@ func route(s *subject) finding {
 		return finding{state: report.Proved, why: "the client uses the address of the settings alone"}
 	}
 	if astray := s.astray(); len(astray) > 0 {
-		return finding{state: report.Refuted, why: "the address that the cluster hands out does not lead to its server", nodes: astray}
+		return finding{state: report.Refuted, why: "the address that is handed out does not lead to the server meant", nodes: astray}
 	}
 	var ok, lost, open []string
 	why := ""
@@ -43,12 +43,17 @@ func route(s *subject) finding {
 	return finding{state: report.Proved, nodes: ok}
 }
 
-// astray are the addresses of primaries that the cluster hands out and that do not lead to them; nil in other modes.
+// astray are the addresses that are handed out for primaries and do not lead to them.
 func (s *subject) astray() []string {
-	if s.store.Mode != probe.Cluster {
-		return nil
-	}
 	var out []string
+	if s.store.Mode == probe.Sentinel {
+		for _, v := range s.Sentinels(s.store).Votes {
+			if v.Elsewhere() {
+				out = append(out, v.Addr)
+			}
+		}
+		return out
+	}
 	for _, w := range s.Cluster(s.store).MisleadingAddrs() {
 		if w.Primary {
 			out = append(out, w.Dialled)

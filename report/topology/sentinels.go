@@ -110,6 +110,29 @@ func (v *Vote) IsPrimary() bool {
 	return v.Node != nil && v.Node.Answered() && v.Node.OwnRole() == probe.Primary
 }
 
+// Elsewhere is true where another server answers at the address than the one that the Sentinels watch there: by its run
+// id, which a server has as long as it runs, and it was running when each of them last asked theirs.
+func (v *Vote) Elsewhere() bool {
+	if v.Node == nil || !v.Node.Answered() || v.Node.Server == nil || v.Node.Server.RunID == "" || v.Node.Server.UptimeS == nil {
+		return false
+	}
+	told := false
+	for _, w := range v.By {
+		m := w.Master
+		if m == nil || m.RunID == "" || m.InfoAgeMS == nil || *m.InfoAgeMS < 0 {
+			continue
+		}
+		if m.RunID == v.Node.Server.RunID || *v.Node.Server.UptimeS*1000 <= *m.InfoAgeMS+justStartedMS {
+			return false
+		}
+		told = true
+	}
+	return told
+}
+
+// justStartedMS is more than what lies between two questions of one run, and than a second, by which uptime counts.
+const justStartedMS = 10_000
+
 // Loopback is true for a loopback address that was named by a Sentinel that was reached under another.
 func (v *Vote) Loopback() bool {
 	return probe.IsLoopback(v.Addr) && slices.ContainsFunc(v.By, func(w *Watcher) bool { return !probe.IsLoopback(w.Node.Addr) })

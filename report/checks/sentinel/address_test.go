@@ -37,6 +37,34 @@ func TestAddressesThatLeadNowhere(t *testing.T) {
 	}
 }
 
+// TestAnotherServerAnswers: what has the address of the primary here is not always what has it where the Sentinels are.
+func TestAnotherServerAnswers(t *testing.T) {
+	for name, test := range map[string]struct {
+		runID   string
+		uptimeS int64
+		infoAge *int64
+		want    int
+	}{
+		"the same":                  {"", 86400, checkstest.P64(500), 0},
+		"another":                   {"somebody", 86400, checkstest.P64(500), 1},
+		"one that was restarted":    {"somebody", 3, checkstest.P64(5000), 0},
+		"an answer of unknown age":  {"somebody", 86400, nil, 0},
+		"no answer was ever had":    {"somebody", 86400, checkstest.P64(-1), 0},
+		"an answer before its time": {"somebody", 60, checkstest.P64(3600_000), 0},
+	} {
+		e := trio()
+		p := e.At(primary)
+		p.Server.UptimeS = checkstest.P64(test.uptimeS)
+		if test.runID != "" {
+			p.Server.RunID = checkstest.RunID(test.runID)
+		}
+		each(e, func(v *probe.SentinelView) { v.Masters[0].InfoAgeMS = test.infoAge })
+		if found := ask(t, e, probe.SentinelMasterUnreachable); len(found) != test.want {
+			t.Errorf("%s: %+v", name, found)
+		}
+	}
+}
+
 // A Sentinel that is told to watch a master anew forgets everything about it.
 func TestSettingsAreGivenAgain(t *testing.T) {
 	e := sends("127.0.0.1:6379", probe.NetRefused)

@@ -13,7 +13,8 @@ var masterUnreachable = checks.Check{
 	ID: probe.SentinelMasterUnreachable, Title: "Primary that only the Sentinels reach", Status: report.Fail, Needs: seen,
 	Broken: checks.BrokenSentinelMaster, Degraded: checks.DegradedSentinel, Shared: true,
 	Doc: "The Sentinels find the primary well, and the address that they give does not answer here: a loopback address, a name or an " +
-		"address of a pod or Docker network, port 0, NAT, or a firewall. Tyk reaches the Sentinels and then nothing.",
+		"address of a pod or Docker network, port 0, NAT, or a firewall. Tyk reaches the Sentinels and then nothing. Or another Redis " +
+		"answers at that address here, by its run id, as addresses of Docker networks exist on every machine: Tyk then uses the wrong one.",
 	Hint:  "Let the Sentinels and servers announce addresses that Tyk reaches, or run Tyk in their network.",
 	Judge: eachVote(judgeMasterUnreachable),
 }
@@ -22,6 +23,8 @@ func judgeMasterUnreachable(c *checks.Case, p *topology.Sentinels, v *topology.V
 	switch {
 	case !v.Usable():
 		return noPort(c, p, v)
+	case v.Elsewhere():
+		return another(c, p, v)
 	case v.Node == nil || !topology.Dead(v.Node):
 		return nil
 	case v.Loopback():
@@ -40,6 +43,19 @@ func judgeMasterUnreachable(c *checks.Case, p *topology.Sentinels, v *topology.V
 		fixes.Allow(c.Here(), v.Node.Addr),
 		rewatchAll(p, v, fixes.Secret("address of the primary that Tyk reaches"), probe.PortOf(v.Addr)),
 	)
+	return &f
+}
+
+// another is the finding about an address at which a server answers that is not the one that the Sentinels watch.
+func another(c *checks.Case, p *topology.Sentinels, v *topology.Vote) *checks.Finding {
+	f := found(c, p, v.By, prose.Say("At {nodes}, which the Sentinels name as the primary of %s, another server answers here.",
+		p.Store.MasterName), v.Node.Addr)
+	f.Refs = append(f.Refs, c.At(v.Node, "server/run_id"))
+	f.Seen = prose.Say("Its run id is not that of the primary that they watch: the address leads them to one machine and %s to another.",
+		title(p.Store))
+	f.Hint = prose.Say("Let the Sentinels watch, and the servers announce (replica-announce-ip), addresses that lead %s to the same "+
+		"servers; or run it in their network.", title(p.Store))
+	f.Fix = fixes.Ways(rewatchAll(p, v, fixes.Secret("address of the primary that Tyk reaches"), probe.PortOf(v.Addr)))
 	return &f
 }
 
