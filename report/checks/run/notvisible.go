@@ -33,16 +33,14 @@ func judgeNotVisible(c *checks.Case) []checks.Finding {
 			}
 		}
 		for _, n := range c.Nodes(s.ID) {
-			what := hidden(n)
+			what := checks.Tidy(hidden(n))
 			if len(what) == 0 {
 				continue
 			}
 			out = append(out, checks.Finding{
 				Store: s, Nodes: []string{n.Addr}, Refs: []report.Ref{c.At(n, "not_visible")},
-				What: prose.Say(
-					"{nodes}: %s {is|are} refused to this account, so what that tells was not learned.",
-					prose.List(checks.Tidy(what)),
-				),
+				What: prose.Say("{nodes}: %s %s refused to this account, and what that tells was not learned.",
+					prose.List(what), prose.Verb(len(what), "is", "are")),
 				Fix: grants(s, n),
 			})
 		}
