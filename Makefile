@@ -42,7 +42,15 @@ generate: ## write again what is generated: schema, README table, goldens of the
 bench: setup build ## how fast it is, beside redis-cli --cluster check
 	BINARY=$(CURDIR)/$(BINARY) go test -count=1 -tags bench -bench . -run '^$$' ./scripts/bench/
 
+FUZZTIME ?= 30s
+fuzz: ## every Fuzz target of the module, each for FUZZTIME (30s)
+	@scripts/fuzz $(FUZZTIME)
+
+# WALK are further flags, as scripts/walk/doc.go names them: WALK="-steps 2000 -legs 3".
+walk: setup build ## faults at random, and each verdict beside what the component's own operations meet
+	BINARY=$(CURDIR)/$(BINARY) go test -count=1 -tags walk -timeout 0 -v ./scripts/walk/ $(WALK)
+
 clean: ## remove what was built
 	rm -f $(BINARY)
 
-.PHONY: help build setup servers demo test race e2e live lint generate bench clean
+.PHONY: help build setup servers demo test race e2e live lint generate bench walk fuzz clean
