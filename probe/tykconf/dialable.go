@@ -24,6 +24,8 @@ func (r *reader) undialable(addr string, mode probe.Mode) (why, want string) {
 		return "it holds quotes or brackets; a variable takes a plain list, host:port,host:port", want
 	case strings.Contains(addr, "://"):
 		return "it holds a scheme; an address is host:port alone (too many colons in address)", want
+	case strings.Contains(addr, ",") && want != "":
+		return "it holds several addresses; in a list each is an entry of its own", want
 	case addr != strings.TrimSpace(addr):
 		return "it holds blanks, which are not removed (no such host or unknown port)", want
 	case err != nil && strings.Contains(err.Error(), "missing port"):
@@ -60,6 +62,9 @@ func repaired(addr string) string {
 	if json.Unmarshal([]byte(addr), &items) == nil && len(items) > 0 {
 		return strings.Join(items, ",")
 	}
+	if strings.ContainsAny(addr, ",;") && !strings.ContainsAny(addr, `"'`) {
+		return several(addr)
+	}
 	s := strings.Trim(strings.TrimSpace(addr), `"' `)
 	if strings.Count(s, "[") != strings.Count(s, "]") {
 		s = strings.Trim(s, `[]"' `)
@@ -85,4 +90,19 @@ func repaired(addr string) string {
 		return ""
 	}
 	return s
+}
+
+// several are the addresses that stand in one entry, "" where one of them is none.
+func several(addr string) string {
+	var out []string
+	for _, item := range strings.FieldsFunc(addr, func(r rune) bool { return strings.ContainsRune(",; ", r) }) {
+		host, port, err := net.SplitHostPort(item)
+		if err != nil || host == "" || !digits(port) {
+			if item = repaired(item); item == "" {
+				return ""
+			}
+		}
+		out = append(out, item)
+	}
+	return strings.Join(out, ",")
 }

@@ -36,6 +36,9 @@ func (r *reader) examineAddresses(b *block, a addresses, s *probe.Store) {
 			n.Harmless = i > 0 && (s.Mode == probe.Standalone && !a.random || addr == "")
 			n.Text = fmt.Sprintf("The address %q (%s) cannot be dialled: %s.", shown(addr), a.origin(b), bad)
 			say(n)
+			if guess := withPort(addr); want == guess && n.Place != nil { // the usual port, which is tried
+				s.Overridden = append(s.Overridden, probe.Overridden{Addr: guess, Place: *n.Place})
+			}
 		}
 	}
 	r.examineFallback(b, a, s, say)

@@ -10,14 +10,14 @@ import (
 )
 
 // Placeholders of templates, as charts, scripts and CI systems leave them where nothing fills them: ${X}, {{ x }}, @@x@@,
-// %X%, <x>, $X. A component takes them as they stand.
+// %X%, <x>, $X; and $(X), as Kubernetes leaves what no variable before it fills. A component takes them as they stand.
 var (
 	// inAddress: no address holds any of these.
-	inAddress = regexp.MustCompile(`\$\{[^{}]*\}|\{\{.*?\}\}|@@[^@]+@@|%[A-Za-z_]\w*%|<[A-Za-z_][^<>]*>|\$[A-Za-z_]\w*`)
+	inAddress = regexp.MustCompile(`\$\{[^{}]*\}|\{\{.*?\}\}|@@[^@]+@@|%[A-Za-z_]\w*%|<[A-Za-z_][^<>]*>|\$[A-Za-z_]\w*|\$\([A-Za-z_][\w.-]*\)`)
 	// inName: a name that holds one of the long forms, or is one of the short forms.
-	inName = regexp.MustCompile(`\$\{[^{}]*\}|\{\{.*?\}\}|@@[^@]+@@|^%[A-Za-z_]\w*%$|^<[A-Za-z_][^<>]*>$|^\$[A-Za-z_]\w*$`)
+	inName = regexp.MustCompile(`\$\{[^{}]*\}|\{\{.*?\}\}|@@[^@]+@@|^%[A-Za-z_]\w*%$|^<[A-Za-z_][^<>]*>$|^\$[A-Za-z_]\w*$|\$\([A-Za-z_][\w.-]*\)`)
 	// asSecret: a password that is nothing but a placeholder. One that merely holds a $ or a brace is a password.
-	asSecret = regexp.MustCompile(`^(\$\{[A-Za-z_][\w.:-]*\}|\{\{[^{}]*\}\}|@@\w+@@|%[A-Za-z_]\w*%|<[A-Za-z_][\w .-]*>|\$[A-Z_][A-Z0-9_]*)$`)
+	asSecret = regexp.MustCompile(`^(\$\{[A-Za-z_][\w.:-]*\}|\{\{[^{}]*\}\}|@@\w+@@|%[A-Za-z_]\w*%|<[A-Za-z_][\w .-]*>|\$[A-Z_][A-Z0-9_]*|\$\([A-Za-z_][\w.-]*\))$`)
 )
 
 // unfilled notes placeholders of a block that nothing has filled, and tells which addresses are such.

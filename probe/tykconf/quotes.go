@@ -8,7 +8,7 @@ import (
 )
 
 // examineQuotes notes quotes around a password or user name that are a part of it, as compose's lists make them, and
-// quotes of an env file that one reader takes off and another does not.
+// quotes and comments of an env file that one reader takes off and another does not.
 func (r *reader) examineQuotes(b *block, s *probe.Store) {
 	for _, f := range []component.Field{component.Password, component.SentinelPassword, component.Username} {
 		v := b.text(f)
@@ -24,16 +24,27 @@ func (r *reader) examineQuotes(b *block, s *probe.Store) {
 	if r.deployment.Kind != probe.Variables && r.deployment.Kind != probe.Here || b != r.main() {
 		return
 	}
+	told := map[probe.NoteKind]bool{}
 	for _, f := range component.Fields {
 		at := b.place(f)
-		if at == nil || at.Kind != probe.PlaceEnv || !r.env[at.Name].Quoted {
+		if at == nil || at.Kind != probe.PlaceEnv {
+			continue
+		}
+		v, kind, says := r.env[at.Name], probe.InQuotes, "stands in quotes, and is read without: compose and systemd take them off, docker run "+
+			"--env-file hands them on as part of the value."
+		if v.Remarked {
+			kind, says = probe.Remarked, "is read up to the # behind it: compose takes that for a comment, docker run --env-file and systemd "+
+				"hand it on as part of the value."
+		}
+		if !v.Quoted && !v.Remarked || told[kind] { // what is said of one goes for all
 			continue
 		}
 		s.Notes = append(s.Notes, probe.Note{
-			ID: probe.RunNotVisible, Key: at.Name, Origin: r.env[at.Name].Origin, Place: at, Kind: probe.InQuotes, Harmless: true,
-			Text: fmt.Sprintf("%s (%s) stands in quotes, and is read without: compose and systemd take them off, docker run --env-file "+
-				"hands them on as part of the value.", at.Name, r.env[at.Name].Origin),
+			ID: probe.RunNotVisible, Key: at.Name, Origin: v.Origin, Place: at, Kind: kind, Harmless: true,
+			Text: fmt.Sprintf("%s (%s) %s", at.Name, v.Origin, says),
 		})
-		return // what is said of one goes for all
+		if told[kind] = true; len(told) == 2 {
+			return
+		}
 	}
 }

@@ -1,7 +1,10 @@
 package sentinel
 
 import (
+	"slices"
+
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/component"
 	"tyk-redis-doctor/report"
 	"tyk-redis-doctor/report/checks"
 	"tyk-redis-doctor/report/fixes"
@@ -40,7 +43,7 @@ func judgeSentinelDown(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 			}
 			continue
 		}
-		out = append(out, oneDown(c, p, n, answering))
+		out = append(out, oneDown(c, p, n, gone, answering))
 	}
 	return out
 }
@@ -54,12 +57,18 @@ func noneAnswers(c *checks.Case, p *topology.Sentinels, n *probe.Node) checks.Fi
 	return f
 }
 
-func oneDown(c *checks.Case, p *topology.Sentinels, n *probe.Node, answering int) checks.Finding {
+func oneDown(c *checks.Case, p *topology.Sentinels, n *probe.Node, gone []*probe.Node, answering int) checks.Finding {
 	f := found(c, p, nil, prose.Say("Sentinel {nodes} %s; %s.", checks.Absence(n), prose.Count(answering, "other one answers",
 		"others answer")), n.Addr)
 	f.Refs = []report.Ref{c.At(n, "")}
 	if answering == 0 {
 		f.What = prose.Say("Sentinel {nodes} %s.", checks.Absence(n))
+	}
+	if stale(p, n) {
+		f.Seen = prose.Say("The Sentinels that answer know of none at {nodes}.")
+		f.Hint = prose.Say("Take {nodes} out of %s, or correct {it|them}.", checks.Key(p.Store, component.Addrs))
+		f.Fix = fixes.Ways(listOfLiving(p, gone), fixes.StartSentinel(n.Addr, n))
+		return f
 	}
 	var list []report.Fix
 	if n.Listed {
@@ -74,4 +83,34 @@ func oneDown(c *checks.Case, p *topology.Sentinels, n *probe.Node, answering int
 	f.Hint = prose.Say("Start the Sentinel again, or remove its address if it is gone for good.")
 	f.Fix = fixes.Ways(fixes.StartSentinel(n.Addr, n), list)
 	return f
+}
+
+// stale is true for an address of the settings at which no Sentinel was ever seen by those that answer and know others: one
+// that went down stays known to them.
+func stale(p *topology.Sentinels, n *probe.Node) bool {
+	told := false
+	for _, w := range p.Watchers {
+		if w.Knows(n) != nil {
+			return false
+		}
+		told = told || len(w.Others) > 0
+	}
+	return n.Listed && told
+}
+
+// listOfLiving are the addresses of the settings without those at which no Sentinel was ever seen, and with the Sentinels
+// that answer and were not listed.
+func listOfLiving(p *topology.Sentinels, gone []*probe.Node) []report.Fix {
+	var out []string
+	for _, addr := range p.Store.Addrs {
+		if !slices.ContainsFunc(gone, func(n *probe.Node) bool { return n.Addr == addr && stale(p, n) }) {
+			out = append(out, addr)
+		}
+	}
+	for _, n := range p.Nodes {
+		if !n.Listed && topology.Alive(n) && !slices.Contains(out, n.Addr) {
+			out = append(out, n.Addr)
+		}
+	}
+	return fixes.Addresses(p.Store, out)
 }

@@ -9,6 +9,7 @@ import (
 	"tyk-redis-doctor/report/checks"
 	"tyk-redis-doctor/report/fixes"
 	"tyk-redis-doctor/report/prose"
+	"tyk-redis-doctor/report/topology"
 )
 
 var badAddr = checks.Check{
@@ -39,6 +40,16 @@ type bad struct {
 	addr, why string
 	want      []string // what was meant, nil where it cannot be told
 	harmless  bool
+	dead      bool // what was meant is a guess, and did not answer
+}
+
+// deadGuess is true for one address that was guessed, tried, and did not answer.
+func deadGuess(c *checks.Case, s *probe.Store, want []string) bool {
+	if len(want) != 1 || !slices.ContainsFunc(s.Overridden, func(o probe.Overridden) bool { return o.Addr == want[0] }) {
+		return false
+	}
+	n := besides(c, s, want[0])
+	return n != nil && !topology.Alive(n)
 }
 
 func badAddrsOf(c *checks.Case, s *probe.Store) (checks.Finding, bool) {
@@ -51,6 +62,7 @@ func badAddrsOf(c *checks.Case, s *probe.Store) (checks.Finding, bool) {
 		b := bad{addr: at.Note.Value, why: at.Note.Why, harmless: at.Note.Harmless}
 		if at.Note.Meant != nil {
 			b.want = at.Note.Meant.List
+			b.dead = deadGuess(c, s, b.want)
 		}
 		list = append(list, b)
 		if f.Note == nil || f.Note.Harmless {
@@ -101,12 +113,28 @@ func sayBad(s *probe.Store, f *checks.Finding, list []bad) {
 			}
 		}
 	}
+	wrong := slices.DeleteFunc(slices.Clone(list), func(b bad) bool { return !b.dead })
+	if len(wrong) > 0 {
+		f.Seen = f.Seen.Then(prose.Say("Nothing that Tyk could use answers at %s.", wrong[0].want[0]))
+		f.Hint = prose.Say("Write the port of Redis behind %q.", wrong[0].addr)
+		f.Fix = askPorts(s, wrong)
+		return
+	}
 	if len(list) == 1 && len(list[0].want) > 0 {
 		f.Hint = prose.Say("Write %s instead of %q.", prose.Join(list[0].want), list[0].addr)
 	}
 	if right, all := corrected(s, list); all {
 		f.Fix = fixes.Addresses(s, right)
 	}
+}
+
+// askPorts puts the place for a port behind addresses that have none.
+func askPorts(s *probe.Store, wrong []bad) []report.Fix {
+	var addrs []string
+	for _, b := range wrong {
+		addrs = append(addrs, b.addr)
+	}
+	return fixes.AskInstead(s, addrs, "host:port of Redis")
 }
 
 // corrected are the addresses of a store with every one that cannot be dialled replaced by what was meant; false where
