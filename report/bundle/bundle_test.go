@@ -209,7 +209,7 @@ type file struct {
 	link string
 }
 
-func archive(t *testing.T, files ...file) []byte {
+func archive(t testing.TB, files ...file) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	zip := gzip.NewWriter(&b)
