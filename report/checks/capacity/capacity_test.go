@@ -94,14 +94,15 @@ func TestPoolArithmetic(t *testing.T) {
 		want  report.Status
 		total string // that maxclients has to allow
 	}{
-		"defaults":                   {checkstest.Standalone(), "", ""},
-		"defaults in a cluster":      {checkstest.Cluster(), "", ""},
-		"one pool fits, four do not": {allowing(1000, nil), report.Info, "3000"},
-		"one pool does not fit":      {allowing(60, nil), report.Warn, "3000"},
-		"many processes named":       {allowing(10000, map[probe.Component]int{probe.Gateway: 6}), report.Warn, "16000"},
-		"few processes named":        {allowing(10000, map[probe.Component]int{probe.Gateway: 5}), "", ""},
-		"a proxy without a limit":    {allowing(0, nil), "", ""},
-		"summed over components":     {both, report.Warn, "14000"},
+		"defaults":                    {checkstest.Standalone(), "", ""},
+		"defaults in a cluster":       {checkstest.Cluster(), "", ""},
+		"one pool fits, four do not":  {allowing(1000, nil), report.Info, "3000"},
+		"one pool does not fit":       {allowing(60, nil), report.Warn, "3000"},
+		"not one connection a client": {allowing(3, nil), report.Fail, "3000"},
+		"many processes named":        {allowing(10000, map[probe.Component]int{probe.Gateway: 6}), report.Warn, "16000"},
+		"few processes named":         {allowing(10000, map[probe.Component]int{probe.Gateway: 5}), "", ""},
+		"a proxy without a limit":     {allowing(0, nil), "", ""},
+		"summed over components":      {both, report.Warn, "14000"},
 	} {
 		found := ask(t, test.e, probe.CapacityMaxclientsBelowPool)
 		if got := checkstest.Worst(found); got != test.want {

@@ -15,6 +15,7 @@ import (
 // demand is what the components may open to one node.
 type demand struct {
 	total  int // all stores together
+	least  int // one connection for each client of one process
 	pool   int // the largest pool of a single client
 	of     *probe.Store
 	text   string // the arithmetic, in full
@@ -36,6 +37,7 @@ func demandOn(c *checks.Case, n *probe.Node) demand {
 		}
 		clients := max(s.Pool.ClientsPerProcess, 1)
 		d.total += s.Pool.Size * clients * processes
+		d.least += clients
 		terms = append(terms, fmt.Sprintf("%s %d x %s x %s", id, s.Pool.Size,
 			prose.Count(clients, "client", "clients"), prose.Count(processes, "process", "processes")))
 		if processes > 0 && s.Pool.Size > d.pool {
@@ -60,8 +62,9 @@ var maxclientsBelowPool = checks.Check{
 	Broken: checks.BrokenCapacity, Degraded: checks.DegradedCapacity, Costs: true,
 	Doc: "optimisation_max_active is a ceiling for each client, and in a cluster for each node; a Gateway since 5.3 builds four clients. " +
 		"It is a warning where one client's pool alone is larger than maxclients, or where the processes named with --instances together " +
-		"are, and info where one process of each component would be. Pools fill under load only, so that the refusals come at the worst " +
-		"time. Redis lowers maxclients by itself when its own limit of open files is low.",
+		"are, a fault where not even one connection for each client fits, and info where one process of each component would be. Pools " +
+		"fill under load only, so that the refusals come at the worst time. Redis lowers maxclients by itself when its own limit of open " +
+		"files is low.",
 	Hint:  "Keep the sum of all pools below maxclients.",
 	Judge: judgeMaxclientsBelowPool,
 }
@@ -95,6 +98,11 @@ func judgeMaxclientsBelowPool(c *checks.Case) []checks.Finding {
 		}
 		if d.pool > most || d.counts {
 			f.Status = report.Warn
+		}
+		if d.least > most && n.Role == probe.Primary {
+			f.Status = report.Fail
+			f.What = prose.Say("{nodes}: one process of %s keeps at least %d connections, and maxclients is %d.", title(d.of), d.least, most)
+			f.Seen = prose.Say("The further ones are closed unread. All pools: %s.", d.text)
 		}
 		out = append(out, f)
 	}
