@@ -119,8 +119,8 @@ func (v *Vote) Elsewhere() bool {
 	told := false
 	for _, w := range v.By {
 		m := w.Master
-		if m == nil || m.RunID == "" || m.InfoAgeMS == nil || *m.InfoAgeMS < 0 {
-			continue
+		if m == nil || m.RunID == "" || m.InfoAgeMS == nil || *m.InfoAgeMS < 0 || m.Addr != w.MasterAddr {
+			continue // during a failover it names the new primary, and its entry is still that of the old one
 		}
 		if m.RunID == v.Node.Server.RunID || *v.Node.Server.UptimeS*1000 <= *m.InfoAgeMS+justStartedMS {
 			return false

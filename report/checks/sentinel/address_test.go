@@ -1,6 +1,7 @@
 package sentinel_test
 
 import (
+	"cmp"
 	"slices"
 	"testing"
 
@@ -43,14 +44,16 @@ func TestAnotherServerAnswers(t *testing.T) {
 		runID   string
 		uptimeS int64
 		infoAge *int64
+		entry   string // the address in the Sentinels' entries, where it is another
 		want    int
 	}{
-		"the same":                  {"", 86400, checkstest.P64(500), 0},
-		"another":                   {"somebody", 86400, checkstest.P64(500), 1},
-		"one that was restarted":    {"somebody", 3, checkstest.P64(5000), 0},
-		"an answer of unknown age":  {"somebody", 86400, nil, 0},
-		"no answer was ever had":    {"somebody", 86400, checkstest.P64(-1), 0},
-		"an answer before its time": {"somebody", 60, checkstest.P64(3600_000), 0},
+		"the same":                  {"", 86400, checkstest.P64(500), "", 0},
+		"another":                   {"somebody", 86400, checkstest.P64(500), "", 1},
+		"a failover that goes on":   {"somebody", 86400, checkstest.P64(500), "10.0.0.9:6379", 0},
+		"one that was restarted":    {"somebody", 3, checkstest.P64(5000), "", 0},
+		"an answer of unknown age":  {"somebody", 86400, nil, "", 0},
+		"no answer was ever had":    {"somebody", 86400, checkstest.P64(-1), "", 0},
+		"an answer before its time": {"somebody", 60, checkstest.P64(3600_000), "", 0},
 	} {
 		e := trio()
 		p := e.At(primary)
@@ -58,7 +61,9 @@ func TestAnotherServerAnswers(t *testing.T) {
 		if test.runID != "" {
 			p.Server.RunID = checkstest.RunID(test.runID)
 		}
-		each(e, func(v *probe.SentinelView) { v.Masters[0].InfoAgeMS = test.infoAge })
+		each(e, func(v *probe.SentinelView) {
+			v.Masters[0].InfoAgeMS, v.Masters[0].Addr = test.infoAge, cmp.Or(test.entry, v.Masters[0].Addr)
+		})
 		if found := ask(t, e, probe.SentinelMasterUnreachable); len(found) != test.want {
 			t.Errorf("%s: %+v", name, found)
 		}
