@@ -158,7 +158,8 @@ type row struct {
 	Verdict         string
 	Headline        string
 	Before, After   string
-	Report          string `json:",omitempty"`
+	Report          string  `json:",omitempty"`
+	Seconds         float64 // that the step took
 }
 
 func (r row) String() string {

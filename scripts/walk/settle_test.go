@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	lookAgain  = 200 * time.Millisecond
+	lookAgain  = 300 * time.Millisecond
 	quietTime  = 600 * time.Millisecond // without a change
 	movingTime = 5 * nodeTime / 2       // the same after a step that the servers have to agree about
 	patience   = 20 * time.Second

@@ -87,6 +87,7 @@ type met struct {
 	words  map[string]string
 	tried  int
 	silent int // keys whose server was not there
+	fails  int // of all operations
 }
 
 func (m *met) note(op string, err error) {
@@ -96,7 +97,7 @@ func (m *met) note(op string, err error) {
 	if err == nil {
 		return
 	}
-	if gone(err) {
+	if m.fails++; gone(err) {
 		m.silent++
 	}
 	if m.failed[op]++; m.words[op] == "" {
@@ -104,10 +105,10 @@ func (m *met) note(op string, err error) {
 	}
 }
 
-func (m *met) lost() int {
+func (m *met) enough() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.silent
+	return m.silent >= enoughSilent || m.fails >= enoughFailed
 }
 
 // ok is true where everything worked.
@@ -128,8 +129,12 @@ func (m *met) String() string {
 // operationsTime is how long all operations together may take.
 const operationsTime = 15 * time.Second
 
-// enough is how many keys may meet silence or a closed door before the others are left out: each costs time.
-const enough = 6
+// Each failure costs time, since the driver tries again: after so many keys whose server was not there, or so many
+// failures in all, no further key is tried.
+const (
+	enoughSilent = 6
+	enoughFailed = 80
+)
 
 // operate does all that the component does, with a client of its own.
 func (w *world) operate() *met {
@@ -156,7 +161,7 @@ func (w *world) operate() *met {
 		})
 	}
 	for _, key := range slices.Concat(w.keys, ordinaryKeys) {
-		if m.lost() < enough {
+		if !m.enough() {
 			keys <- key
 		}
 	}

@@ -125,7 +125,7 @@ func leg(ctx context.Context, s *sums, binary string, seed uint64, n int) (err e
 	}
 	var wrong []active
 	for step := range *flagLength {
-		what, moves := "nothing", false
+		began, what, moves := time.Now(), "nothing", false
 		if step > 0 {
 			r := rand.New(rand.NewPCG(seed, uint64(n)<<16|uint64(step)))
 			what, moves, wrong = w.step(r, wrong)
@@ -136,7 +136,7 @@ func leg(ctx context.Context, s *sums, binary string, seed uint64, n int) (err e
 		}
 		line := row{
 			Seed: int(seed), Leg: n, Step: step, Outcome: j.outcome, Again: j.again, Estate: w.estate.Binary.Version + " " + w.traits, What: what,
-			Before: j.before.String(), After: j.after.String(),
+			Before: j.before.String(), After: j.after.String(), Seconds: time.Since(began).Round(100 * time.Millisecond).Seconds(),
 		}
 		for _, a := range wrong {
 			line.Active = append(line.Active, a.what)
