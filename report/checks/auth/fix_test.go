@@ -41,6 +41,13 @@ func TestFirstWays(t *testing.T) {
 			return e
 		}
 	}
+	namedIn := func(build func() *estate) func() *estate {
+		return func() *estate {
+			e := build()
+			e.Stores[0].Origin = map[string]probe.Origin{"username": "tyk.conf:5"}
+			return e
+		}
+	}
 	for name, test := range map[string]struct {
 		spoil  func() *estate
 		id     probe.FaultID
@@ -51,6 +58,8 @@ func TestFirstWays(t *testing.T) {
 			[]string{`"storage": {"password": "<password of Redis>"}`}},
 		"of a user": {withUser(locked()), probe.AuthWrongPassword, report.Fail,
 			[]string{`"storage": {"password": "<password of user tyk>"}`}},
+		"a user where anybody is let in": {namedIn(withUser(locked(works(probe.TriedNone)))), probe.AuthWrongPassword, report.Fail,
+			[]string{"remove storage.username"}},
 		"a trailing line break": {locked(works(probe.TriedTrimmed)), probe.AuthWrongPassword, report.Fail, nil},
 		"the other password": {locked(works(probe.TriedSentinelPassword)), probe.AuthWrongPassword, report.Fail,
 			[]string{`"storage": {"password": "<value of storage.sentinel_password>"}`}},

@@ -1,8 +1,6 @@
 package cluster
 
 import (
-	"strconv"
-
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
 	"tyk-redis-doctor/report/checks"
@@ -22,18 +20,16 @@ func notCreated(c *checks.Case, t *topology.Cluster) checks.Finding {
 		servers = append(servers, v.Node)
 		met = met || v.KnownNodes > 1
 	}
-	at := t.Main.Node
-	give := fixes.One(fixes.Cluster(t.Store, at.Addr, at, "fix", at.Addr))
 	switch {
 	case met:
 		f.Hint = prose.Say("The nodes have met; give the slots owners.")
-		f.Fix = give
+		f.Fix = spread(t, servers)
 	case len(servers) >= primaries:
 		f.Hint = prose.Say("Create the cluster, with a replica for each primary.")
 		f.Fix = create(t, servers)
 	default:
 		f.Hint = prose.Say("Create the cluster of all its nodes, three primaries at the least; or let this one serve every slot by itself.")
-		f.Fix = fixes.Ways(byTool(t, servers, fixes.Secret("addresses of the other nodes")), give)
+		f.Fix = fixes.Ways(byTool(t, servers, fixes.Secret("addresses of the other nodes")), spread(t, servers))
 	}
 	return f
 }
@@ -79,12 +75,19 @@ func byHand(t *topology.Cluster, servers []*probe.Node) []report.Fix {
 			out = append(out, fixes.ConfigSet(t.Store, n.Addr, n, "cluster-announce-ip", probe.HostOf(reached(n)))...)
 		}
 	}
-	for i, n := range servers[:owners] {
-		from, to := i*probe.SlotCount/owners, (i+1)*probe.SlotCount/owners-1
-		out = append(out, fixes.Admin(t.Store, n.Addr, n, "CLUSTER", "ADDSLOTSRANGE", strconv.Itoa(from), strconv.Itoa(to)))
-	}
+	out = append(out, spread(t, servers[:owners])...)
 	for _, n := range servers[1:] {
 		out = append(out, meetEachOther(t, servers[0], n)...)
+	}
+	return out
+}
+
+// spread gives every server its part of the slots.
+func spread(t *topology.Cluster, servers []*probe.Node) []report.Fix {
+	var out []report.Fix
+	for i, n := range servers {
+		part := probe.Range{From: i * probe.SlotCount / len(servers), To: (i+1)*probe.SlotCount/len(servers) - 1}
+		out = append(out, giveSlots(t, n, probe.Slots{part}))
 	}
 	return out
 }

@@ -127,6 +127,7 @@ func TestFixesAreWhole(t *testing.T) {
 	}{
 		"slots go back to their owner": {disowned(), probe.ClusterSlotsUncovered,
 			[]string{"redis-cli -h 10.0.0.12 -p 6379 CLUSTER ADDSLOTSRANGE 6001 6005"}, []string{"allow TCP"}},
+		"slots of nobody": {unassigned(), probe.ClusterSlotsUncovered, []string{"CLUSTER ADDSLOTSRANGE"}, []string{"--cluster fix"}},
 		"a node that was reset meets the others": {aCluster().empties("10.0.0.21:6379"), probe.ClusterForeignNode,
 			[]string{"-h 10.0.0.21 -p 6379 CLUSTER MEET"}, []string{"add-node", "allow TCP"}},
 		"a name for nobody": {tunnelled(), probe.ClusterAnnounceUnreachable, []string{"a way to"}, []string{"CONFIG SET", "localhost"}},

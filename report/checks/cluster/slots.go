@@ -2,7 +2,6 @@ package cluster
 
 import (
 	"slices"
-	"strconv"
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
@@ -81,14 +80,7 @@ func missing(c *checks.Case, t *topology.Cluster, m *topology.Member, slots prob
 		f.Seen = f.Seen.Then(prose.Say("It finds the cluster failed for that, and refuses every key."))
 	}
 	f.Hint = prose.Say("Give it the slots back.")
-	f.Fix = fixes.One(fixes.Cluster(t.Store, m.Node.Addr, m.Node, "fix", m.Node.Addr))
-	if addsRanges(m.Node) {
-		argv := []string{"CLUSTER", "ADDSLOTSRANGE"}
-		for _, r := range slots {
-			argv = append(argv, strconv.Itoa(r.From), strconv.Itoa(r.To))
-		}
-		f.Fix = fixes.One(fixes.Admin(t.Store, m.Node.Addr, m.Node, argv...))
-	}
+	f.Fix = fixes.One(giveSlots(t, m.Node, slots))
 	return f
 }
 
@@ -105,11 +97,10 @@ func strangersSlots(t *topology.Cluster) probe.Slots {
 
 // ownerless are slots that no node has.
 func ownerless(c *checks.Case, t *topology.Cluster, gaps probe.Slots) checks.Finding {
-	at := t.Main.Node
 	f := told(c, t, prose.Say("%s (%s) %s to no node.",
 		prose.Capital(prose.Slots(gaps)), prose.Share(gaps), pick(gaps.Count(), "belongs", "belong")))
 	f.Seen, f.Slots = effect(t), gaps
-	f.Hint = prose.Say("Give every slot an owner again; redis-cli chooses one for each.")
-	f.Fix = fixes.One(fixes.Cluster(t.Store, at.Addr, at, "fix", at.Addr))
+	f.Hint = prose.Say("Give every slot an owner again; where a node still holds keys of them, that one.")
+	f.Fix = giveAway(t, gaps)
 	return f
 }
