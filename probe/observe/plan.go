@@ -33,6 +33,8 @@ type Target struct {
 	// Aside is true for an address of the settings that does not count because something else took its place: it is looked
 	// at once, so that a fix can say whether it answers, and nobody whom it names is visited.
 	Aside bool
+	// Replica is true where the one who named it calls it a replica.
+	Replica bool
 }
 
 // targetKey is what makes two visits one.
@@ -108,7 +110,7 @@ func overridden(s *probe.Store) []Target {
 		if len(out) == maxAside {
 			break
 		}
-		if slices.Contains(s.Configured, o.Addr) || slices.Contains(s.Addrs, o.Addr) {
+		if slices.Contains(s.Addrs, o.Addr) {
 			continue
 		}
 		out = append(out, Target{

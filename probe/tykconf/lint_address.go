@@ -55,6 +55,11 @@ func (r *reader) examineAddresses(b *block, a addresses, s *probe.Store) {
 		n.Text = fmt.Sprintf("%d addresses are set (%s), but neither %s nor %s is: %s.",
 			len(distinct), a.origin(b), b.key(component.EnableCluster), b.key(component.MasterName), which)
 		say(n)
+		for _, addr := range distinct {
+			if addr != s.Addrs[0] && n.Place != nil && !seen[addr] {
+				s.Overridden = append(s.Overridden, probe.Overridden{Addr: addr, Place: *n.Place})
+			}
+		}
 	}
 	if a.from == "hosts" && b.knows(component.Addrs) {
 		n := b.about(probe.ConfigDeprecatedHosts, component.Hosts)

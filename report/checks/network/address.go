@@ -1,6 +1,8 @@
 package network
 
 import (
+	"slices"
+
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
 	"tyk-redis-doctor/report/checks"
@@ -40,6 +42,23 @@ func (r readdressing) of(t checks.Trouble) []report.Fix {
 		r.made[k] = fixes.AskInstead(k.store, wrong, wanted(k.store, len(wrong)))
 	}
 	return r.made[k]
+}
+
+// alsoListed is an address that the settings name behind the one that is used, in the place of which it would do: a primary
+// that answers, of a client for a single server. "" where there is none.
+func (r readdressing) alsoListed(t checks.Trouble) string {
+	if t.Store.Mode != probe.Standalone || !t.Node.Listed {
+		return ""
+	}
+	for i := range r.c.Ev.Nodes {
+		n := &r.c.Ev.Nodes[i]
+		named := slices.Contains(t.Store.Configured, n.Addr) && n.Addr != t.Node.Addr
+		if named && slices.Contains(n.For, t.Store.ID) && n.Answered() && n.Failed() == nil && n.OwnRole() == probe.Primary &&
+			(n.Server == nil || n.Server.Mode == "standalone") {
+			return n.Addr
+		}
+	}
+	return ""
 }
 
 // wanted is what a store's address has to be that of.

@@ -28,12 +28,16 @@ func judgeRefused(c *checks.Case) []checks.Finding {
 	for _, t := range c.Troubles(probe.NetRefused) {
 		f := c.Found(t, prose.Say("{nodes} {refuses|refuse} connections: nothing listens there, or a firewall rejects them."))
 		f.Seen = prose.Say("The machine is there: it answers the attempt.")
-		other := otherPort(c, t)
+		other, listed := otherPort(c, t), again.alsoListed(t)
 		switch {
 		case strings.HasPrefix(t.Node.Addr, "/"):
 			f.What, f.Seen = prose.Say("Nothing listens on the socket {nodes}."), prose.Said(t.Fault)
 			f.Hint = prose.Say("Check the path of the socket (unixsocket in redis.conf), and that it is mounted where Tyk runs.")
 			f.Fix = fixes.AskInstead(t.Store, []string{t.Node.Addr}, "path of the socket of Redis")
+		case listed != "":
+			f.Seen = prose.Say("The settings name %s as well, which answers, and the first address alone is used.", listed)
+			f.Hint = prose.Say("Take {nodes} out of the list, or start Redis there.")
+			f.Fix = fixes.Ways(fixes.Addresses(t.Store, []string{listed}), fixes.Process(t.Node.Addr, report.Start))
 		case other != "":
 			f.What = prose.Say("{nodes} refuses connections, and port %s of the same host answers.", probe.PortOf(other))
 			f.Hint = prose.Say("Check the port: did you mean %s?", other)

@@ -125,7 +125,7 @@ var onlyFirstAddrUsed = checks.Check{
 			f.Fix = fixes.Addresses(x.s, x.s.Addrs[:1])
 		case x.n.Field == component.MasterName:
 			f.Fix = fixes.Set(x.s, component.MasterName, fixes.Ask("name of the primary at the Sentinels"))
-		case len(x.s.Addrs) > 0:
+		case slices.ContainsFunc(used(x.Case, x.s), usable): // one that fails is not the one to keep
 			f.Fix = fixes.Addresses(x.s, x.s.Addrs[:1])
 		}
 	}),
