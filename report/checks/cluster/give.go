@@ -34,6 +34,20 @@ func giveSlots(t *topology.Cluster, n *probe.Node, slots probe.Slots) report.Fix
 	return fixes.Admin(t.Store, n.Addr, n, argv...)
 }
 
+// takeBack makes a member count as its own again what it gave to others in its own picture alone.
+func takeBack(t *topology.Cluster, m *topology.Member, slots probe.Slots) []report.Fix {
+	if slots.Count() > maxSlotsNamed {
+		return []report.Fix{fixes.Cluster(t.Store, m.Node.Addr, m.Node, "fix", m.Node.Addr)}
+	}
+	var out []report.Fix
+	for _, r := range slots {
+		for slot := r.From; slot <= r.To; slot++ {
+			out = append(out, fixes.Admin(t.Store, m.Node.Addr, m.Node, "CLUSTER", "SETSLOT", strconv.Itoa(slot), "NODE", m.ID))
+		}
+	}
+	return out
+}
+
 // giveAway gives every gap to the living owner of the slots before it, whose range it most likely belonged to; to the one
 // that told the picture where there is none.
 func giveAway(t *topology.Cluster, gaps probe.Slots) []report.Fix {

@@ -43,6 +43,15 @@ func disowned() *estate {
 	})
 }
 
+// strayed is a cluster of which one primary has given a slot to another member, which knows nothing of it.
+func strayed() *estate {
+	return aCluster().mine("10.0.0.12:6379", "10.0.0.12:6379", func(line *probe.ClusterNode) {
+		line.Slots = []probe.Range{{From: 5461, To: 6000}, {From: 6002, To: 10922}}
+	}).mine("10.0.0.12:6379", "10.0.0.13:6379", func(line *probe.ClusterNode) {
+		line.Slots = append(slices.Clone(line.Slots), probe.Range{From: 6001, To: 6001})
+	})
+}
+
 // returned is a cluster in which a primary is back and the others still flag it.
 func returned(answered bool) func() *estate {
 	return func() *estate {
@@ -98,6 +107,7 @@ func TestWhatHappensToSingleNodes(t *testing.T) {
 		{"a reset is no matter of the bus", listed, probe.ClusterStateFail, "", nil},
 		{"slots that their owner misses", disowned, probe.ClusterSlotsUncovered, report.Fail, second},
 		{"slots that their owner misses are no matter of the bus", disowned, probe.ClusterStateFail, "", nil},
+		{"a slot that its owner gave to one that has not got it", strayed, probe.ClusterSlotsUncovered, report.Fail, second},
 		{"a primary that is back", returned(true), probe.ClusterStateFail, report.Fail, second},
 		{"a primary that is back has its bus", returned(true), probe.ClusterBusBlocked, "", nil},
 		{"a primary that is back is not down", returned(true), probe.ClusterSlotsUncovered, "", nil},
@@ -127,6 +137,8 @@ func TestFixesAreWhole(t *testing.T) {
 	}{
 		"slots go back to their owner": {disowned(), probe.ClusterSlotsUncovered,
 			[]string{"redis-cli -h 10.0.0.12 -p 6379 CLUSTER ADDSLOTSRANGE 6001 6005"}, []string{"allow TCP"}},
+		"a slot that its owner gave away": {strayed(), probe.ClusterSlotsUncovered,
+			[]string{"-h 10.0.0.12 -p 6379 CLUSTER SETSLOT 6001 NODE " + checkstest.NodeID("10.0.0.12:6379")}, []string{"ADDSLOTS"}},
 		"slots of nobody": {unassigned(), probe.ClusterSlotsUncovered, []string{"CLUSTER ADDSLOTSRANGE"}, []string{"--cluster fix"}},
 		"a node that was reset meets the others": {aCluster().empties("10.0.0.21:6379"), probe.ClusterForeignNode,
 			[]string{"-h 10.0.0.21 -p 6379 CLUSTER MEET"}, []string{"add-node", "allow TCP"}},

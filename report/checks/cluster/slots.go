@@ -6,7 +6,6 @@ import (
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
 	"tyk-redis-doctor/report/checks"
-	"tyk-redis-doctor/report/fixes"
 	"tyk-redis-doctor/report/prose"
 	"tyk-redis-doctor/report/topology"
 )
@@ -62,25 +61,52 @@ func ownersLost(c *checks.Case, t *topology.Cluster, lost []*topology.Member) ch
 	return f
 }
 
-// disowned are slots that the others give to a member, and that it counts as nobody's itself: it refuses them.
+// disowned are slots that the others give to a member, and that it does not serve: it counts them as nobody's, and refuses
+// them, or as those of a server that says itself that it does not serve them, and sends clients there.
 func disowned(t *topology.Cluster, m *topology.Member) probe.Slots {
 	v := t.ViewOf(m)
 	if v == nil || v == t.Main || !v.Whole || !t.Main.Whole {
 		return nil
 	}
-	return probe.Slots(m.Slots).Without(v.Assigned())
+	left := probe.Slots(m.Slots).Without(v.Serves())
+	for i := range v.Lines {
+		if line := &v.Lines[i]; len(line.Slots) > 0 && line.ID != v.MyID {
+			left = left.Without(held(t, line))
+		}
+	}
+	return left
+}
+
+// held are the slots of a line that its server serves by its own word; all of them where it did not tell.
+func held(t *topology.Cluster, line *probe.ClusterNode) probe.Slots {
+	for _, o := range t.Views() {
+		if o.MyID == line.ID && (o.Self() != nil || o.Empty()) {
+			return probe.Slots(line.Slots).Without(probe.Slots(line.Slots).Without(o.Serves()))
+		}
+	}
+	return line.Slots
 }
 
 // missing are slots that their owner does not know to be its own.
 func missing(c *checks.Case, t *topology.Cluster, m *topology.Member, slots probe.Slots) checks.Finding {
+	v := t.ViewOf(m)
+	given := slots.Without(slots.Without(v.Assigned())) // to somebody else
 	f := told(c, t, prose.Say("{nodes} {refuses|refuse} %s, which the other nodes count as its own.", prose.Slots(slots)), m)
 	f.Status, f.Slots = report.Fail, slots
 	f.Seen = prose.Say("It counts them as nobody's: %s. The bus between the nodes is in order.", prose.Share(slots))
-	if t.ViewOf(m).State == "fail" {
+	if len(given) > 0 {
+		f.What = prose.Say("{nodes} {sends|send} clients of %s, which the other nodes count as its own, to a server that does not serve %s.",
+			prose.Slots(slots), pick(slots.Count(), "it", "them"))
+		f.Seen = prose.Say("So nobody does: %s.", prose.Share(slots))
+	}
+	if v.State == "fail" {
 		f.Seen = f.Seen.Then(prose.Say("It finds the cluster failed for that, and refuses every key."))
 	}
 	f.Hint = prose.Say("Give it the slots back.")
-	f.Fix = fixes.One(giveSlots(t, m.Node, slots))
+	f.Fix = takeBack(t, m, given)
+	if free := slots.Without(given); len(free) > 0 {
+		f.Fix = append(f.Fix, giveSlots(t, m.Node, free))
+	}
 	return f
 }
 
