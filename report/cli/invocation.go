@@ -9,7 +9,7 @@ import (
 
 // notInput are the options that do not decide what is read and looked at, but what is said of it and where.
 var notInput = []string{
-	"only", "skip", "fail-on", "policy", "wait", "baseline", "explain", "o", "no-color", "q", "v",
+	"only", "skip", "fail-on", "wait", "baseline", "explain", "o", "no-color", "q", "v",
 	"output", "dry-run", "pseudonyms", "encrypt-to", "drop", "interval", "for", "all", // of bundle, watch and fix
 }
 
