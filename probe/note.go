@@ -51,6 +51,7 @@ const (
 	EmptyHost      NoteKind = "empty_host"      // config.empty_addrs: a port without a host
 	EmptyAddr      NoteKind = "empty_addr"      // config.empty_addrs, config.bad_addr: an address that is the empty text
 	InQuotes       NoteKind = "in_quotes"       // config.whitespace_in_secret, run.not_visible: quotes that may be part of the value
+	Remarked       NoteKind = "remarked"        // run.not_visible: a # behind a value, which may be part of it
 	OtherVersion   NoteKind = "other_version"   // config.unknown_key, config.unknown_variable: other versions know it
 	OtherComponent NoteKind = "other_component" // the same: other components know it
 	OtherPlace     NoteKind = "other_place"     // config.unknown_key: a whole block that belongs elsewhere

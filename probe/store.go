@@ -149,6 +149,8 @@ type Variable struct {
 	Hidden string `json:"hidden,omitempty"`
 	// Quoted is true where the file has the value in quotes that compose and systemd take off and docker run does not.
 	Quoted bool `json:"quoted,omitempty"`
+	// Remarked is true where a # follows the value, which compose takes for a comment and docker run and systemd do not.
+	Remarked bool `json:"remarked,omitempty"`
 	// At is the place for programs; nil for the environment of a process.
 	At *Place `json:"at,omitempty"`
 }

@@ -21,6 +21,7 @@ func (g *gathered) lay(described []probe.Deployment) []probe.Deployment {
 		d := &described[i]
 		after := 0
 		if d.Kind == probe.OfCompose {
+			after = g.before[g.compose[0]] // of files that others name
 			for f, n := range g.before {
 				if f.path == d.Source {
 					after = n

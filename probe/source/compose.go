@@ -2,6 +2,7 @@ package source
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,9 +21,8 @@ const maxExtends = 20
 // project is one compose project: the files that are given together, and what they are interpolated from.
 type project struct {
 	dir   string
-	files []*composeFile
+	files []*composeFile          // those that are included come before the ones that include them
 	extra map[string]*composeFile // that services are extended from, by path
-	from  lookup
 }
 
 // composeFile is one file of a project.
@@ -30,6 +30,7 @@ type composeFile struct {
 	path string
 	dir  string // relative paths in it begin there
 	root *yaml.Node
+	from lookup // what it is interpolated from
 }
 
 // service is one service of a project, as far as it says what its process reads.
@@ -43,6 +44,7 @@ type service struct {
 	mounts              []mount
 	built               bool
 	source              *composeFile // where it is first described
+	elsewhere           []string     // what it is made of and is not here
 }
 
 // setting is one variable of a service. A nil value is taken from the shell.
@@ -51,12 +53,14 @@ type setting struct {
 	value *string
 	file  string
 	line  int
+	from  lookup
 }
 
 type envFile struct {
 	path     string
 	optional bool
 	raw      bool
+	from     lookup
 }
 
 // newProject gathers what the values of a project are filled from: the environment, then env files that were given
@@ -79,18 +83,24 @@ func newProject(files []*composeFile, env []probe.Variable, given [][]probe.Vari
 			}
 		}
 	}
-	p.from = func(name string) (string, bool) {
+	from := func(name string) (string, bool) {
 		v, ok := known[name]
 		if !ok && name == "PWD" {
 			return p.dir, true
 		}
 		return v, ok
 	}
+	for _, f := range files {
+		f.from = from
+	}
 	return p
 }
 
 // deployments are the Tyk processes of a project, in the order of its services.
 func (p *project) deployments() ([]probe.Deployment, error) {
+	if err := p.include(); err != nil {
+		return nil, err
+	}
 	var order []string
 	described := map[string][]part{} // by service, what each file says of it
 	extended, profiled := map[string]bool{}, map[string]bool{}
@@ -137,33 +147,33 @@ func (p *project) overlay(s *service, f *composeFile, n *yaml.Node, chain []stri
 		reset := m.value.Tag == "!reset" || m.value.Tag == "!override"
 		switch m.key.Value {
 		case "image":
-			s.image, _, _ = interpolate(text(m.value), p.from)
+			s.image, _, _ = interpolate(text(m.value), f.from)
 		case "build":
 			s.built = true
 		case "command":
-			s.command = p.words(m.value)
+			s.command = words(f, m.value)
 		case "entrypoint":
-			s.entrypoint, s.command = p.words(m.value), nil
+			s.entrypoint, s.command = words(f, m.value), nil
 			if c := get(n, "command"); c != nil {
-				s.command = p.words(c)
+				s.command = words(f, c)
 			}
 		case "working_dir":
-			s.workdir, _, _ = interpolate(text(m.value), p.from)
+			s.workdir, _, _ = interpolate(text(m.value), f.from)
 		case "environment":
 			if reset {
 				s.environment = nil
 			}
-			s.environment = append(s.environment, environment(f.path, m.value)...)
+			s.environment = append(s.environment, environment(f, m.value)...)
 		case "env_file":
 			if reset {
 				s.envFiles = nil
 			}
-			s.envFiles = append(s.envFiles, p.envFiles(f, m.value)...)
+			s.envFiles = append(s.envFiles, envFiles(f, m.value)...)
 		case "volumes":
 			if reset {
 				s.mounts = nil
 			}
-			s.mounts = append(s.mounts, p.volumes(f, m.value)...)
+			s.mounts = append(s.mounts, volumes(f, m.value)...)
 		case "configs", "secrets":
 			s.mounts = append(s.mounts, p.handed(f, m.key.Value, m.value)...)
 		}
@@ -176,14 +186,18 @@ func (p *project) extend(s *service, f *composeFile, e *yaml.Node, chain []strin
 	name, file := text(e), ""
 	if name == "" {
 		name = text(get(e, "service"))
-		file, _, _ = interpolate(text(get(e, "file")), p.from)
+		file, _, _ = interpolate(text(get(e, "file")), f.from)
 	}
 	base := f
 	if file != "" && !strings.Contains(file, "\x00") {
 		var err error
-		if base, err = p.load(within(f.dir, file)); err != nil {
+		if base, err = p.load(within(f.dir, file), f.from); err != nil {
 			return err
 		}
+	}
+	if base.root == nil {
+		s.elsewhere = append(s.elsewhere, fmt.Sprintf("the service %s of %s, which it extends and which is not there", probe.Printable(name),
+			relativeTo(f.dir, base.path)))
 	}
 	key := base.path + "\x00" + name
 	if slices.Contains(chain, key) || len(chain) > maxExtends {
@@ -201,11 +215,11 @@ func (p *project) extend(s *service, f *composeFile, e *yaml.Node, chain []strin
 }
 
 // load reads a file that services are extended from.
-func (p *project) load(path string) (*composeFile, error) {
+func (p *project) load(path string, from lookup) (*composeFile, error) {
 	if f := p.extra[path]; f != nil {
 		return f, nil
 	}
-	f := &composeFile{path: path, dir: filepath.Dir(path)}
+	f := &composeFile{path: path, dir: filepath.Dir(path), from: from}
 	data, bad := ReadFile(path)
 	if bad == nil {
 		docs, err := parse(data)

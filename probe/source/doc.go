@@ -3,12 +3,13 @@
 // what a component makes of a deployment is told by package tykconf.
 //
 //	read.go            Read: options in, deployments out; files that belong together
-//	form.go refuse.go  which form a file has; what is refused, with what to pass instead
+//	form.go            which form a file has
+//	foreign.go made.go refuse.go  what is refused, with what to pass instead: by its name or text, by what stands in it
 //	lines.go variables.go         KEY=VALUE lines; variables of Tyk in YAML of another form
-//	compose.go interpolate.go     services of compose files: merged, extended, interpolated
+//	compose.go include.go interpolate.go    services of compose files: merged, extended, included, interpolated
 //	mount.go           what a container sees at a path, and which of it is its configuration file
 //	manifest.go pod.go            Kubernetes: workloads with the ConfigMaps and Secrets of the same files
-//	helm.go            values of Tyk's charts, turned into variables as their templates do
+//	helm.go release.go values of Tyk's charts, also in objects that install one, turned into variables as their templates do
 //	ecs.go unit.go inspect.go     task definitions, systemd units, docker inspect
 //	process.go binary.go          running processes, and what their binary says of its version
 //	image.go           component and version by the name of an image; which component a container is

@@ -74,35 +74,3 @@ func packed(
 	d.Conf = confAt(d.Component, mounts, program, "", "")
 	return d, true
 }
-
-// inspected are the Tyk containers of what docker inspect prints.
-func inspected(file string, d *yaml.Node) []probe.Deployment {
-	var out []probe.Deployment
-	list := items(d)
-	if list == nil {
-		list = []*yaml.Node{d}
-	}
-	for _, c := range list {
-		name := text(get(c, "Name"))
-		if len(name) > 0 && name[0] == '/' {
-			name = name[1:]
-		}
-		var vars []probe.Variable
-		for _, item := range items(get(c, "Config", "Env")) {
-			for _, v := range FromEnviron([]string{text(item)}) {
-				vars = append(vars, placed(file, item.Line, name, v))
-			}
-		}
-		var mounts []mount
-		for _, m := range items(get(c, "Mounts")) {
-			at := text(get(m, "Source"))
-			where := "the file " + probe.Printable(at) + " of the machine that runs the container"
-			mounts = append(mounts, mount{target: text(get(m, "Destination")), hidden: where})
-		}
-		program := append(texts(get(c, "Config", "Entrypoint")), texts(get(c, "Config", "Cmd"))...)
-		if dep, ok := packed(probe.OfContainer, file, name, text(get(c, "Config", "Image")), program, vars, mounts); ok {
-			out = append(out, dep)
-		}
-	}
-	return out
-}

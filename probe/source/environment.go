@@ -11,15 +11,15 @@ import (
 )
 
 // words are those of a command, as a list or as a line.
-func (p *project) words(n *yaml.Node) []string {
+func words(f *composeFile, n *yaml.Node) []string {
 	line := text(n)
 	var out []string
 	if line != "" {
-		filled, _, _ := interpolate(line, p.from)
+		filled, _, _ := interpolate(line, f.from)
 		return flat(filled)
 	}
 	for _, item := range items(n) {
-		filled, _, _ := interpolate(text(item), p.from)
+		filled, _, _ := interpolate(text(item), f.from)
 		out = append(out, flat(filled)...)
 	}
 	return out
@@ -35,18 +35,18 @@ func flat(line string) []string {
 }
 
 // environment reads a map, or a list of KEY=VALUE.
-func environment(path string, n *yaml.Node) []setting {
+func environment(f *composeFile, n *yaml.Node) []setting {
 	var out []setting
 	for _, item := range items(n) {
 		name, value, ok := strings.Cut(text(item), "=")
-		s := setting{name: name, file: path, line: item.Line}
+		s := setting{name: name, file: f.path, line: item.Line, from: f.from}
 		if ok {
 			s.value = &value
 		}
 		out = append(out, s)
 	}
 	for _, m := range pairs(n) {
-		s := setting{name: m.key.Value, file: path, line: m.key.Line}
+		s := setting{name: m.key.Value, file: f.path, line: m.key.Line, from: f.from}
 		if m.value.Kind == yaml.ScalarNode && m.value.Tag != "!!null" {
 			s.value = &m.value.Value
 		}
@@ -56,17 +56,17 @@ func environment(path string, n *yaml.Node) []setting {
 }
 
 // envFiles reads a path, or a list of paths and of {path, required, format}.
-func (p *project) envFiles(f *composeFile, n *yaml.Node) []envFile {
+func envFiles(f *composeFile, n *yaml.Node) []envFile {
 	var out []envFile
 	one := func(item *yaml.Node) {
-		path, e := text(item), envFile{}
+		path, e := text(item), envFile{from: f.from}
 		if path == "" {
 			path = text(get(item, "path"))
 			e.optional = strings.EqualFold(text(get(item, "required")), "false")
 			e.raw = text(get(item, "format")) == "raw"
 		}
 		if path != "" {
-			filled, _, _ := interpolate(path, p.from)
+			filled, _, _ := interpolate(path, f.from)
 			e.path = within(f.dir, filled)
 			out = append(out, e)
 		}
@@ -92,12 +92,12 @@ func (p *project) variables(s *service) (vars []probe.Variable, elsewhere []stri
 		case bad != nil:
 			elsewhere = append(elsewhere, fmt.Sprintf("the env file %s, which %s", p.relative(e.path), bad.Text))
 		case e.raw:
-			lines, err := readLines(e.path, data)
+			lines, err := readLines(e.path, data, byDocker)
 			if err == nil {
 				vars = append(vars, lines...)
 			}
 		default:
-			more, err := p.envLines(e.path, data, s.name)
+			more, err := envLines(e.path, data, s.name, e.from)
 			if err != nil {
 				elsewhere = append(elsewhere, fmt.Sprintf("the env file %s, which compose cannot read", p.relative(e.path)))
 			}
@@ -107,12 +107,12 @@ func (p *project) variables(s *service) (vars []probe.Variable, elsewhere []stri
 	for _, set := range s.environment {
 		v := probe.Variable{Name: set.name}
 		if set.value == nil {
-			value, ok := p.from(set.name)
+			value, ok := set.from(set.name)
 			if v.Value = value; !ok {
 				v.Hidden = "the variable " + probe.Printable(set.name) + " of the shell that runs compose"
 			}
 		} else {
-			filled, missing, bad := interpolate(*set.value, p.from)
+			filled, missing, bad := interpolate(*set.value, set.from)
 			v.Value, v.Hidden = filled, hiddenBy(set.name, *set.value, missing, bad)
 		}
 		vars = append(vars, placed(set.file, set.line, s.name, v))
@@ -121,8 +121,8 @@ func (p *project) variables(s *service) (vars []probe.Variable, elsewhere []stri
 }
 
 // envLines reads an env file as compose does, and finds the line of each variable.
-func (p *project) envLines(path string, data []byte, service string) ([]probe.Variable, error) {
-	values, err := dotEnv(data, p.from)
+func envLines(path string, data []byte, service string, from lookup) ([]probe.Variable, error) {
+	values, err := dotEnv(data, from)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/probe/component"
 )
 
@@ -38,21 +39,6 @@ const (
 	toWritten = "Pass the files or variables that it makes: --conf FILE for a configuration file, --env-file FILE for variables."
 )
 
-// foreignForms are texts that are refused by what they are.
-var foreignForms = []struct {
-	name          *regexp.Regexp // of the file; nil for any
-	text          *regexp.Regexp // in it; nil for any
-	what, instead string
-}{
-	{regexp.MustCompile(`\.(ba|z|k)?sh$`), nil, "is a shell script, whose values are known only when it runs", toEnv},
-	{nil, regexp.MustCompile(`\A(\xef\xbb\xbf)?#!`), "is a shell script, whose values are known only when it runs", toEnv},
-	{regexp.MustCompile(`\.(tf|tfvars|hcl)$`), nil, "is Terraform, whose values are known only when it is applied", toWritten},
-	{nil, regexp.MustCompile(`(?m)^(resource|module|provider|locals|data|variable)\s+("[^"\n]*"\s*)*\{`), "is Terraform, whose values are known only when it is applied", toWritten},
-	{regexp.MustCompile(`(?i)(^|\.)(Docker|Container)file(\.|$)`), nil, "is a Dockerfile: the image is made of it, and a container gets more", "Pass `docker inspect CONTAINER`, the compose file or the variables with --env-file."},
-	{nil, regexp.MustCompile(`(?m)\A(\s*#.*\n|ARG .*\n|\s*\n)*FROM \S+`), "is a Dockerfile: the image is made of it, and a container gets more", "Pass `docker inspect CONTAINER`, the compose file or the variables with --env-file."},
-	{nil, regexp.MustCompile(`(?m)<set to the key '|^Name:\s+\S+\s*$[\s\S]*^Containers:|^\s+Mounts:\s*$[\s\S]*\((rw|ro)|^\s+(Image|Port|Ports|Host Port):\s{2,}\S`), "is the text of kubectl describe, which leaves out what ConfigMaps and Secrets hold", toKube},
-}
-
 var (
 	sections  = regexp.MustCompile(`(?m)^\[(Unit|Service|Install|Container)\][ \t]*\r?$`)
 	templates = regexp.MustCompile(`\{\{-?\s*(\.[A-Z]|/\*|(include|if|end|range|with|tpl|template|define|else|toYaml|default|quote|required|printf)\b|\$)`)
@@ -64,6 +50,8 @@ type part struct {
 	form form
 	doc  *yaml.Node // of YAML
 	file int        // of a project, which of its files
+	// elsewhere are places that give further values and are not here.
+	elsewhere []string
 }
 
 // formsOf tells what a file is, and takes YAML apart. The error is a *Refusal for file, as the user named it.
@@ -96,7 +84,7 @@ func formsOf(file string, data []byte) ([]part, error) {
 	case scripted.Match(data):
 		return nil, refuse(file, "is a shell script, or a part of one, whose values are known only when it runs", toEnv)
 	case !assignment.Match(data):
-		return nil, refuse(file, "holds no variables: none of its lines is KEY=VALUE", toAnyOf)
+		return nil, misshapen(file, base, trimmed[0] == '[')
 	}
 	return []part{{form: linesForm}}, nil
 }
@@ -127,6 +115,7 @@ func documents(file string, data []byte, isJSON bool) ([]part, error) {
 	for _, d := range docs {
 		p, what, instead := classify(d, isJSON)
 		if what != "" {
+			instead = strings.NewReplacer("FOLDER", probe.Printable(filepath.Dir(file)), "THIS-FILE", probe.Printable(file)).Replace(instead)
 			return nil, refuse(file, what, instead)
 		}
 		out = append(out, p)
@@ -136,16 +125,20 @@ func documents(file string, data []byte, isJSON bool) ([]part, error) {
 
 // classify tells what a document is; what and instead say why it is refused.
 func classify(d *yaml.Node, isJSON bool) (p part, what, instead string) {
-	switch kind := text(get(d, "kind")); {
-	case kind == "HelmRelease":
-		d = get(d, "spec", "values")
-	case kind == "Application" && get(d, "spec", "source", "helm") != nil:
-		d = get(d, "spec", "source", "helm", "valuesObject")
+	if list, ok := releases(d); ok {
+		for _, r := range list {
+			if chartOf(r.values) != "" {
+				return part{form: helmForm, doc: r.values, elsewhere: r.elsewhere}, "", ""
+			}
+		}
+	}
+	if what, instead := made(d); what != "" {
+		return p, what, instead
 	}
 	switch {
 	case tasks(d) != nil:
 		return part{form: ecsForm, doc: d}, "", ""
-	case d.Kind == yaml.SequenceNode && len(items(d)) > 0 && has(items(d)[0], "Config"), has(get(d, "Config"), "Env"):
+	case isInspect(d):
 		return part{form: inspectForm, doc: d}, "", ""
 	case d.Kind == yaml.SequenceNode:
 		return p, "is a list, as Ansible's tasks and playbooks are, and no settings", toWritten
@@ -153,17 +146,19 @@ func classify(d *yaml.Node, isJSON bool) (p part, what, instead string) {
 		return p, "is no settings: its YAML is a single text", toAnyOf
 	case has(d, "kind") && has(d, "apiVersion", "metadata", "items"):
 		return part{form: manifestForm, doc: d}, "", ""
-	case has(d, "services") || has(d, "version") && has(d, "volumes", "networks"):
+	case len(pairs(get(d, "services"))) > 0 || has(d, "version") && has(d, "volumes", "networks"):
 		return part{form: composeForm, doc: d}, "", ""
 	case chartOf(d) != "":
 		return part{form: helmForm, doc: d}, "", ""
 	case isJSON && !declares(d):
 		return part{form: confForm, doc: d}, "", ""
-	case has(d, "jobs", "stages", "pipelines", "pipeline", "steps"):
+	case has(d, "jobs", "stages", "pipelines", "pipeline", "steps") || ofGitLab(d):
 		return p, "is a workflow of a CI system, whose values are known only when it runs", toWritten
 	case has(d, "Resources") && has(d, "AWSTemplateFormatVersion", "Parameters", "Outputs", "Resources"):
 		return p, "is a CloudFormation template, whose values are known only when it is deployed",
 			"Pass what `aws ecs describe-task-definition` prints, with --env-file."
+	case nested(d) != "":
+		return p, "holds values of Tyk's chart below " + probe.Printable(nested(d)) + ", as a chart of one's own has them", toHelm
 	case legacy(d):
 		key := &yaml.Node{Kind: yaml.ScalarNode, Value: "services"}
 		return part{form: composeForm, doc: &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{key, d}}}, "", ""

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -23,20 +24,28 @@ func chartOf(d *yaml.Node) string {
 
 // helm are the deployments that values make of a chart, with the variables that its templates write. Several files of
 // values lie over one another.
-func helm(file, chart string, values *yaml.Node) []probe.Deployment {
+func helm(chart string, given *chartValues) []probe.Deployment {
 	var out []probe.Deployment
+	values, only := given.root, probe.Component("")
+	if chart == component.TykCharts {
+		values, only = ofComponentChart(given.root)
+	}
 	for _, c := range component.All() {
 		ch, known := c.Chart(chart)
-		h := &charted{file: file, chart: ch, of: c, values: values}
+		h := &charted{file: given.file, files: given.files, chart: ch, of: c, values: values}
 		there := func(at string) bool { return h.value(at) != nil }
 		present := known && ch.Present.With(there, func(at string) string { return text(h.value(at)) })
+		if only != "" {
+			present = known && c.ID == only
+		}
 		if !present || len(ch.Values) == 0 && h.value(ch.Extra) == nil {
 			continue
 		}
 		own := strings.TrimSuffix(ch.Extra, ".extraEnvs")
 		d := probe.Deployment{
-			Component: c.ID, Kind: probe.OfHelm, Service: own, Source: file, Foreign: true, Certain: true, Variables: h.variables(),
-			Conf: &probe.ConfFile{Hidden: "the file that the chart or the image makes for it", Shipped: true},
+			Component: c.ID, Kind: probe.OfHelm, Service: own, Source: given.file, Foreign: true, Certain: true, Variables: h.variables(),
+			Elsewhere: given.elsewhere,
+			Conf:      &probe.ConfFile{Hidden: "the file that the chart or the image makes for it", Shipped: true},
 		}
 		tag := h.value(own + ".image.tag")
 		d.Version = versionOf("tykio/" + c.Images[0] + ":" + text(tag))
@@ -45,13 +54,54 @@ func helm(file, chart string, values *yaml.Node) []probe.Deployment {
 	return out
 }
 
+// ofComponentChart lays the values of a component's own chart where the larger charts have them, and tells which one it
+// is; "" where the values are those of a larger chart.
+func ofComponentChart(d *yaml.Node) (*yaml.Node, probe.Component) {
+	var only component.Component
+	var own, below string
+	for _, c := range component.All() {
+		ch, known := c.Chart(component.TykCharts)
+		parts := strings.Split(ch.Extra, ".")
+		switch {
+		case !known || len(parts) < 3:
+		case has(d, parts[0]):
+			return d, ""
+		case has(d, parts[1]) && only.ID == "":
+			only, own, below = c, parts[1], parts[0]
+		}
+	}
+	if only.ID == "" {
+		return d, ""
+	}
+	key := func(name string) *yaml.Node { return &yaml.Node{Kind: yaml.ScalarNode, Value: name} }
+	inner := &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{key(own), get(d, own)}}
+	return &yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{key("global"), get(d, "global"), key(below), inner}}, only.ID
+}
+
+// chartValues are values that lie over one another.
+type chartValues struct {
+	file      string // the last one
+	root      *yaml.Node
+	elsewhere []string
+	files     map[*yaml.Node]string // in which one each stands
+}
+
 // charted turns the values of a chart into the variables of one component.
 type charted struct {
 	file   string
+	files  map[*yaml.Node]string
 	chart  component.Chart
 	of     component.Component
 	values *yaml.Node
 	vars   []probe.Variable
+}
+
+// fileOf is the file that a value stands in.
+func (h *charted) fileOf(n *yaml.Node) string {
+	if file := h.files[n]; file != "" {
+		return file
+	}
+	return h.file
 }
 
 // value is the one at a dotted path, nil where there is none.
@@ -63,11 +113,11 @@ func (h *charted) redis(key string) *yaml.Node { return h.value(h.chart.Redis + 
 // set writes a variable of the main block.
 func (h *charted) set(name, value, path string, n *yaml.Node) {
 	v := probe.Variable{Name: name, Value: value}
-	line := 0
+	file, line := h.file, 0
 	if n != nil {
-		line = n.Line
+		file, line = h.fileOf(n), n.Line
 	}
-	v = placed(h.file, line, "", v)
+	v = placed(file, line, "", v)
 	v.At.Kind, v.At.Chart, v.At.Name = probe.PlaceHelm, h.chart.Name, path
 	h.vars = append(h.vars, v)
 }
@@ -78,8 +128,8 @@ func (h *charted) hide(name, where, path string) {
 }
 
 func (h *charted) variables() []probe.Variable {
-	for name, value := range h.chart.Always {
-		h.vars = append(h.vars, probe.Variable{Name: name, Value: value, Origin: probe.Origin(h.chart.Name)})
+	for _, name := range slices.Sorted(maps.Keys(h.chart.Always)) {
+		h.vars = append(h.vars, probe.Variable{Name: name, Value: h.chart.Always[name], Origin: probe.Origin(h.chart.Name)})
 	}
 	sentinel, tls := isTrue(h.redis(component.SentinelSwitch)), isTrue(h.redis("useSSL"))
 	for _, v := range h.chart.Values {
@@ -161,7 +211,18 @@ func (h *charted) extra() {
 		if from := get(item, "valueFrom"); from != nil {
 			v.Value, v.Hidden = (&manifests{}).value(&workload{}, from)
 		}
-		h.vars = append(h.vars, placed(h.file, item.Line, h.chart.Extra, v))
+		h.vars = append(h.vars, placed(h.fileOf(item), item.Line, h.chart.Extra, v))
+	}
+}
+
+// note keeps of all values in what file they stand.
+func note(n *yaml.Node, file string, files map[*yaml.Node]string) {
+	if n == nil || files[n] != "" {
+		return
+	}
+	files[n] = file
+	for _, in := range n.Content {
+		note(in, file, files)
 	}
 }
 

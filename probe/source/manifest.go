@@ -31,6 +31,7 @@ type bundle struct {
 	file, kind, name, ns string
 	keys                 []string
 	data                 map[string]*yaml.Node // decoded
+	broken               map[string]bool       // keys whose value is no base64
 }
 
 // add takes in one document.
@@ -48,7 +49,7 @@ func (m *manifests) add(file string, d *yaml.Node) {
 	}
 	switch kind {
 	case "ConfigMap", "Secret":
-		b := &bundle{file: file, kind: kind, name: name, ns: ns, data: map[string]*yaml.Node{}}
+		b := &bundle{file: file, kind: kind, name: name, ns: ns, data: map[string]*yaml.Node{}, broken: map[string]bool{}}
 		for _, p := range pairs(get(d, "data")) {
 			b.put(p, kind == "Secret")
 		}
@@ -80,6 +81,7 @@ func (b *bundle) put(p pair, encoded bool) {
 	if encoded {
 		plain, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(v.Value), ""))
 		if err != nil {
+			b.broken[p.key.Value] = true
 			return
 		}
 		v.Value = string(plain)
@@ -88,6 +90,14 @@ func (b *bundle) put(p pair, encoded bool) {
 		b.keys = append(b.keys, p.key.Value)
 	}
 	b.data[p.key.Value] = &v
+}
+
+// lack says, as a clause, why the value of a key is not there.
+func (b *bundle) lack(key string) string {
+	if b.broken[key] {
+		return "whose key " + probe.Printable(key) + " is no base64"
+	}
+	return "which has no key " + probe.Printable(key)
 }
 
 // find gives a ConfigMap or Secret of a namespace; where the one or the other does not say its namespace, the name counts.

@@ -23,17 +23,17 @@ type mount struct {
 }
 
 // volumes reads compose's volumes, short and long.
-func (p *project) volumes(f *composeFile, n *yaml.Node) []mount {
+func volumes(f *composeFile, n *yaml.Node) []mount {
 	var out []mount
 	for _, item := range items(n) {
 		spec := text(item)
 		source, target, kind := text(get(item, "source")), text(get(item, "target")), text(get(item, "type"))
 		if spec != "" {
-			spec, _, _ = interpolate(spec, p.from)
+			spec, _, _ = interpolate(spec, f.from)
 			source, target = splitVolume(spec)
 		} else {
-			source, _, _ = interpolate(source, p.from)
-			target, _, _ = interpolate(target, p.from)
+			source, _, _ = interpolate(source, f.from)
+			target, _, _ = interpolate(target, f.from)
 		}
 		m := mount{target: target}
 		switch {
@@ -82,15 +82,16 @@ func (p *project) handed(f *composeFile, kind string, n *yaml.Node) []mount {
 		case !path.IsAbs(target) && kind == "secrets":
 			target = "/run/secrets/" + target
 		}
-		m := mount{target: target, hidden: fmt.Sprintf("%s %s, which is not here", strings.TrimSuffix(kind, "s"), probe.Printable(name))}
+		where := fmt.Sprintf("the %s %s of the swarm or of another project", strings.TrimSuffix(kind, "s"), probe.Printable(name))
+		m := mount{target: target, hidden: where}
 		for _, in := range p.files {
 			d := get(in.root, kind, name)
-			file, _, _ := interpolate(text(get(d, "file")), p.from)
+			file, _, _ := interpolate(text(get(d, "file")), in.from)
 			switch content := get(d, "content"); {
 			case file != "" && !strings.Contains(file, "\x00"):
 				m.path, m.hidden = within(in.dir, file), ""
 			case content != nil:
-				m.held, m.file, m.hidden = p.filled(content), in.path, ""
+				m.held, m.file, m.hidden = filled(content, in.from), in.path, ""
 				m.what = strings.TrimSuffix(kind, "s") + " " + probe.Printable(name)
 			}
 		}
@@ -100,9 +101,9 @@ func (p *project) handed(f *composeFile, kind string, n *yaml.Node) []mount {
 }
 
 // filled is a text whose variables compose fills; one without a value becomes empty there.
-func (p *project) filled(n *yaml.Node) *yaml.Node {
+func filled(n *yaml.Node, from lookup) *yaml.Node {
 	out := *n
-	if s, missing, bad := interpolate(n.Value, p.from); !bad && len(missing) == 0 {
+	if s, missing, bad := interpolate(n.Value, from); !bad && len(missing) == 0 {
 		out.Value = s
 	}
 	return &out
@@ -111,7 +112,7 @@ func (p *project) filled(n *yaml.Node) *yaml.Node {
 // confAt finds the configuration file of a component among the mounts: at the path that the command names, else where
 // the component looks. dir is the folder as seen from which paths are told.
 func confAt(c probe.Component, mounts []mount, program []string, workdir, dir string) *probe.ConfFile {
-	named := confFlag(program)
+	named := strings.TrimRight(confFlag(ofProgram(program)), ";")
 	if strings.Contains(named, "\x00") || strings.Contains(named, "$") {
 		return &probe.ConfFile{Hidden: "the file that the command names by a variable"}
 	}
@@ -198,7 +199,7 @@ func (p *project) deployment(s *service) (probe.Deployment, bool) {
 	}
 	d := probe.Deployment{
 		Kind: probe.OfCompose, Service: probe.Printable(s.name), Source: s.source.path, Variables: vars, Foreign: true,
-		Elsewhere: elsewhere,
+		Elsewhere: append(elsewhere, s.elsewhere...),
 	}
 	d.Component, d.Certain = e.component()
 	if d.Component == "" {

@@ -135,6 +135,7 @@ func (m *manifests) value(w *workload, from *yaml.Node) (value, hidden string) {
 			if n, ok := b.data[k]; ok {
 				return n.Value, ""
 			}
+			return "", fmt.Sprintf("%s %s, %s", kind, probe.Printable(name), b.lack(k))
 		}
 		return "", fmt.Sprintf("%s %s, key %s", kind, probe.Printable(name), probe.Printable(k))
 	}
@@ -185,7 +186,7 @@ func (m *manifests) mounts(w *workload, c *yaml.Node) []mount {
 	for _, v := range items(get(w.pod, "volumes")) {
 		volumes[text(get(v, "name"))] = v
 	}
-	var out []mount
+	var out, unknown []mount // what is not here hides nothing that is
 	for _, vm := range items(get(c, "volumeMounts")) {
 		target, sub := text(get(vm, "mountPath")), text(get(vm, "subPath"))
 		name := text(get(vm, "name"))
@@ -206,6 +207,10 @@ func (m *manifests) mounts(w *workload, c *yaml.Node) []mount {
 				if bundle == "" {
 					bundle = text(get(ref, "name"))
 				}
+				if m.find(kind, w.ns, bundle) == nil && len(sources) > 1 {
+					unknown = append(unknown, m.keysAt(w, kind, bundle, items(get(ref, "items")), target, sub)...)
+					continue
+				}
 				out = append(out, m.keysAt(w, kind, bundle, items(get(ref, "items")), target, sub)...)
 			}
 		}
@@ -213,7 +218,7 @@ func (m *manifests) mounts(w *workload, c *yaml.Node) []mount {
 			out = append(out, mount{target: target, hidden: volumeOf(v, name)})
 		}
 	}
-	return out
+	return append(unknown, out...)
 }
 
 // volumeOf names a volume that is neither ConfigMap nor Secret.
@@ -253,14 +258,14 @@ func (m *manifests) keysAt(w *workload, kind, name string, list []*yaml.Node, ta
 			full = path.Join(target, rest)
 		}
 		if n == nil {
-			out = append(out, mount{target: full, hidden: title + ", which has no key " + probe.Printable(k)})
+			out = append(out, mount{target: full, hidden: title + ", " + b.lack(k)})
 			continue
 		}
 		out = append(out, mount{target: full, held: n, file: b.file, what: title + ", key " + probe.Printable(k)})
 	}
 	slices.SortFunc(out, func(a, b mount) int { return strings.Compare(a.target, b.target) })
 	if sub != "" && len(out) == 0 {
-		out = append(out, mount{target: target, hidden: title + ", which has no key " + probe.Printable(sub)})
+		out = append(out, mount{target: target, hidden: title + ", " + b.lack(sub)})
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -108,6 +109,25 @@ func readProc(path string) (string, error) {
 		return "", errors.New("its environment can be read by its own user and by root alone")
 	}
 	return "", errors.New(reason(err))
+}
+
+// shell tells the words that start another program from a line.
+var shell = regexp.MustCompile(`^(ba|da|a|z|k)?sh$`)
+
+// ofProgram are the arguments of a component among the words of a command, which may begin with a shell or other programs
+// that start it.
+func ofProgram(words []string) []string {
+	for i, w := range words {
+		if ofBinary(w) != "" {
+			return words[i+1:]
+		}
+	}
+	for i := 0; i+1 < len(words); i++ {
+		if shell.MatchString(filepath.Base(words[i])) && strings.HasPrefix(words[i+1], "-") {
+			return words[i+2:]
+		}
+	}
+	return words
 }
 
 // confFlag is the file that a component is told to read: --conf, -conf, -c or --c, with = or a word of its own.

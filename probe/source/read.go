@@ -3,6 +3,7 @@ package source
 import (
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -103,6 +104,7 @@ type gathered struct {
 	compose   []*composeFile
 	before    map[*composeFile]int // how many of lines came before
 	manifests manifests
+	units     []unitFile
 	values    map[string]*chartValues // Helm's, by chart
 	done      []probe.Deployment      // of forms in which a file stands for itself
 	read      []string                // files that describe deployments
@@ -111,11 +113,6 @@ type gathered struct {
 
 // givenLines are the variables of one file of KEY=VALUE lines.
 type givenLines struct{ vars []probe.Variable }
-
-type chartValues struct {
-	file string
-	root *yaml.Node
-}
 
 // path is a file as it is opened.
 func (in Input) path(name string) string {
@@ -145,6 +142,9 @@ func (in Input) open(name string) ([]byte, *probe.FileFault) {
 
 func (g *gathered) envFile(name string) error {
 	data, bad := g.in.open(name)
+	if info, err := os.Stat(g.in.path(name)); bad != nil && err == nil && info.IsDir() {
+		return folder(name, g.in.path(name))
+	}
 	if bad != nil {
 		return refuse(shownName(name), bad.Text, "")
 	}
@@ -182,7 +182,7 @@ func (g *gathered) conf(c Conf) error {
 
 // ofLines tells whether a text is lines with variables of Tyk.
 func ofLines(data []byte) bool {
-	vars, err := readLines("", data)
+	vars, err := readLines("", data, byAnybody)
 	return err == nil && slices.ContainsFunc(vars, func(v probe.Variable) bool { return ofTyk(v.Name) })
 }
 
@@ -195,7 +195,7 @@ func (g *gathered) take(name string, data []byte, parts []part) error {
 	for _, p := range parts {
 		switch p.form {
 		case linesForm:
-			vars, err := readLines(path, data)
+			vars, err := readLines(path, data, byAnybody)
 			if err != nil {
 				return refuse(shownName(name), err.Error(), "")
 			}
@@ -217,15 +217,13 @@ func (g *gathered) take(name string, data []byte, parts []part) error {
 		case manifestForm:
 			g.manifests.add(path, p.doc)
 		case helmForm:
-			g.helm(path, p.doc)
+			g.helm(path, p)
 		case ecsForm:
 			g.done = append(g.done, ecs(path, p.doc)...)
 		case inspectForm:
 			g.done = append(g.done, inspected(path, p.doc)...)
 		case unitForm:
-			if d, ok := unit(path, data, g.in.Root); ok {
-				g.done = append(g.done, d)
-			}
+			g.units = append(g.units, unitFile{path, data})
 		}
 		if p.form != linesForm && p.form != variablesForm && p.form != confForm && !slices.Contains(g.read, shownName(name)) {
 			g.read = append(g.read, shownName(name))
@@ -235,24 +233,31 @@ func (g *gathered) take(name string, data []byte, parts []part) error {
 }
 
 // helm lays values over those of the same chart that came before.
-func (g *gathered) helm(path string, d *yaml.Node) {
-	chart := chartOf(d)
-	if text(get(d, "kind")) == "HelmRelease" {
-		d = get(d, "spec", "values")
-	}
+func (g *gathered) helm(path string, p part) {
+	chart := chartOf(p.doc)
+	v := &chartValues{path, p.doc, p.elsewhere, map[*yaml.Node]string{}}
 	if before := g.values[chart]; before != nil {
-		d = merged(before.root, d, 0)
+		v.root, v.elsewhere, v.files = merged(before.root, p.doc, 0), append(before.elsewhere, p.elsewhere...), before.files
 	}
-	g.values[chart] = &chartValues{path, d}
+	note(p.doc, path, v.files)
+	g.values[chart] = v
 }
 
 // described are the deployments of files that describe such.
 func (g *gathered) described() ([]probe.Deployment, error) {
-	out := g.done
+	units, err := g.unitsGiven()
+	if err != nil {
+		return nil, err
+	}
+	out := slices.Concat(g.done, units)
 	for _, files := range g.projects() {
 		var given [][]probe.Variable
 		for _, l := range g.lines[:g.before[files[0]]] {
 			given = append(given, l.vars)
+		}
+		files, err := overridden(files)
+		if err != nil {
+			return nil, err
 		}
 		more, err := newProject(files, g.in.Environ, given).deployments()
 		if err != nil {
@@ -263,7 +268,7 @@ func (g *gathered) described() ([]probe.Deployment, error) {
 	out = append(out, g.manifests.deployments()...)
 	for _, chart := range []string{component.TykCharts, component.TykHelmChart} {
 		if v := g.values[chart]; v != nil {
-			out = append(out, helm(v.file, chart, v.root)...)
+			out = append(out, helm(chart, v)...)
 		}
 	}
 	if len(out) == 0 && len(g.read) > 0 && len(g.confs) == 0 {

@@ -24,7 +24,11 @@ func declared(file string, n *yaml.Node, depth int) []probe.Variable {
 			v.Value, v.Hidden = (&manifests{}).value(&workload{}, from)
 			out = append(out, placed(file, item.Line, "", v))
 		case ofTyk(name):
-			out = append(out, placed(file, item.Line, "", probe.Variable{Name: name, Value: text(get(item, "value"))}))
+			v := probe.Variable{Name: name, Value: text(get(item, "value"))}
+			if get(item, "value") == nil && len(pairs(item)) > 1 {
+				v.Hidden = "a place that its item names instead of a value"
+			}
+			out = append(out, placed(file, item.Line, "", v))
 		case ok && ofTyk(kv):
 			out = append(out, placed(file, item.Line, "", probe.Variable{Name: kv, Value: value}))
 		default:

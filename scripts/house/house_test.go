@@ -127,7 +127,7 @@ var only = map[string][]string{
 	"github.com/urfave/cli":           {"report/cli"},
 	"github.com/olekukonko":           {"report/render"},
 	"filippo.io/age":                  {"report/bundle", "report/cli"},
-	"github.com/rogpeppe/go-internal": {"scripts/cli"},
+	"github.com/rogpeppe/go-internal": {"scripts/cli", "probe/source"},
 	"github.com/kelseyhightower":      {"probe/tykconf"},
 	"tyk-redis-doctor/tlsinspect/mint": {
 		"tlsinspect",
