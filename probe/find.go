@@ -14,6 +14,8 @@ type Find struct {
 	Purpose Purpose
 	By      string // the command that named it: "CLUSTER SLOTS"
 	ID      string // the node id of a cluster node, "" elsewhere
+	// Replica is true for a server that is called a replica, and nothing else.
+	Replica bool
 }
 
 // Finds are the addresses that a cluster node names, each once. A client dials the endpoints of CLUSTER SLOTS. That reply
@@ -23,14 +25,15 @@ func (v *ClusterView) Finds() []Find {
 	if v == nil {
 		return nil
 	}
-	set := findSet{seen: map[Find]bool{}}
+	set := findSet{at: map[Find]int{}}
 	usable := map[string]bool{}
 	for _, slots := range v.Slots {
-		for _, e := range slots.Endpoints {
+		for i, e := range slots.Endpoints {
 			if e.Null {
 				continue // go-redis ends at such a reply and dials nobody
 			}
-			set.add(Find{Addr: JoinAddr(e.Host, strconv.Itoa(e.Port)), Purpose: AsData, By: "CLUSTER SLOTS", ID: e.ID})
+			set.add(Find{Addr: JoinAddr(e.Host, strconv.Itoa(e.Port)), Purpose: AsData, By: "CLUSTER SLOTS", ID: e.ID,
+				Replica: i > 0})
 			if e.Host != "" && e.Host != "?" {
 				usable[e.ID] = true
 			}
@@ -42,7 +45,7 @@ func (v *ClusterView) Finds() []Find {
 			continue
 		}
 		if addr, ok := n.dialled(names); ok {
-			set.add(Find{Addr: addr, Purpose: AsData, By: "CLUSTER NODES", ID: n.ID})
+			set.add(Find{Addr: addr, Purpose: AsData, By: "CLUSTER NODES", ID: n.ID, Replica: n.Has("slave")})
 		}
 	}
 	return set.list
@@ -83,20 +86,20 @@ func (v *SentinelView) Finds() []Find {
 	if v == nil {
 		return nil
 	}
-	set := findSet{seen: map[Find]bool{}}
-	named := func(addr string, purpose Purpose, by string) {
-		if _, port, ok := SplitAddr(addr); ok && port != "0" {
-			set.add(Find{Addr: addr, Purpose: purpose, By: by})
+	set := findSet{at: map[Find]int{}}
+	named := func(f Find) {
+		if _, port, ok := SplitAddr(f.Addr); ok && port != "0" {
+			set.add(f)
 		}
 	}
 	if v.MasterAddr != "" {
-		named(v.MasterAddr, AsData, "SENTINEL GET-MASTER-ADDR-BY-NAME")
+		named(Find{Addr: v.MasterAddr, Purpose: AsData, By: "SENTINEL GET-MASTER-ADDR-BY-NAME"})
 	}
 	for _, r := range v.Replicas {
-		named(r.Addr, AsData, "SENTINEL REPLICAS")
+		named(Find{Addr: r.Addr, Purpose: AsData, By: "SENTINEL REPLICAS", Replica: true})
 	}
 	for _, s := range v.Sentinels {
-		named(s.Addr, AsSentinel, "SENTINEL SENTINELS")
+		named(Find{Addr: s.Addr, Purpose: AsSentinel, By: "SENTINEL SENTINELS"})
 	}
 	return set.list
 }
@@ -107,16 +110,23 @@ func (n *Node) Finds() []Find { return append(n.Cluster.Finds(), n.Sentinel.Find
 // findSet keeps finds in order, each address once.
 type findSet struct {
 	list []Find
-	seen map[Find]bool
+	at   map[Find]int // of a find without Replica, in the list
 }
 
 // add keeps a find whose address can be one; anything else is what a lying peer sent, and stays in the view alone.
 func (s *findSet) add(f Find) {
-	if !IsAddr(f.Addr) || s.seen[f] {
+	if !IsAddr(f.Addr) {
 		return
 	}
-	s.seen[f] = true
-	s.list = append(s.list, f)
+	key := f
+	key.Replica = false
+	at, known := s.at[key]
+	if !known {
+		s.at[key] = len(s.list)
+		s.list = append(s.list, f)
+		return
+	}
+	s.list[at].Replica = s.list[at].Replica && f.Replica
 }
 
 // Follows tells whether the store's client goes on to a find of a server that it spoke to for a purpose. A standalone

@@ -173,8 +173,8 @@ func TestSentinelFinds(t *testing.T) {
 	}
 	want := []probe.Find{
 		{Addr: "10.0.0.1:6379", Purpose: probe.AsData, By: "SENTINEL GET-MASTER-ADDR-BY-NAME"},
-		{Addr: "10.0.0.2:6379", Purpose: probe.AsData, By: "SENTINEL REPLICAS"},
-		{Addr: "10.0.0.1:6379", Purpose: probe.AsData, By: "SENTINEL REPLICAS"},
+		{Addr: "10.0.0.2:6379", Purpose: probe.AsData, By: "SENTINEL REPLICAS", Replica: true},
+		{Addr: "10.0.0.1:6379", Purpose: probe.AsData, By: "SENTINEL REPLICAS", Replica: true},
 		{Addr: "10.0.0.3:26379", Purpose: probe.AsSentinel, By: "SENTINEL SENTINELS"},
 	}
 	if diff := cmp.Diff(want, view.Finds()); diff != "" {

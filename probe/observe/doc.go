@@ -11,8 +11,15 @@
 // (nodes.go): which of them are one server, and what a silent one is, is for the report to say. Views that say the same
 // are kept once (trim.go).
 //
-// When all visits are in, the component's own driver connects as the component would, and asks a key of every primary
-// (rehearse.go). What is known to keep silent is not dialled again.
+// The component's own driver connects as the component would, and asks a key of every primary (rehearse.go). It begins as
+// soon as a listed server has let a visit in, and goes on beside the visits. What turns out to keep silent is not waited for.
+//
+// # Round trips
+//
+// On a long way they are what a run takes. In a cluster the longest chain is that of the driver: two until a seed has
+// answered (three over TLS), four until the driver has the table of slots (connection, HELLO, CLIENT SETINFO, CLUSTER SLOTS;
+// five), one for the table of commands, and five until a primary has answered a PING and a key (six). The visits are over
+// before: two for a seed, and three for those whom it names (three, four), with the rehearsal of writing and the pings.
 //
 // # Budgets
 //

@@ -3,7 +3,6 @@ package observe
 import (
 	"cmp"
 	"context"
-	"maps"
 	"slices"
 	"time"
 
@@ -19,118 +18,204 @@ const (
 	cutText     = "the run was cut short"
 )
 
-// rehearse connects once for every store as its component would, and asks a key of every primary. It comes after the
-// visits, and only where these found servers to connect to, and sane ones: the client of a component trusts its peers.
-func rehearse(ctx context.Context, ev *probe.Evidence, visitor *visit.Visitor, opts Options) []probe.Rehearsal {
-	done := map[probe.StoreID]probe.Rehearsal{}
-	results := make(chan probe.Rehearsal, len(ev.Stores))
-	running := 0
+// rehearsals connect once for every store as its component would, and ask a key of every primary. Each begins as soon as a
+// listed server has let a visit in, goes on beside the other visits, and asks the key of a primary when that has told its
+// slots. What the visits find out afterwards counts: a client is kept away from whoever turns out to be silent, and is ended
+// where a peer turns out to be hostile, since the client of a component trusts its peers.
+type rehearsals struct {
+	ctx     context.Context
+	ev      *probe.Evidence
+	visitor *visit.Visitor
+	opts    Options
+	all     []*rehearsal // of the active stores
+}
+
+// rehearsal is that of one store. The owner of the walk has it.
+type rehearsal struct {
+	store  *probe.Store
+	demand component.Demand // the keyed read, in a cluster for each primary
+	keyed  bool             // there is one
+	gate   *wire.Gate
+	asked  map[string]bool // addresses of primaries whose key is under way
+
+	result chan probe.Rehearsal // nil: it was not begun
+	more   chan wire.KeyedRead
+	cancel context.CancelFunc
+}
+
+func newRehearsals(ctx context.Context, ev *probe.Evidence, visitor *visit.Visitor, opts Options) *rehearsals {
+	rs := &rehearsals{ctx: ctx, ev: ev, visitor: visitor, opts: opts}
 	for i := range ev.Stores {
 		s := &ev.Stores[i]
 		if !s.Active {
 			continue
 		}
-		why := notAskedFor
-		if !opts.NoRehearsal {
-			why = skipped(ctx, ev, s)
-		}
-		if why != "" {
-			done[s.ID] = probe.Rehearsal{Store: s.ID, Skipped: why}
-			continue
-		}
-		done[s.ID] = probe.Rehearsal{Store: s.ID, Skipped: cutText}
-		running++
-		silent := silentAt(ev, s)
-		r := wire.Rehearsal{
-			Store: s, Material: visitor.Material(s), Keys: keysOf(ev, s), Timeout: rehearsalTime(ctx, opts.ofVisits().TimeoutAt(s)),
-			Refused: func(addr string) string { return silent[addr] },
-		}
-		go func() { results <- wire.Rehearse(ctx, r) }()
+		r := &rehearsal{store: s, gate: &wire.Gate{}, asked: map[string]bool{}}
+		r.demand, r.keyed = component.KeyedRead(s, ev.Stores)
+		rs.all = append(rs.all, r)
 	}
-	for range running {
-		select {
-		case r := <-results:
-			if r.OK || ctx.Err() == nil {
-				done[r.Store] = r
-			}
-			continue
-		case <-ctx.Done(): // a client of go-redis minds no interrupt while it waits for a reply
-		}
-		break
-	}
-	list := slices.Collect(maps.Values(done))
-	slices.SortFunc(list, func(a, b probe.Rehearsal) int { return cmp.Compare(a.Store, b.Store) })
-	return list
+	return rs
 }
 
-// rehearsalTime is what a client may take: two of its timeouts, since it asks a seed or Sentinel first and then the
-// server it was named, and never more than four fifths of what the run has left.
+// heard takes in what a server has told so far, and in the end.
+func (rs *rehearsals) heard(t Target, n *probe.Node) {
+	if rs.opts.NoRehearsal {
+		return
+	}
+	for _, r := range rs.all {
+		if !slices.Contains(t.For, r.store.ID) || len(t.Stores) == 0 {
+			continue
+		}
+		r.warn(n)
+		if t.Listed && slices.Contains(t.Stores, r.store.ID) && passable(n) {
+			rs.begin(r, n)
+		}
+		if r.store.Mode == probe.Cluster {
+			r.askAt(n)
+		}
+	}
+}
+
+// begin starts the client, once.
+func (rs *rehearsals) begin(r *rehearsal, by *probe.Node) {
+	if r.result != nil || !r.store.Starts || rs.ctx.Err() != nil {
+		return
+	}
+	ctx, cancel := context.WithCancel(rs.ctx)
+	r.cancel, r.result, r.more = cancel, make(chan probe.Rehearsal, 1), make(chan wire.KeyedRead)
+	asked := wire.Rehearsal{
+		Store: r.store, Material: rs.visitor.Material(r.store), Keys: r.firstKeys(by), More: queued(ctx, r.more), Gate: r.gate,
+		Timeout: rehearsalTime(rs.ctx, rs.opts.ofVisits().TimeoutAt(r.store)),
+	}
+	go func() { r.result <- wire.Rehearse(ctx, asked) }()
+}
+
+// rehearsalTime is what a client may take for one thing: two of its timeouts, since it asks a seed or Sentinel first and
+// then the server it was named, and never more than four fifths of what the run has left.
 func rehearsalTime(ctx context.Context, timeout time.Duration) time.Duration {
 	return 2 * visit.Budget(ctx, timeout)
 }
 
-// keysOf are the keyed reads of a rehearsal: one for the primary of a client that has one, in a cluster one in a slot of
-// each primary that told its slots.
-func keysOf(ev *probe.Evidence, s *probe.Store) []wire.KeyedRead {
-	demand, ok := component.KeyedRead(s, ev.Stores)
-	if !ok {
-		return nil
-	}
-	read := func(addr, key string) wire.KeyedRead {
-		var cmd wire.Command
-		for _, w := range demand.Words(key) {
-			cmd = append(cmd, w)
+// queued hands on what comes in, in its order, and never lets who sends wait.
+func queued(ctx context.Context, in <-chan wire.KeyedRead) <-chan wire.KeyedRead {
+	out := make(chan wire.KeyedRead)
+	go func() {
+		defer close(out)
+		var waiting []wire.KeyedRead
+		for in != nil || len(waiting) > 0 {
+			var next wire.KeyedRead
+			var to chan<- wire.KeyedRead
+			if len(waiting) > 0 {
+				next, to = waiting[0], out
+			}
+			select {
+			case k, more := <-in:
+				if waiting = append(waiting, k); !more {
+					in, waiting = nil, waiting[:len(waiting)-1]
+				}
+			case to <- next:
+				waiting = waiting[1:]
+			case <-ctx.Done():
+				for in != nil { // whoever sends goes on
+					if _, more := <-in; !more {
+						in = nil
+					}
+				}
+				return
+			}
 		}
-		return wire.KeyedRead{Addr: addr, Command: cmd}
-	}
-	switch {
-	case s.Mode == probe.Sentinel:
-		return []wire.KeyedRead{read(listedPrimary(ev, s), visit.Anywhere.Key(demand.Key))}
-	case s.Mode == probe.Standalone && len(s.Addrs) > 0:
-		return []wire.KeyedRead{read(s.Addrs[0], visit.Anywhere.Key(demand.Key))}
-	}
-	var keys []wire.KeyedRead
-	for i := range ev.Nodes {
-		n := &ev.Nodes[i]
-		if n.Purpose != probe.AsData || n.OwnRole() != probe.Primary || !slices.Contains(n.Stores, s.ID) {
-			continue
-		}
-		if !passable(n) && n.Rights == nil { // one that refuses CLUSTER SLOTS alone was asked for keys
-			continue
-		}
-		if key := visit.KeyspaceOf(n, s).Key(demand.Key); key != "" {
-			keys = append(keys, read(n.Addr, key))
-		}
-	}
-	return keys
-}
-
-// listedPrimary is the primary that a Sentinel names where the settings list it among the Sentinels, "" elsewhere: dialling
-// it does not show then that the Sentinels have led there.
-func listedPrimary(ev *probe.Evidence, s *probe.Store) string {
-	for i := range ev.Nodes {
-		n := &ev.Nodes[i]
-		if n.Sentinel != nil && slices.Contains(n.Stores, s.ID) && slices.Contains(s.Addrs, n.Sentinel.MasterAddr) {
-			return n.Sentinel.MasterAddr
-		}
-	}
-	return ""
-}
-
-// silentAt are the addresses of a store at which a visit met nothing but silence, and why they are not dialled again.
-func silentAt(ev *probe.Evidence, s *probe.Store) map[string]string {
-	out := map[string]string{}
-	for i := range ev.Nodes {
-		n := &ev.Nodes[i]
-		failed := n.Failed()
-		if failed == nil || failed.Name == probe.StepRights || !slices.Contains(n.Stores, s.ID) {
-			continue
-		}
-		if id := failed.Fault.ID; id == probe.NetTimeout || id == probe.ProtoNoReply {
-			out[n.Addr] = failed.Fault.Text
-		}
-	}
+	}()
 	return out
+}
+
+// firstKeys are the keyed reads of a client that has one primary, by the Sentinel that let us in. Where the settings list the
+// primary that it names among the Sentinels, dialling it does not show that the Sentinels have led there.
+func (r *rehearsal) firstKeys(by *probe.Node) []wire.KeyedRead {
+	addr := ""
+	switch {
+	case !r.keyed || r.store.Mode == probe.Cluster || len(r.store.Addrs) == 0:
+		return nil
+	case r.store.Mode == probe.Standalone:
+		addr = r.store.Addrs[0]
+	case by.Sentinel != nil && slices.Contains(r.store.Addrs, by.Sentinel.MasterAddr):
+		addr = by.Sentinel.MasterAddr
+	}
+	return []wire.KeyedRead{r.read(addr, visit.Anywhere.Key(r.demand.Key))}
+}
+
+func (r *rehearsal) read(addr, key string) wire.KeyedRead {
+	var cmd wire.Command
+	for _, w := range r.demand.Words(key) {
+		cmd = append(cmd, w)
+	}
+	return wire.KeyedRead{Addr: addr, Command: cmd}
+}
+
+// askAt has a key asked in a slot of a primary of a cluster that told its slots, once, also of one that refuses CLUSTER
+// SLOTS alone and was asked for keys.
+func (r *rehearsal) askAt(n *probe.Node) {
+	switch {
+	case r.result == nil, !r.keyed, r.asked[n.Addr], n.Purpose != probe.AsData, n.OwnRole() != probe.Primary:
+		return
+	case !passable(n) && n.Rights == nil:
+		return
+	}
+	if key := visit.KeyspaceOf(n, r.store).Key(r.demand.Key); key != "" {
+		r.asked[n.Addr] = true
+		r.more <- r.read(n.Addr, key)
+	}
+}
+
+// warn keeps the client away from a server that a visit met nothing but silence at, and ends it where that is hostile.
+func (r *rehearsal) warn(n *probe.Node) {
+	failed := n.Failed()
+	switch {
+	case failed == nil || failed.Name == probe.StepRights:
+	case failed.Fault.ID == probe.NetTimeout, failed.Fault.ID == probe.ProtoNoReply:
+		r.gate.Shut(n.Addr, failed.Fault.Text)
+	case failed.Fault.ID == probe.ProtoHostile && r.cancel != nil:
+		r.cancel()
+	}
+}
+
+// end waits for all of them, when the rows are what they will be, and gives the results sorted by store.
+func (rs *rehearsals) end(ctx context.Context) []probe.Rehearsal {
+	list := make([]probe.Rehearsal, 0, len(rs.all))
+	for _, r := range rs.all {
+		list = append(list, rs.resultOf(ctx, r))
+	}
+	slices.SortFunc(list, func(a, b probe.Rehearsal) int { return cmp.Compare(a.Store, b.Store) })
+	return list
+}
+
+func (rs *rehearsals) resultOf(ctx context.Context, r *rehearsal) probe.Rehearsal {
+	if r.result != nil {
+		close(r.more)
+		defer r.cancel()
+	}
+	why := notAskedFor
+	if !rs.opts.NoRehearsal {
+		why = skipped(ctx, rs.ev, r.store)
+	}
+	if why != "" || r.result == nil {
+		return probe.Rehearsal{Store: r.store.ID, Skipped: cmp.Or(why, cutText)}
+	}
+	select {
+	case out := <-r.result:
+		if out.OK || ctx.Err() == nil {
+			out.Keys = slices.DeleteFunc(out.Keys, func(k probe.KeyAnswer) bool { return !rs.reached(r.store, k.Addr) })
+			return out
+		}
+	case <-ctx.Done(): // a client of go-redis minds no interrupt while it waits for a reply
+	}
+	return probe.Rehearsal{Store: r.store.ID, Skipped: cutText}
+}
+
+// reached tells whether the key of a primary counts: in a cluster where the store's client reaches that row.
+func (rs *rehearsals) reached(s *probe.Store, addr string) bool {
+	return s.Mode != probe.Cluster || slices.ContainsFunc(rs.ev.Nodes, func(n probe.Node) bool {
+		return n.Addr == addr && slices.Contains(n.Stores, s.ID)
+	})
 }
 
 // skipped says why a store is not rehearsed, "" where it is. Where the visits found no way in, the client would only

@@ -18,12 +18,15 @@ func Run(ctx context.Context, plan Plan, opts Options) *probe.Evidence {
 		NoRehearsal: opts.NoRehearsal}
 	stores := index(plan.Stores)
 	visitor := visit.New(ctx, plan.Stores, plan.Dir, ev.Began, opts.ofVisits())
-	look := func(ctx context.Context, t Target, tell func([]probe.Find)) probe.Node {
+	look := func(ctx context.Context, t Target, tell func(visit.Told)) probe.Node {
 		return visitor.Visit(ctx, visit.Target{
 			Addr: t.Addr, Access: t.Access, Asked: stores.of(t.For), Dialled: len(t.Stores) > 0, Listed: t.Listed,
+			Replica: t.Replica,
 		}, tell)
 	}
 	w := &walk{visit: look, spread: stores.spread, parallel: opts.Parallel, limit: opts.MaxNodes, progress: opts.Progress}
+	clients := newRehearsals(ctx, ev, visitor, opts)
+	w.heard = clients.heard
 	w.run(ctx, plan.First)
 	ev.Cut = cut(ctx)
 	for _, r := range w.rows {
@@ -36,7 +39,7 @@ func Run(ctx context.Context, plan Plan, opts Options) *probe.Evidence {
 	trim(ev.Nodes, viewBudget)
 	ev.LeftOut = len(w.leftOut)
 	ev.Vantage.ClockSkewMS = medianSkew(ev.Nodes)
-	ev.Rehearsals = rehearse(ctx, ev, visitor, opts)
+	ev.Rehearsals = clients.end(ctx)
 	if ev.Cut == "" {
 		ev.Cut = cut(ctx)
 	}

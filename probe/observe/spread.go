@@ -39,7 +39,7 @@ func (st stores) spread(from Target, f probe.Find) []Target {
 		if s.Follows(from.Access.Purpose, f) {
 			out = append(out, Target{
 				Addr: s.Dials(f.Addr, from.Addr), Access: s.AccessAs(f.Purpose),
-				Stores: []probe.StoreID{s.ID}, For: []probe.StoreID{s.ID},
+				Stores: []probe.StoreID{s.ID}, For: []probe.StoreID{s.ID}, Replica: f.Replica,
 			})
 		}
 	}

@@ -5,15 +5,16 @@ import (
 	"time"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/visit"
 )
 
 // gracePeriod is how long the owner waits for visitors after the run has been cut short. They all obey the context; one
 // that does not is left behind, and its row says so.
 const gracePeriod = time.Second
 
-// visitor visits one target. It hands the addresses that the server names to tell as soon as it knows them, at most
-// once, and comes back with the row. It ends soon after ctx does.
-type visitor func(ctx context.Context, t Target, tell func([]probe.Find)) probe.Node
+// visitor visits one target. It hands what the server has told to tell as soon as it knows it, at most once, and comes back
+// with the row. It ends soon after ctx does.
+type visitor func(ctx context.Context, t Target, tell func(visit.Told)) probe.Node
 
 // row is what the owner keeps of a target.
 type row struct {
@@ -30,6 +31,7 @@ type walk struct {
 	parallel int                                      // visits at a time
 	limit    int                                      // targets at most; configured ones always have a row
 	progress func(Event)
+	heard    func(t Target, n *probe.Node) // what a server has told so far, and in the end; nil: nobody listens
 
 	rows    []*row
 	byKey   map[targetKey]*row
@@ -38,11 +40,11 @@ type walk struct {
 	leftOut map[targetKey]struct{}
 }
 
-// message is what a visitor sends: addresses as soon as it has them, and in the end the row.
+// message is what a visitor sends: what the server told as soon as it has that, and in the end the row.
 type message struct {
-	row   *row
-	finds []probe.Find
-	node  *probe.Node
+	row  *row
+	told *visit.Told
+	node *probe.Node
 }
 
 // run visits the first targets and everybody whom they name. When it returns no visitor is awaited any more: rows
@@ -75,10 +77,12 @@ func (w *walk) run(ctx context.Context, first []Target) {
 				running--
 				w.done++
 				m.row.node = m.node
+				w.hear(m.row, m.node)
 				w.report(Event{Kind: Finished, Addr: m.node.Addr, Purpose: m.node.Purpose, Node: m.node})
 				continue
 			}
-			w.follow(m.row, m.finds)
+			w.follow(m.row, m.told.Finds)
+			w.hear(m.row, &m.told.Node)
 		case <-over:
 			over, patience = nil, time.After(gracePeriod)
 		case <-patience:
@@ -95,7 +99,7 @@ func (w *walk) send(ctx context.Context, r *row, t Target, inbox chan<- message,
 		case <-gone:
 		}
 	}
-	node := w.visit(ctx, t, func(f []probe.Find) { put(message{row: r, finds: f}) })
+	node := w.visit(ctx, t, func(told visit.Told) { put(message{row: r, told: &told}) })
 	put(message{row: r, node: &node})
 }
 
@@ -134,6 +138,13 @@ func (w *walk) add(t Target) bool {
 
 // maxLeftOut is how many addresses without a row are counted; a lying peer can name any number.
 const maxLeftOut = 100_000
+
+// hear hands on what was told of a row.
+func (w *walk) hear(r *row, n *probe.Node) {
+	if w.heard != nil {
+		w.heard(r.target, n)
+	}
+}
 
 func (w *walk) report(e Event) {
 	if w.progress != nil {

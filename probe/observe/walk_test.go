@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/visit"
 )
 
 // script is an estate in which every address takes some time and names others.
@@ -23,13 +24,13 @@ type scripted struct {
 	deaf  bool // does not mind the context
 }
 
-func (sc script) visit(ctx context.Context, t Target, tell func([]probe.Find)) probe.Node {
+func (sc script) visit(ctx context.Context, t Target, tell func(visit.Told)) probe.Node {
 	s := sc[t.Addr]
 	var finds []probe.Find
 	for _, addr := range s.names {
 		finds = append(finds, probe.Find{Addr: addr, Purpose: probe.AsData, By: "CLUSTER SLOTS"})
 	}
-	tell(finds)
+	tell(visit.Told{Finds: finds})
 	if s.deaf {
 		time.Sleep(s.takes)
 		return probe.Node{Addr: t.Addr}

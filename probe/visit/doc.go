@@ -5,7 +5,8 @@
 //
 // A visit (visit.go) is straight: dns, tcp, tls (secure.go), then one pipeline that carries authentication and every read
 // (login.go, questions.go, read.go, facts.go), then what the components do all the time, tried without changing anything
-// (proof.go), then what somebody has to ask for (canary.go), and pings. The first fault ends it. What the answers say of
+// (opening.go, which rides in the first pipeline, and proof.go) with pings before it (latency.go), then what somebody has to
+// ask for (canary.go). The first fault ends it. What the answers say of
 // other servers is told at once, while the visit goes on.
 //
 // Nothing stands before AUTH in a pipeline: some servers leave an AUTH that they refuse without a reply where a refused

@@ -62,15 +62,13 @@ func (v *visit) needsNone(open bool) { v.account().NeedsNone = &open }
 
 // afterLogin looks at what came of a login as a whole: whether the server let nobody in although it had no use for the
 // password, and whether it left questions without a reply after it had refused.
-func (v *visit) afterLogin(list []question, all []outcome) {
+func (v *visit) afterLogin(list []question, units []unit, all []outcome) {
 	if len(list) == 0 || list[0].step != probe.StepAuth || len(all[0].replies) == 0 || all[0].replies[0].Err == nil {
 		return
 	}
-	for _, o := range all[1:] {
-		switch {
-		case len(o.replies) == 0:
-			v.node.Unanswered++
-		case o.replies[0].Err != nil && o.replies[0].Err.ID == probe.AuthMissingPassword:
+	for i, o := range all[1:] {
+		v.node.Unanswered += len(units[1+i]) - len(o.replies)
+		if len(o.replies) > 0 && o.replies[0].Err != nil && o.replies[0].Err.ID == probe.AuthMissingPassword {
 			v.stillLocked = true
 		}
 	}

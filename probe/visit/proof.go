@@ -2,7 +2,6 @@ package visit
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -124,34 +123,6 @@ func (p *proving) asCommand(d component.Demand) (wire.Command, bool) {
 	return cmd, true
 }
 
-// openTransaction asks what comes before: the keyed reads of the components, and EXEC, which is harmless as long as no
-// transaction was opened on the connection. Then it opens one and proves that it is open before anything is queued; why
-// says what MULTI met instead.
-//
-// The proof is that the PING after MULTI is queued instead of answered, or refused for want of memory, which no PING is
-// outside of a transaction. The DISCARD has an argument too many and is meant to be refused: from then on Redis would not
-// run the transaction even if it were told to.
-func (p *proving) openTransaction(ctx context.Context) (open bool, why *probe.Fault) {
-	var before []component.Demand
-	for _, s := range p.target.Asked {
-		if d, ok := component.KeyedRead(s, p.stores); ok {
-			before = add(before, d)
-		}
-	}
-	for _, d := range p.list {
-		if d.Command == "EXEC" {
-			before = append(before, d)
-		}
-	}
-	asked, units := p.units(before)
-	units = append(units, unit{{"MULTI"}, {"PING"}, {"DISCARD", "nothing"}})
-	all := p.askUnits(ctx, units, never)
-	for i, d := range asked {
-		p.direct(ctx, d, all[i])
-	}
-	return opened(all[len(asked)])
-}
-
 // units are demands as they are asked for themselves, SUBSCRIBE taken back at once.
 func (p *proving) units(list []component.Demand) (asked []component.Demand, units []unit) {
 	for _, d := range list {
@@ -182,27 +153,6 @@ func (p *proving) direct(ctx context.Context, d component.Demand, o outcome) {
 	}
 }
 
-// opened reads the answers to MULTI, PING and a DISCARD that is refused. why is what stood in the way, also where the
-// server says nothing against transactions.
-func opened(o outcome) (open bool, why *probe.Fault) {
-	switch {
-	case len(o.replies) > 0 && o.replies[0].Err != nil:
-		return false, o.replies[0].Err
-	case o.ended != nil:
-		return false, o.ended
-	case o.untried != "":
-		return false, &probe.Fault{ID: probe.RunCutShort, Text: o.untried}
-	}
-	ping := o.replies[1]
-	switch {
-	case ping.Text() == "QUEUED", ping.Err != nil && ping.Err.ID == probe.ServerOOM:
-		return true, nil
-	case ping.Err != nil:
-		return false, &probe.Fault{ID: probe.RunCutShort, Text: fmt.Sprintf("after MULTI the server says %q to PING", ping.Err.Text)}
-	}
-	return false, &probe.Fault{ID: probe.ServerError, Text: "MULTI was answered, and the command after it was run instead of queued"}
-}
-
 // withoutTransactions asks everything that only reads for itself. What else the components need cannot be tried without
 // changing something. It is a refusal where a component needs transactions itself; RunCutShort stands for a server that
 // said nothing against them.
@@ -210,18 +160,30 @@ func (p *proving) withoutTransactions(ctx context.Context, why *probe.Fault) {
 	if why.ID != probe.RunCutShort && ctx.Err() == nil {
 		p.node.NotVisible = append(p.node.NotVisible, probe.NotVisible{What: "MULTI", Text: why.Text, ID: why.ID})
 	}
-	var reads []component.Demand
+	keyed := p.keyedReads()
+	list := slices.Clone(keyed)
+	for _, d := range p.list {
+		if onlyReads(d) || d.Function == probe.Subscribe {
+			list = add(list, d)
+		}
+	}
+	asked, units := p.units(list)
+	all := p.askUnits(ctx, units, never)
+	first := 0 // of those that are no keyed reads; those of which no key could be made are missing
+	isKeyed := func(k component.Demand) bool { return k.Command == asked[first].Command && k.Key == asked[first].Key }
+	for first < len(asked) && slices.ContainsFunc(keyed, isKeyed) {
+		first++
+	}
+	p.before(ctx, asked[:first], all)
 	for _, d := range p.list {
 		switch {
-		case d.Command == "EXEC": // asked before
+		case d.Command == "EXEC", onlyReads(d), d.Function == probe.Subscribe: // asked for itself
 		case d.Command == "MULTI" && why.ID == probe.RunCutShort:
 			p.skip(d, why.Text)
 		case d.Command == "MULTI" && ctx.Err() != nil:
 			p.skip(d, timeOver)
 		case d.Command == "MULTI":
 			p.refuse(d, *why)
-		case onlyReads(d), d.Function == probe.Subscribe:
-			reads = append(reads, d)
 		default:
 			p.skip(d, insideAlone)
 		}
@@ -229,9 +191,8 @@ func (p *proving) withoutTransactions(ctx context.Context, why *probe.Fault) {
 	if why.ID == probe.AuthNoPermission && len(p.Refused) > 0 {
 		p.Untried = component.Needs(p.list)
 	}
-	asked, units := p.units(reads)
-	for i, o := range p.askUnits(ctx, units, never) {
-		p.direct(ctx, asked[i], o)
+	for i := first; i < len(asked); i++ {
+		p.direct(ctx, asked[i], all[i])
 	}
 }
 
@@ -241,10 +202,11 @@ func onlyReads(d component.Demand) bool { return d.Function == probe.Read || d.C
 // insideAlone is why what changes something was not tried.
 const insideAlone = "it is tried inside of a transaction alone, and MULTI was refused"
 
-// queue sends the commands into the open transaction and takes it back, and asks for SUBSCRIBE after it.
+// queue sends the commands into the open transaction and takes it back, and asks for what is asked outside of one after it:
+// the keyed reads, and SUBSCRIBE.
 func (p *proving) queue(ctx context.Context) {
 	inside := unit{{"MULTI"}} // nested, and refused as such: the one before is still open
-	var sent, talks, again []component.Demand
+	var sent, talks []component.Demand
 	for _, d := range p.list {
 		switch d.Function {
 		case probe.Transaction:
@@ -260,18 +222,24 @@ func (p *proving) queue(ctx context.Context) {
 		}
 	}
 	inside = append(inside, wire.Command{"DISCARD"})
-	talking, units := p.units(talks)
-	all := p.askUnits(ctx, append([]unit{inside}, units...), never)
-	again = p.insideOf(ctx, sent, all[0])
-	ended := len(all[0].replies) == len(inside) && all[0].replies[len(inside)-1].Err == nil
-	for i, d := range talking {
-		if !ended && all[0].ended == nil { // DISCARD was refused: what came after it may have been queued, too
-			again = append(again, d)
-			continue
-		}
-		p.direct(ctx, d, all[i+1])
+	reads, units := p.units(p.keyedReads())
+	talking, more := p.units(talks)
+	p.sendPings(ctx)
+	all := p.askUnits(ctx, slices.Concat([]unit{inside}, units, more), never)
+	first := all[0]
+	ended := len(first.replies) == len(inside) && first.replies[len(inside)-1].Err == nil
+	met := all[1:]
+	if !ended && first.ended == nil { // DISCARD was refused: what came after it may have been queued, too
+		met = p.outside(ctx, slices.Concat(units, more))
 	}
-	p.outside(ctx, again)
+	p.before(ctx, reads, met)
+	again, units := p.units(p.insideOf(ctx, sent, first))
+	for i, d := range talking {
+		p.direct(ctx, d, met[len(reads)+i])
+	}
+	for i, o := range p.outside(ctx, units) {
+		p.direct(ctx, again[i], o)
+	}
 }
 
 // insideOf notes what the commands of the transaction met. A read that was refused inside, other than for want of a right,
@@ -299,22 +267,16 @@ func (p *proving) insideOf(ctx context.Context, sent []component.Demand, o outco
 	return again
 }
 
-// outside asks demands once more, on a connection on which no transaction was opened.
-func (p *proving) outside(ctx context.Context, list []component.Demand) {
-	if len(list) == 0 {
-		return
+// outside asks on a further connection, on which no transaction was opened.
+func (p *proving) outside(ctx context.Context, units []unit) []outcome {
+	if len(units) == 0 {
+		return nil
 	}
 	session, fault := p.open(ctx, wire.Open)
 	if fault != nil {
-		for _, d := range list {
-			p.skip(d, "a further connection was not taken: "+fault.Text)
-		}
-		return
+		return slices.Repeat([]outcome{{untried: "a further connection was not taken: " + fault.Text}}, len(units))
 	}
 	p.session.Close()
 	p.session = session
-	asked, units := p.units(list)
-	for i, o := range p.askUnits(ctx, units, never) {
-		p.direct(ctx, asked[i], o)
-	}
+	return p.askUnits(ctx, units, never)
 }

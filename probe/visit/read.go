@@ -9,10 +9,10 @@ import (
 )
 
 // read asks everything, notes a step for every layer, and tells whether the ladder held. Facts are kept also where it
-// did not.
+// did not. What opens the rehearsal of the components' work rides along, since it needs to know nothing of the server.
 func (v *visit) read(ctx context.Context) bool {
 	answered := v.sniffIfSilent(ctx)
-	v.ask(ctx, v.questions(), answered)
+	v.ask(ctx, v.questions(), v.openHere(), answered)
 	v.settle()
 	if mode := v.mode(); v.target.Access.Purpose == probe.AsSentinel && mode != "" && mode != "sentinel" {
 		v.node.NotVisible = nil // a data node has no Sentinel commands to hide
@@ -39,9 +39,9 @@ func (v *visit) readMore(ctx context.Context) bool {
 	switch mode := v.mode(); {
 	case mode == "sentinel" && v.target.Access.Purpose == probe.AsData:
 		v.node.NotVisible = nil // a Sentinel does not have these commands
-		v.ask(ctx, v.sentinelQuestions(""), func() {})
+		v.askMore(ctx, v.sentinelQuestions(""))
 	case v.inCluster && v.node.Cluster == nil && v.target.Access.Purpose == probe.AsData:
-		v.ask(ctx, v.clusterQuestions(""), func() {})
+		v.askMore(ctx, v.clusterQuestions(""))
 	}
 	return v.node.Failed() == nil
 }
@@ -53,24 +53,27 @@ func (v *visit) mode() string {
 	return v.node.Server.Mode
 }
 
-// ask sends the questions in one pipeline, keeps the facts and notes the steps. The layers were asked together, and share
-// their time. The first fault of a layer ends the ladder: later layers get no step, though their facts are kept.
-func (v *visit) ask(ctx context.Context, list []question, answered func()) {
+// ask sends the questions in one pipeline, with an opening after them, keeps the facts and notes the steps. The layers were
+// asked together, and share their time. The first fault of a layer ends the ladder: later layers get no step, though their
+// facts are kept.
+func (v *visit) ask(ctx context.Context, list []question, o *opening, answered func()) {
 	began := time.Now()
-	units := make([]unit, len(list))
+	units := make([]unit, len(list), len(list)+len(o.units))
 	for i, q := range list {
 		units[i] = unit{q.cmd}
 	}
-	all := v.askUnits(ctx, units, func(i int) bool { return list[i].step != "" })
+	units = append(units, o.units...)
+	all := v.askUnits(ctx, units, func(i int) bool { return i < len(list) && list[i].step != "" })
 	answered()
-	v.afterLogin(list, all)
+	v.afterLogin(list, units, all)
+	all, o.outcomes = all[:len(list)], all[len(list):]
 	for i, q := range list {
 		fault := v.notice(q, all[i])
 		if q.step != "" && v.node.Failed() == nil {
 			v.note(ctx, q.step, began, fault)
 		}
 	}
-	if ended := v.session.Ended(); v.node.Failed() == nil && v.unusable(ctx) != "" { // it ended at a question of no layer
+	if ended := v.session.Ended(); v.node.Failed() == nil && !o.began() && v.unusable(ctx) != "" { // it ended at a question of no layer
 		v.add(ctx, probe.StepInfo, began, ended)
 	}
 }

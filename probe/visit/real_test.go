@@ -71,7 +71,7 @@ func look(t *testing.T, opts Options, stores ...probe.Store) []probe.Node {
 	var out []probe.Node
 	for _, addr := range stores[0].Addrs {
 		target := Target{Addr: addr, Access: stores[0].AccessAs(purpose), Asked: asked, Dialled: true, Listed: true}
-		out = append(out, v.Visit(ctx, target, func([]probe.Find) {}))
+		out = append(out, v.Visit(ctx, target, func(Told) {}))
 	}
 	return out
 }

@@ -29,6 +29,7 @@ type Target struct {
 	Asked   []*probe.Store // those on whose behalf it is visited
 	Dialled bool           // a client of theirs dials it; else it is in a list, and ignored
 	Listed  bool           // named in the settings
+	Replica bool           // others call it a replica, so that a rehearsal of writing is not begun before it was asked
 }
 
 // Visitor visits the servers of one run. It may be used by several goroutines at once; nothing in it changes but what is

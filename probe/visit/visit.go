@@ -32,7 +32,9 @@ type visit struct {
 	laddr, seenFrom string
 	skew            *int64
 
-	early early // a sniff that began while a step was still waiting
+	early   early         // a sniff that began while a step was still waiting
+	pinged  *wire.Session // on which pings were sent; nil: none were
+	opening *opening      // what the first pipeline asked of the rehearsal; nil: nothing
 }
 
 // place is the address taken apart, with the IP addresses of its host.
@@ -47,9 +49,31 @@ var errVisitOver = errors.New("the time of this visit is over")
 // stepsOfTime is how many timeouts one visit may take in all, with what follows a failure.
 const stepsOfTime = 4
 
-// Visit is the ladder: the first fault ends it, and what comes after a fault is in aftermath. It hands the addresses that
-// the server names to tell as soon as it knows them, once, and ends soon after ctx does.
-func (vs *Visitor) Visit(ctx context.Context, t Target, tell func([]probe.Find)) probe.Node {
+// Told is what is known of a server when all questions are answered, or none could be asked, and its visit goes on.
+type Told struct {
+	Node  probe.Node // what is known by then, without what the rest of the visit may change
+	Finds []probe.Find
+}
+
+// told is what may be handed on by now.
+func (v *visit) told() Told {
+	t := Told{Node: *v.node, Finds: v.node.Finds()}
+	t.Node.Steps, t.Node.Resolved = slices.Clone(t.Node.Steps), slices.Clone(t.Node.Resolved)
+	t.Node.Account, t.Node.NotVisible, t.Node.Raw = nil, nil, nil
+	if t.Node.Server != nil {
+		server := *t.Node.Server
+		t.Node.Server = &server
+	}
+	return t
+}
+
+// Visit is the ladder: the first fault ends it, and what comes after a fault is in aftermath. It hands what the server has
+// told to tell as soon as it knows it, once, and ends soon after ctx does.
+//
+// At a server that works a visit takes so many round trips: one for the connection, one for TLS where that is on, one for
+// every question with authentication before them, and one for what can be rehearsed only when the answers are there, with
+// the pings before it. A user with a name costs one more, to see whether the server is open to whoever does not log in.
+func (vs *Visitor) Visit(ctx context.Context, t Target, tell func(Told)) probe.Node {
 	v := &visit{
 		Visitor: vs, target: t, timeout: vs.opts.TimeoutAt(t.Asked...),
 		node: &probe.Node{Addr: t.Addr, Purpose: t.Access.Purpose, Role: probe.Unknown},
@@ -68,16 +92,17 @@ func (vs *Visitor) Visit(ctx context.Context, t Target, tell func([]probe.Find))
 }
 
 // climb goes up the ladder as far as it holds.
-func (v *visit) climb(ctx context.Context, tell func([]probe.Find)) {
+func (v *visit) climb(ctx context.Context, tell func(Told)) {
 	conn := v.connect(ctx)
 	if conn == nil {
+		tell(v.told())
 		return
 	}
 	v.session = wire.Open(conn, Budget(ctx, v.timeout))
 	defer func() { v.session.Close() }()
 	hangUp(ctx, conn)
 	held := v.read(ctx)
-	tell(v.node.Finds())
+	tell(v.told())
 	if !held {
 		v.fingerprint(ctx)
 		return

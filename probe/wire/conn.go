@@ -13,6 +13,7 @@ type Conn struct {
 	framing *framing // nil: not limited
 	broken  atomic.Pointer[HostileError]
 	login   login
+	pings   pings
 	until   time.Time // the deadline of reading that was set, zero for none
 }
 
@@ -21,8 +22,18 @@ func newConn(c net.Conn) *Conn { return &Conn{Conn: c} }
 // Limit puts a limited connection over any other, a TLS connection for one, so that the framing is visible.
 func Limit(c net.Conn) *Conn { return &Conn{Conn: c, framing: newFraming()} }
 
-// Read reads, and checks what it read before anybody sees it.
+// Read reads, and checks what it read before anybody sees it. The replies to pings are taken out of it.
 func (c *Conn) Read(b []byte) (int, error) {
+	for {
+		pinging := len(c.pings.open) > 0
+		if n, err := c.receive(b); n > 0 || err != nil || !pinging {
+			return n, err
+		}
+	}
+}
+
+// receive is one read. It may give nothing where all that came belongs to pings.
+func (c *Conn) receive(b []byte) (int, error) {
 	if h := c.broken.Load(); h != nil {
 		return 0, h
 	}
@@ -35,6 +46,10 @@ func (c *Conn) Read(b []byte) (int, error) {
 	}
 	whole, h := c.framing.feed(b[:n])
 	c.login.look(c.framing)
+	if len(c.pings.open) > 0 {
+		of := c.pings.take(c.framing.ends, n)
+		n, whole = copy(b, b[of:n]), max(whole-of, 0)
+	}
 	if h == nil {
 		return n, err
 	}

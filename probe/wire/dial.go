@@ -20,8 +20,7 @@ const fallbackDelay = 300 * time.Millisecond
 // empty. The fault is the one that Tyk's log would show: that of the first address.
 func Dial(ctx context.Context, network, host string, ips []netip.Addr, port string) (*Conn, *probe.Fault) {
 	if network == "unix" {
-		var d net.Dialer
-		c, err := d.DialContext(ctx, "unix", host)
+		c, err := dialOver(ctx, net.Dialer{}, "unix", host)
 		if err != nil {
 			return nil, dialFault(err)
 		}
@@ -106,9 +105,7 @@ func dialList(ctx context.Context, ips []netip.Addr, port string, first bool) di
 	var failure error
 	for i, ip := range ips {
 		at, cancel := share(ctx, len(ips)-i)
-		var d net.Dialer
-		d.FallbackDelay = -1
-		c, err := d.DialContext(at, "tcp", net.JoinHostPort(ip.String(), port))
+		c, err := dialOver(at, net.Dialer{FallbackDelay: -1}, "tcp", net.JoinHostPort(ip.String(), port))
 		cancel()
 		if err == nil {
 			return dialed{conn: c, first: first}

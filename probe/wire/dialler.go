@@ -3,7 +3,7 @@ package wire
 import (
 	"context"
 	"crypto/tls"
-	"fmt"
+	"errors"
 	"net"
 	"slices"
 	"sync"
@@ -19,7 +19,7 @@ type dialler struct {
 	store    *probe.Store
 	material *tlsinspect.Material
 	timeout  time.Duration
-	refused  func(addr string) string // why an address is not dialled; nil: all are
+	gate     *Gate
 	led      *leader
 }
 
@@ -43,11 +43,11 @@ func (l *leader) to() string {
 
 // until gives a dial whose connections end with the run, whatever context go-redis has for them.
 func (d dialler) until(run context.Context) func(ctx context.Context, network, addr string) (net.Conn, error) {
-	return func(ctx context.Context, network, addr string) (net.Conn, error) {
-		ctx, cancel := context.WithTimeout(ctx, d.timeout)
+	return func(ctx context.Context, kind, addr string) (net.Conn, error) {
+		ctx, cancel := context.WithTimeout(context.WithValue(ctx, network{}, run.Value(network{})), d.timeout)
 		defer cancel()
 		defer context.AfterFunc(run, cancel)()
-		conn, err := d.dial(ctx, network, addr)
+		conn, err := d.dial(ctx, kind, addr)
 		if err == nil {
 			context.AfterFunc(run, func() { _ = conn.Close() }) // nobody is there to be told
 		}
@@ -56,19 +56,17 @@ func (d dialler) until(run context.Context) func(ctx context.Context, network, a
 }
 
 func (d dialler) dial(ctx context.Context, network, addr string) (net.Conn, error) {
-	if d.refused != nil {
-		if why := d.refused(addr); why != "" {
-			return nil, fmt.Errorf("not dialled again: %s", why)
-		}
+	if why := d.gate.why(addr); why != "" {
+		return nil, errors.New(why)
 	}
 	if !d.toSentinel(addr) {
 		d.led.note(addr)
 	}
-	var nd net.Dialer
-	conn, err := nd.DialContext(ctx, network, addr)
+	conn, err := dialOver(ctx, net.Dialer{}, network, addr)
 	if err != nil {
 		return nil, err
 	}
+	d.gate.hold(addr, conn)
 	if d.secures(addr) {
 		secure := tls.Client(conn, d.material.Config(probe.HostOf(addr))) // a Unix socket is its own host
 		if err := secure.HandshakeContext(ctx); err != nil {

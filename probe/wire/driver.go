@@ -15,7 +15,7 @@ import (
 func newDriver(ctx context.Context, r Rehearsal, led *leader) driver {
 	store := r.Store
 	timeout := max(time.Duration(store.TimeoutS)*time.Second, time.Millisecond)
-	dial := dialler{store: store, material: r.Material, timeout: timeout, refused: r.Refused, led: led}.until(ctx)
+	dial := dialler{store: store, material: r.Material, timeout: timeout, gate: r.Gate, led: led}.until(ctx)
 	username, sentinelPassword := store.Username, store.SentinelPassword.Reveal()
 	if !store.Driver.SendsUsername {
 		username = ""

@@ -30,7 +30,8 @@ type framing struct {
 	elements int
 	reply    int
 	total    int
-	done     int // replies that were seen whole
+	done     int   // replies that were seen whole
+	ends     []int // where in what was read last they ended
 
 	refusal string // the last reply, where that is an error, without its minus sign
 	watched int    // the number of a reply, from 0, of which is told whether it is an error
@@ -46,6 +47,7 @@ func newFraming() *framing { return &framing{watched: -1} }
 // feed takes what was read, and tells where it leaves the limits: whole is how much of b belongs to replies that were
 // whole before that.
 func (f *framing) feed(b []byte) (whole int, h *HostileError) {
+	f.ends = f.ends[:0]
 	if f.total += len(b); f.total > maxSession {
 		return 0, &HostileError{fmt.Sprintf("more than %d MiB in one session", maxSession>>20)}
 	}
@@ -61,6 +63,7 @@ func (f *framing) feed(b []byte) (whole int, h *HostileError) {
 		if !f.open() {
 			f.elements, f.reply, whole = 0, 0, at
 			f.done++
+			f.ends = append(f.ends, at)
 		}
 	}
 	return len(b), nil

@@ -22,10 +22,10 @@ type Rehearsal struct {
 	Store    *probe.Store
 	Material *tlsinspect.Material // nil where TLS is off
 	Keys     []KeyedRead          // one for each primary that is known
-	// Refused, where set, says why an address is not dialled at all, "" where it is: the silence of a server that is known to
-	// be silent would cost its time once more, and the client asks others then as it does in the end.
-	Refused func(addr string) string
-	Timeout time.Duration // of everything
+	// More are those of primaries that become known. The rehearsal goes on until the channel is closed; nil: there are none.
+	More    <-chan KeyedRead
+	Gate    *Gate         // nil: every address is dialled
+	Timeout time.Duration // of the connection, and of each key
 }
 
 // KeyedRead is a harmless read of a key that one primary serves.
@@ -41,27 +41,27 @@ var errTimeUp = errors.New("no answer within the time of the client")
 const grace = 100 * time.Millisecond
 
 // Rehearse connects once exactly as the component would: the same constructor of go-redis with the same options, its
-// addresses, credentials and TLS. It asks PING as Tyk does at its start, and then one key of every primary. It shows what
-// no check foresaw. Pool and retries are kept at one: they change how long a failure takes, not whether it is one. Every
-// byte passes the limits of Conn.
+// addresses, credentials and TLS. It asks PING as Tyk does at its start, and one key of every primary. It shows what no
+// check foresaw. Pool and retries are kept at one: they change how long a failure takes, not whether it is one. Every byte
+// passes the limits of Conn.
+//
+// Its round trips are those of go-redis, one after the other: a connection, TLS, HELLO, CLIENT SETINFO, and with a password
+// that HELLO did not take one more; a cluster client then asks for CLUSTER SLOTS, and makes a connection of the same kind to
+// every primary, where PING and the key are the last two; one for Sentinels asks these for the primary, and does so there.
 //
 // The end of the run leaves keys without an answer out: they were not asked.
 func Rehearse(ctx context.Context, r Rehearsal) probe.Rehearsal {
 	quiet()
 	began := time.Now()
-	ctx, cancel := context.WithTimeoutCause(ctx, r.Timeout, errTimeUp)
+	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	led := &leader{}
-	client := newDriver(ctx, r, led)
-	defer client.Close()
 	c := &rehearsing{
-		client: client, sent: secrets{r.Store.Password.Reveal(), r.Store.SentinelPassword.Reveal()}, led: led,
+		timeout: r.Timeout, gate: r.Gate, led: &leader{}, sent: secrets{r.Store.Password.Reveal(), r.Store.SentinelPassword.Reveal()},
 	}
+	c.client = newDriver(ctx, r, c.led)
+	defer c.client.Close()
 	out := probe.Rehearsal{Store: r.Store.ID, Imitated: r.Store.Driver.Era != "" && r.Store.Driver.Era != ownEra}
-	err := c.within(ctx, func() error { return client.Ping(ctx).Err() })
-	if err == nil || r.Store.Mode == probe.Cluster { // where a cluster client sends its PING is chance
-		out.Keys = c.keys(ctx, r.Keys)
-	}
+	err := c.run(ctx, r, &out)
 	out.OK = err == nil || slices.ContainsFunc(out.Keys, func(k probe.KeyAnswer) bool { return k.OK })
 	if !out.OK {
 		out.Error, out.Fault = c.words(err), c.trouble(err)
@@ -70,14 +70,42 @@ func Rehearse(ctx context.Context, r Rehearsal) probe.Rehearsal {
 	return out
 }
 
+// run asks PING and the keys. Where a cluster client sends its PING is chance, so that keys are asked beside it as soon as
+// the client has its table of slots.
+func (c *rehearsing) run(ctx context.Context, r Rehearsal, out *probe.Rehearsal) error {
+	ping := func() error {
+		return c.ask(ctx, func(ctx context.Context) error { return c.client.Ping(ctx).Err() })
+	}
+	cluster, ofCluster := c.client.(*redis.ClusterClient)
+	if !ofCluster {
+		err := ping()
+		if err == nil {
+			out.Keys = c.keys(ctx, r)
+		}
+		return err
+	}
+	table := func(ctx context.Context) error {
+		return cluster.ForEachMaster(ctx, func(context.Context, *redis.Client) error { return nil })
+	}
+	if err := c.ask(ctx, table); err != nil {
+		return err
+	}
+	pinged := make(chan error, 1)
+	go func() { pinged <- ping() }()
+	out.Keys = c.keys(ctx, r)
+	return <-pinged
+}
+
 // ownEra is the generation of the driver that this program is built with.
 const ownEra = "v9"
 
 // rehearsing is a client at work.
 type rehearsing struct {
-	client driver
-	sent   secrets
-	led    *leader
+	client  driver
+	timeout time.Duration // of each question
+	gate    *Gate
+	sent    secrets
+	led     *leader
 }
 
 // driver is what the three kinds of client have in common here.
@@ -85,6 +113,13 @@ type driver interface {
 	Ping(context.Context) *redis.StatusCmd
 	Do(ctx context.Context, args ...any) *redis.Cmd
 	Close() error
+}
+
+// ask asks one thing within the time that the client has for it.
+func (c *rehearsing) ask(ctx context.Context, what func(context.Context) error) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout, errTimeUp)
+	defer cancel()
+	return c.within(ctx, func() error { return what(ctx) })
 }
 
 // within ends with the context: a cluster client asks for its commands under a context of its own, and one for Sentinels
@@ -123,39 +158,49 @@ func inTime(ctx context.Context, err error) error {
 // keysAtOnce is how many primaries are asked at a time.
 const keysAtOnce = 32
 
-// keys asks one key of every primary, all at once, and gives the answers sorted by address.
-func (c *rehearsing) keys(ctx context.Context, reads []KeyedRead) []probe.KeyAnswer {
-	answers := make([]*probe.KeyAnswer, len(reads))
+// keys asks the keys as they come, many at once, and gives the answers sorted by address.
+func (c *rehearsing) keys(ctx context.Context, r Rehearsal) []probe.KeyAnswer {
+	var mu sync.Mutex
+	var out []probe.KeyAnswer
 	slots := make(chan struct{}, keysAtOnce)
 	var all sync.WaitGroup
-	for i, k := range reads {
+	ask := func(k KeyedRead) {
 		slots <- struct{}{}
 		all.Go(func() {
-			answers[i] = c.key(ctx, k)
+			if a := c.key(ctx, k); a != nil {
+				mu.Lock()
+				out = append(out, *a)
+				mu.Unlock()
+			}
 			<-slots
 		})
 	}
-	all.Wait()
-	var out []probe.KeyAnswer
-	for _, a := range answers {
-		if a != nil {
-			out = append(out, *a)
+	for _, k := range r.Keys {
+		ask(k)
+	}
+	if r.More != nil {
+		for k := range r.More {
+			ask(k)
 		}
 	}
+	all.Wait()
 	slices.SortFunc(out, func(a, b probe.KeyAnswer) int { return cmp.Compare(a.Addr, b.Addr) })
 	return out
 }
 
 // key is nil where the run ended before the answer.
 func (c *rehearsing) key(ctx context.Context, k KeyedRead) *probe.KeyAnswer {
-	err := c.within(ctx, func() error { return c.client.Do(ctx, k.Command...).Err() })
+	err := c.ask(ctx, func(ctx context.Context) error { return c.client.Do(ctx, k.Command...).Err() })
 	if errors.Is(err, redis.Nil) {
 		err = nil // the key does not exist
 	}
-	if err != nil && ctx.Err() != nil && !errors.Is(context.Cause(ctx), errTimeUp) {
+	if err != nil && ctx.Err() != nil {
 		return nil
 	}
 	a := &probe.KeyAnswer{Addr: cmp.Or(k.Addr, c.led.to()), OK: err == nil}
+	if err != nil && c.gate.why(a.Addr) != "" {
+		err = errors.New(c.gate.why(a.Addr))
+	}
 	if err != nil {
 		a.Error, a.Fault = c.words(err), c.trouble(err)
 	}

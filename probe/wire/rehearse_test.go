@@ -235,6 +235,11 @@ func TestRehearseKeys(t *testing.T) {
 	silent := redistest.NewFake(t, redistest.Script{"PING": redistest.Reply("+PONG\r\n")}, redistest.Otherwise(redistest.Hang()))
 	silent.On("HELLO", redistest.Reply("-ERR unknown command 'HELLO'\r\n"))
 	silent.On("CLIENT", redistest.Reply("+OK\r\n"))
+	gate := &Gate{}
+	gate.Shut(addrs[1], "silent")
+	later := make(chan KeyedRead, 1)
+	later <- both[1]
+	close(later)
 	for name, test := range map[string]struct {
 		r    Rehearsal
 		want []string
@@ -246,8 +251,10 @@ func TestRehearseKeys(t *testing.T) {
 		"every primary of a cluster": {Rehearsal{Store: store(probe.Cluster, addrs[0]), Keys: both},
 			[]string{addrs[0] + " ok", addrs[1] + " ok"}},
 		"one that is known to hang": {Rehearsal{Store: store(probe.Cluster, addrs...), Keys: both,
-			Refused: func(a string) string { return map[string]string{addrs[1]: "silent"}[a] }},
+			Gate: gate},
 			[]string{addrs[0] + " ok", addrs[1] + " -"}},
+		"one that becomes known later": {Rehearsal{Store: store(probe.Cluster, addrs[0]), Keys: both[:1], More: later},
+			[]string{addrs[0] + " ok", addrs[1] + " ok"}},
 		"where Sentinels lead": {Rehearsal{Store: store(probe.Sentinel, watched.Addrs()...), Material: material,
 			Keys: []KeyedRead{key("", "x")}}, []string{watched.Primary.Addr() + " ok"}},
 		"silent from then on": {Rehearsal{Store: store(probe.Standalone, silent.Addr), Keys: []KeyedRead{key(silent.Addr, "x")},

@@ -174,23 +174,6 @@ func isReply(err error) bool {
 	return errors.As(err, &r)
 }
 
-// Ping measures n round trips on the open connection.
-func (s *Session) Ping(ctx context.Context, n int) (*probe.Latency, *probe.Fault) {
-	took := make([]time.Duration, 0, n)
-	for range n {
-		began := time.Now()
-		replies, f := s.Do(ctx, Command{"PING"})
-		if f != nil {
-			return latency(took), f
-		}
-		if replies[0].Err != nil {
-			return latency(took), replies[0].Err
-		}
-		took = append(took, time.Since(began))
-	}
-	return latency(took), nil
-}
-
 func latency(took []time.Duration) *probe.Latency {
 	if len(took) == 0 {
 		return nil

@@ -201,21 +201,65 @@ func TestSessionRefusesToWrite(t *testing.T) {
 	}
 }
 
-func TestPing(t *testing.T) {
-	fake := redistest.NewFake(t, redistest.Script{"PING": redistest.Reply("+PONG\r\n")})
+func TestPings(t *testing.T) {
+	fake := redistest.NewFake(t, redistest.Script{"PING": redistest.Reply("+PONG\r\n"), "TIME": redistest.Reply(redistest.Bulks("1", "2"))})
 	s := session(t, path(t, fake.Addr, nil), patience)
-	l, fault := s.Ping(t.Context(), 7)
-	if fault != nil || l == nil || l.Samples != 7 || l.MinUS > l.P50US || l.P50US > l.P99US || l.P99US > l.MaxUS ||
-		fake.Received("PING") != 7 {
-		t.Errorf("%+v %+v", l, fault)
+	s.SendPings(t.Context(), 7)
+	replies, fault := s.Do(t.Context(), Command{"TIME"}, Command{"PING"})
+	l := s.Latency(t.Context())
+	if l == nil || l.Samples != 7 || l.MinUS > l.P50US || l.P50US > l.P99US || l.P99US > l.MaxUS || fake.Received("PING") != 8 {
+		t.Errorf("%+v", l)
 	}
-	fake.On("PING", redistest.InTurn(redistest.Reply("+PONG\r\n"), redistest.Reply("-LOADING Redis is loading the dataset in memory\r\n")))
-	if l, fault = s.Ping(t.Context(), 7); fault == nil || fault.ID != probe.ServerLoading || l.Samples != 1 {
-		t.Errorf("%+v %+v", l, fault)
+	if fault != nil || len(list(replies[0].Value)) != 2 || replies[1].Text() != "PONG" {
+		t.Errorf("%+v %+v", replies, fault)
 	}
-	fake.On("PING", redistest.Close())
-	if l, fault = s.Ping(t.Context(), 7); fault == nil || fault.ID != probe.NetClosed || l != nil {
-		t.Errorf("%+v %+v", l, fault)
+	s.SendPings(t.Context(), 2)
+	if l = s.Latency(t.Context()); l == nil || l.Samples != 9 {
+		t.Errorf("%+v", l)
+	}
+}
+
+// TestPingsOverlap: on a long way all of them, and what is asked after them, are on the way at once.
+func TestPingsOverlap(t *testing.T) {
+	ends := make(chan struct{})
+	held := redistest.InTurn(redistest.Action(func(p *redistest.Peer, _ []string) {
+		<-ends // until the command after the pings has arrived, too
+		p.Write("+PONG\r\n")
+	}), redistest.Reply("+PONG\r\n"))
+	fake := redistest.NewFake(t, redistest.Script{"PING": held, "TIME": redistest.Reply(redistest.Bulks("1", "2"))})
+	s := session(t, path(t, fake.Addr, nil), patience)
+	s.SendPings(t.Context(), 5)
+	if len(s.conn.pings.open) != 5 {
+		t.Fatalf("%d pings are under way", len(s.conn.pings.open))
+	}
+	close(ends)
+	if replies, fault := s.Do(t.Context(), Command{"TIME"}); fault != nil || len(list(replies[0].Value)) != 2 {
+		t.Errorf("%+v %+v", replies, fault)
+	}
+	if l := s.Latency(t.Context()); l == nil || l.Samples != 5 {
+		t.Errorf("%+v", l)
+	}
+}
+
+func TestPingsThatAreNotAnswered(t *testing.T) {
+	for name, test := range map[string]struct {
+		ping    redistest.Action
+		samples int
+		then    probe.FaultID // of what is asked next
+	}{
+		"refused":       {redistest.Reply("-LOADING Redis is loading the dataset in memory\r\n"), 3, ""},
+		"hangs up":      {redistest.InTurn(redistest.Reply("+PONG\r\n"), redistest.Close()), 1, probe.NetClosed},
+		"speaks freely": {redistest.Reply("+PONG\r\n+PONG\r\n+PONG\r\n+PONG\r\n"), 3, probe.ProtoHostile},
+	} {
+		fake := redistest.NewFake(t, redistest.Script{"PING": test.ping, "TIME": redistest.Reply(redistest.Bulks("1", "2"))})
+		s := session(t, path(t, fake.Addr, nil), patience)
+		s.SendPings(t.Context(), 3)
+		if l := s.Latency(t.Context()); l == nil || l.Samples > test.samples {
+			t.Errorf("%s: %+v", name, l)
+		}
+		if _, fault := s.Do(t.Context(), Command{"TIME"}); (fault == nil) != (test.then == "") || fault != nil && fault.ID != test.then {
+			t.Errorf("%s: %+v", name, fault)
+		}
 	}
 }
 
@@ -229,7 +273,7 @@ func TestSessionLeavesNothingBehind(t *testing.T) {
 			t.Fatal(f)
 		}
 		s := Open(conn, patience)
-		_, _ = s.Ping(t.Context(), 2)
+		s.SendPings(t.Context(), 2)
 		s.Close()
 	}
 	redistest.Until(t, "goroutines are gone", func() bool { return runtime.NumGoroutine() <= before+1 })
