@@ -68,6 +68,7 @@ func (w *world) join() {
 				continue
 			}
 			absorb(servers[i], n)
+			w.absorbed[servers[i]] = append(w.absorbed[servers[i]], n)
 			w.home[n.Addr] = servers[i].Addr
 		}
 		kept = append(kept, servers...)

@@ -16,7 +16,7 @@ func Settle(ev *probe.Evidence) *probe.Evidence {
 	if ev.Nodes == nil {
 		return &out
 	}
-	w := &world{stores: map[probe.StoreID]*probe.Store{}, home: map[string]string{}}
+	w := &world{stores: map[probe.StoreID]*probe.Store{}, home: map[string]string{}, absorbed: map[*probe.Node][]*probe.Node{}}
 	for i := range ev.Stores {
 		w.stores[ev.Stores[i].ID] = &ev.Stores[i]
 	}
@@ -29,6 +29,7 @@ func Settle(ev *probe.Evidence) *probe.Evidence {
 	w.nameAlike()
 	w.join()
 	w.hear()
+	w.proveWhereClientsGo()
 	for _, n := range w.nodes {
 		w.place(n)
 	}
@@ -56,6 +57,8 @@ type world struct {
 	nodes  []*probe.Node // listed ones first, then by address
 	// home leads from every address that is known of a server, dialled or announced, to the address of its node.
 	home map[string]string
+	// absorbed are the rows that were joined into one, by that one.
+	absorbed map[*probe.Node][]*probe.Node
 	// finds are the addresses that each node names to clients that follow them, as these dial them.
 	finds map[*probe.Node][]found
 	view  map[*probe.Node]*View
