@@ -2,6 +2,7 @@ package settings
 
 import (
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/component"
 	"tyk-redis-doctor/report"
 	"tyk-redis-doctor/report/checks"
 	"tyk-redis-doctor/report/fixes"
@@ -36,6 +37,9 @@ var fileMissing = checks.Check{
 		}
 		f.What = prose.Say("%s %s.", x.n.Key, prose.Clause(x.n.Why))
 		f.Seen = prose.Say("%s", x.n.Then)
+		if x.s.AddrsFrom == "default" && !x.n.Stops { // nothing else names a Redis: what the file has to say at the least
+			f.Fix = fixes.Together(fixes.Set(x.s, component.Type, "redis"), fixes.AskAddresses(x.s, "host:port of Redis"))
+		}
 	}),
 }
 

@@ -264,3 +264,21 @@ func TestAnEmptyVariableOverAWrongValue(t *testing.T) {
 		t.Error(f.Status)
 	}
 }
+
+// TestAFileThatIsMissing: what has to stand in it at the least, unless something else names a Redis or the component exits.
+func TestAFileThatIsMissing(t *testing.T) {
+	note := probe.Note{ID: probe.ConfigFileMissing, Key: "/opt/tyk/tyk.conf", Why: "does not exist"}
+	lost := func(from string, stops bool) *estate {
+		e := refusing()
+		e.Stores[0].AddrsFrom, note.Stops = from, stops
+		return noted(e, note)
+	}
+	if f := one(t, lost("default", false), note.ID); len(f.Fix) != 2 || f.Fix[1].Needs == "" {
+		t.Errorf("nothing names a Redis: %+v", f.Fix)
+	}
+	for name, e := range map[string]*estate{"a variable names one": lost("addrs", false), "it exits": lost("default", true)} {
+		if f := one(t, e, note.ID); len(f.Fix) > 0 {
+			t.Errorf("%s: %+v", name, f.Fix)
+		}
+	}
+}
