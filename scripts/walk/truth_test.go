@@ -167,6 +167,9 @@ func (w *world) operate() *met {
 	}
 	close(keys)
 	all.Wait()
+	if m.ok() {
+		w.ways(ctx, d, m)
+	}
 	return m
 }
 
