@@ -1,6 +1,10 @@
 package probe
 
-import "tyk-redis-doctor/tlsinspect"
+import (
+	"slices"
+
+	"tyk-redis-doctor/tlsinspect"
+)
 
 // Component is a program of the Tyk family that connects to Redis.
 type Component string
@@ -139,6 +143,9 @@ const (
 	PlaceHelm    PlaceKind = "helm"    // values of a chart
 	PlaceOption  PlaceKind = "option"  // the command line of this program
 )
+
+// Knows tells whether the input holds the value of a field; Unknown lists the others.
+func (s *Store) Knows(field string) bool { return !slices.Contains(s.Unknown, field) }
 
 // Variable is one environment variable and where it was set.
 type Variable struct {

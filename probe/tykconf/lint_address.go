@@ -44,7 +44,8 @@ func (r *reader) examineAddresses(b *block, a addresses, s *probe.Store) {
 	r.examineFallback(b, a, s, say)
 	r.examineIgnored(b, a, s, say)
 	distinct := slices.Compact(slices.Sorted(slices.Values(a.configured)))
-	if s.Mode == probe.Standalone && len(distinct) > 1 && len(s.Addrs) == 1 {
+	told := !r.unsure(b, component.EnableCluster) && !r.unsure(b, component.MasterName)
+	if told && s.Mode == probe.Standalone && len(distinct) > 1 && len(s.Addrs) == 1 {
 		which := s.Addrs[0] + " alone is used"
 		if a.random {
 			which = "one of them is taken at random on each start"

@@ -10,11 +10,12 @@ import (
 	"tyk-redis-doctor/probe/component"
 )
 
-// concealable are the fields, addresses apart, whose value decides where and as whom a client comes.
+// concealable are the fields, addresses apart, whose value decides where, as whom and with how many connections a client
+// comes, and how long it waits.
 var concealable = []component.Field{
 	component.Type, component.EnableCluster, component.MasterName, component.Username, component.Password, component.SentinelPassword,
 	component.Database, component.UseSSL, component.SkipVerify, component.CAFile, component.CertFile, component.KeyFile,
-	component.MinVersion, component.MaxVersion,
+	component.MinVersion, component.MaxVersion, component.Timeout, component.MaxActive,
 }
 
 // isHidden tells whether what made a field is a variable whose value is not here.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/component"
 	"tyk-redis-doctor/report"
 )
 
@@ -27,7 +28,11 @@ func Settings(r *report.Report) [][]string {
 		row := []string{line.name}
 		same := true
 		for _, s := range stores {
-			row = append(row, line.value(r, s))
+			value := line.value(r, s)
+			if line.field != "" && !s.Knows(line.field) && (value == "-" || value == "" || line.field != component.CAFile) {
+				value = "not known"
+			}
+			row = append(row, value)
 			same = same && row[len(row)-1] == row[1]
 		}
 		if !same {
@@ -41,21 +46,22 @@ func Settings(r *report.Report) [][]string {
 // sharedSettings are what has to agree for components to meet in one Redis, and what is worth seeing beside it.
 var sharedSettings = []struct {
 	name  string
+	field string // whose value may not be known; "" where that is no matter
 	value func(*report.Report, *probe.Store) string
 }{
-	{"redis", func(r *report.Report, s *probe.Store) string { return identity(r, s) }},
-	{"mode", func(_ *report.Report, s *probe.Store) string { return string(s.Mode) }},
-	{"addrs", func(_ *report.Report, s *probe.Store) string { return strings.Join(s.Addrs, ",") }},
-	{"master_name", func(_ *report.Report, s *probe.Store) string { return orDash(s.MasterName) }},
-	{"database", func(_ *report.Report, s *probe.Store) string { return strconv.Itoa(s.Database) }},
-	{"username", func(_ *report.Report, s *probe.Store) string { return orDash(s.Username) }},
-	{"password", func(_ *report.Report, s *probe.Store) string { return orDash(s.Password.Alias()) }},
-	{"sentinel_password", func(_ *report.Report, s *probe.Store) string { return orDash(s.SentinelPassword.Alias()) }},
-	{"tls", func(_ *report.Report, s *probe.Store) string { return tlsWord(s) }},
-	{"ca_file", func(_ *report.Report, s *probe.Store) string { return orDash(s.TLS.CAFile) }},
-	{"timeout", func(_ *report.Report, s *probe.Store) string { return strconv.Itoa(s.TimeoutS) + " s" }},
-	{"pool", func(_ *report.Report, s *probe.Store) string { return strconv.Itoa(s.Pool.Size) }},
-	{"SHARDCOUNT", func(_ *report.Report, s *probe.Store) string {
+	{"redis", "", func(r *report.Report, s *probe.Store) string { return identity(r, s) }},
+	{"mode", component.EnableCluster, func(_ *report.Report, s *probe.Store) string { return string(s.Mode) }},
+	{"addrs", component.Addrs, func(_ *report.Report, s *probe.Store) string { return strings.Join(s.Addrs, ",") }},
+	{"master_name", component.MasterName, func(_ *report.Report, s *probe.Store) string { return orDash(s.MasterName) }},
+	{"database", component.Database, func(_ *report.Report, s *probe.Store) string { return strconv.Itoa(s.Database) }},
+	{"username", component.Username, func(_ *report.Report, s *probe.Store) string { return orDash(s.Username) }},
+	{"password", component.Password, func(_ *report.Report, s *probe.Store) string { return orDash(s.Password.Alias()) }},
+	{"sentinel_password", component.SentinelPassword, func(_ *report.Report, s *probe.Store) string { return orDash(s.SentinelPassword.Alias()) }},
+	{"tls", component.UseSSL, func(_ *report.Report, s *probe.Store) string { return tlsWord(s) }},
+	{"ca_file", component.CAFile, func(_ *report.Report, s *probe.Store) string { return orDash(s.TLS.CAFile) }},
+	{"timeout", component.Timeout, func(_ *report.Report, s *probe.Store) string { return strconv.Itoa(s.TimeoutS) + " s" }},
+	{"pool", component.MaxActive, func(_ *report.Report, s *probe.Store) string { return strconv.Itoa(s.Pool.Size) }},
+	{"SHARDCOUNT", "", func(_ *report.Report, s *probe.Store) string {
 		if s.ShardCount == nil {
 			return "-"
 		}

@@ -3,12 +3,14 @@ package render
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
 	"tyk-redis-doctor/report/prose"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/component"
 	"tyk-redis-doctor/report"
 )
 
@@ -99,6 +101,20 @@ func fields(s *probe.Store) []field {
 		one("pool", poolText(s.Pool), from("max_active")))
 	if v := s.ShardCount; v != nil {
 		fs = append(fs, one(v.Name, firstOf(v.Value, v.Hidden), string(v.Origin)))
+	}
+	return withoutUnknown(s, fs)
+}
+
+// withoutUnknown takes the defaults out that stand for what the input does not hold. A path whose file is elsewhere stays.
+func withoutUnknown(s *probe.Store, fs []field) []field {
+	named := map[string]string{"tls": component.UseSSL, "mode": component.EnableCluster, "pool": component.MaxActive}
+	paths := []string{component.CAFile, component.CertFile, component.KeyFile}
+	for i, f := range fs {
+		name := firstOf(named[f.name], f.name)
+		kept := slices.Contains(paths, name) && f.value != "-" || f.name == "mode" && s.Mode != probe.Standalone
+		if !s.Knows(name) && !kept && f.value != s.Password.String() {
+			fs[i] = one(f.name, notKnown, "")
+		}
 	}
 	return fs
 }

@@ -141,18 +141,27 @@ func (e *estate) storeLabel(s *probe.Store) string {
 	return string(s.Component)
 }
 
+// notKnown stands for a setting that the input does not hold.
+const notKnown = "not known"
+
 // storeFacts are the settings that matter most, in a few words each.
 func storeFacts(s *probe.Store) []string {
 	var facts []string
 	if s.Source != "" {
 		facts = append(facts, s.Source)
 	}
-	if s.Mode != "" {
+	switch {
+	case !s.Knows(component.EnableCluster) && s.Mode == probe.Standalone:
+		facts = append(facts, "mode "+notKnown)
+	case s.Mode != "":
 		facts = append(facts, string(s.Mode))
 	}
-	if s.TLS.Enabled {
+	switch {
+	case !s.Knows(component.UseSSL):
+		facts = append(facts, "TLS "+notKnown)
+	case s.TLS.Enabled:
 		facts = append(facts, "TLS")
-	} else {
+	default:
 		facts = append(facts, "no TLS")
 	}
 	if s.TykVersion != "" {

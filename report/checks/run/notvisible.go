@@ -13,7 +13,7 @@ import (
 )
 
 var notVisible = checks.Check{
-	ID: probe.RunNotVisible, Title: "Facts that the account may not see", Status: report.Info, Costs: true,
+	ID: probe.RunNotVisible, Title: "Facts that are not visible here", Status: report.Info, Costs: true,
 	Doc: "Commands that only this tool needs were refused: INFO, ROLE, CONFIG GET, CLUSTER NODES and the like. Tyk needs none of them " +
 		"but CLUSTER SLOTS, so nothing is wrong; what they would have told is missing from the report. The same is said of settings whose " +
 		"value is kept where this program does not look.",
@@ -26,10 +26,12 @@ func judgeNotVisible(c *checks.Case) []checks.Finding {
 	for _, s := range c.Stores() {
 		for i := range s.Notes {
 			if note := &s.Notes[i]; note.ID == probe.RunNotVisible {
-				out = append(
-					out,
-					checks.Finding{Store: s, Note: note, Refs: []report.Ref{c.AtNote(s, note)}, What: prose.Say("%s", note.Text)},
-				)
+				f := checks.Finding{Store: s, Note: note, Refs: []report.Ref{c.AtNote(s, note)}, What: prose.Say("%s", note.Text)}
+				f.Hint = prose.Say("Nothing is wrong with it; once the value is given as well, this program judges it.")
+				if note.Kind == probe.InQuotes || note.Kind == probe.Remarked {
+					f.Hint = prose.Say("Write the value so that every reader takes it alike: without quotes, and with nothing behind it.")
+				}
+				out = append(out, f)
 			}
 		}
 		for _, n := range c.Nodes(s.ID) {
