@@ -89,7 +89,7 @@ func KeepUsers(s *probe.Store, addr string, n *probe.Node) []report.Fix {
 
 // Keep writes the configuration of a running server to its file; nil where it is known to have none.
 func Keep(s *probe.Store, addr string, n *probe.Node) []report.Fix {
-	if n != nil && n.Server != nil && n.Server.HasConfFile != nil && !*n.Server.HasConfFile {
+	if n != nil && n.Server != nil && n.Server.HasConfFile != nil && !*n.Server.HasConfFile || lacksConfig(n) {
 		return nil
 	}
 	return One(Admin(s, addr, n, "CONFIG", "REWRITE"))

@@ -71,9 +71,20 @@ func Admin(s *probe.Store, addr string, n *probe.Node, argv ...string) report.Fi
 	return At(s, addr, n).Command(s, report.AsAdmin, argv...)
 }
 
-// ConfigSet sets one parameter of a running server, and keeps it: CONFIG SET, then CONFIG REWRITE.
+// ConfigSet sets one parameter of a running server, and keeps it: CONFIG SET, then CONFIG REWRITE. Where the server does not
+// know CONFIG it is a line of its configuration file.
 func ConfigSet(s *probe.Store, addr string, n *probe.Node, name, value string) []report.Fix {
+	if lacksConfig(n) {
+		return ConfLines(addr, map[string]*string{name: Value(value)})
+	}
 	return Together(One(Admin(s, addr, n, "CONFIG", "SET", name, value)), Keep(s, addr, n))
+}
+
+// lacksConfig is true for a server that does not know CONFIG, whoever asks: it was renamed, or is not offered.
+func lacksConfig(n *probe.Node) bool {
+	return n != nil && slices.ContainsFunc(n.NotVisible, func(v probe.NotVisible) bool {
+		return v.What == "CONFIG GET" && v.ID == probe.ServerCommandDisabled
+	})
 }
 
 // Process is what to do with the process of a server.

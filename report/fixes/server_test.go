@@ -104,3 +104,20 @@ func TestReplace(t *testing.T) {
 		t.Errorf("%+v", some)
 	}
 }
+
+// A server that does not know CONFIG has the parameter in its file.
+func TestParametersOfAServerWithoutConfig(t *testing.T) {
+	n := &probe.Node{Addr: "10.0.0.1:6379"}
+	if got := ConfigSet(&probe.Store{}, n.Addr, n, "maxclients", "3000"); len(got) != 2 || got[0].Kind != report.FixRedis {
+		t.Errorf("one that knows it: %+v", got)
+	}
+	n.NotVisible = []probe.NotVisible{{What: "CONFIG GET", Text: "NOPERM", ID: probe.AuthNoPermission}}
+	if got := ConfigSet(&probe.Store{}, n.Addr, n, "maxclients", "3000"); len(got) != 2 {
+		t.Errorf("an administrator may: %+v", got)
+	}
+	n.NotVisible[0].ID = probe.ServerCommandDisabled
+	got := ConfigSet(&probe.Store{}, n.Addr, n, "maxclients", "3000")
+	if len(got) != 1 || got[0].Do != report.Restart || *got[0].Conf["maxclients"] != "3000" {
+		t.Errorf("one that does not: %+v", got)
+	}
+}
