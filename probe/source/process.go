@@ -42,7 +42,7 @@ func readProcess(proc string, pid int) (probe.Deployment, error) {
 	}
 	d.Component = ofBinary(args[0])
 	if exe, err := os.Readlink(filepath.Join(dir, "exe")); d.Component == "" && err == nil {
-		d.Component = ofBinary(exe)
+		d.Component = ofBinary(strings.TrimSuffix(exe, " (deleted)"))
 	}
 	d.Certain = d.Component != ""
 	root := ""
@@ -54,7 +54,7 @@ func readProcess(proc string, pid int) (probe.Deployment, error) {
 		return d, fmt.Errorf("working directory of the process: %s", reason(err))
 	}
 	d.Variables = FromEnviron(strings.Split(environ, "\x00"))
-	d.Version = versionOfBinary(filepath.Join(dir, "exe"))
+	d.Version = versionOfBinary(filepath.Join(dir, "exe"), d.Component)
 	at := filepath.Join(root, cwd)
 	path := confFlag(args[1:])
 	switch {
