@@ -19,13 +19,15 @@ func Main(ctx context.Context, args []string, sys IO) (code int) {
 			code = report.ExitInternal
 		}
 	}()
+	out := &reader{Writer: sys.Out}
+	sys.Out = out
 	p := &program{sys: sys}
 	app := p.app()
 	err := unknownCommand(app, args)
 	if err == nil {
 		err = app.RunContext(ctx, arrange(app, args))
 	}
-	if err == nil {
+	if err == nil || out.gone {
 		return p.code
 	}
 	fmt.Fprintf(sys.Err, "tyk-redis-doctor: %v\n", err)

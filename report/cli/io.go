@@ -4,10 +4,12 @@
 package cli
 
 import (
+	"errors"
 	"io"
 	"os"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"golang.org/x/term"
 )
@@ -27,6 +29,19 @@ type IO struct {
 
 	// Password asks for a secret on the terminal without echo; nil where there is no terminal.
 	Password func(prompt string) (string, error)
+}
+
+// reader is standard output with whoever reads it, who may stop reading, as head does. That is no fault: the command ends,
+// with the exit status that it has come to.
+type reader struct {
+	io.Writer
+	gone bool
+}
+
+func (r *reader) Write(b []byte) (int, error) {
+	n, err := r.Writer.Write(b)
+	r.gone = r.gone || errors.Is(err, syscall.EPIPE)
+	return n, err
 }
 
 // SystemIO is the real one.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	urfave "github.com/urfave/cli/v2"
 
@@ -70,8 +71,11 @@ func (p *program) renderOptions(c *urfave.Context) render.Options {
 	}
 }
 
-// write renders the report to every output. A file appears only when it is complete.
+// write renders the report to every output. A file appears only when it is complete. Where one place cannot be written the
+// others are all the same; where the report has come to nobody, its first line goes to standard error.
 func (p *program) write(outs []output, r *report.Report, o render.Options) error {
+	var failed []string
+	told := false
 	for _, out := range outs {
 		how := o
 		if out.file != "" {
@@ -81,15 +85,33 @@ func (p *program) write(outs []output, r *report.Report, o render.Options) error
 		if err := out.format(&b, r, how); err != nil {
 			return fmt.Errorf("-o %s: %w", out.name, err) // ours, not that of the place it goes to
 		}
-		if out.file == "" {
-			if _, err := p.sys.Out.Write(b.Bytes()); err != nil {
-				return usagef("standard output: %v", err)
-			}
-			continue
+		switch err := p.deliver(out, b.Bytes()); {
+		case err != nil:
+			failed = append(failed, err.Error())
+		case out.file == "":
+			told = true
 		}
-		if err := writeFile(p.path(out.file), func(w io.Writer) error { _, err := w.Write(b.Bytes()); return err }); err != nil {
-			return usagef("-o %s: %v", out.name, err)
+	}
+	if len(failed) == 0 {
+		return nil
+	}
+	if !told {
+		fmt.Fprintf(p.sys.Err, "%s  %s\n", strings.ToUpper(string(r.Verdict)), r.Headline)
+	}
+	return usagef("%s", strings.Join(failed, "; "))
+}
+
+// deliver writes what is complete to its place. That nobody reads standard output any more is no fault.
+func (p *program) deliver(out output, text []byte) error {
+	if out.file == "" {
+		if _, err := p.sys.Out.Write(text); err != nil && !errors.Is(err, syscall.EPIPE) {
+			return fmt.Errorf("standard output: %w", err)
 		}
+		return nil
+	}
+	err := writeFile(p.path(out.file), func(w io.Writer) error { _, err := w.Write(text); return err })
+	if err != nil {
+		return fmt.Errorf("-o %s: %w", out.name, err)
 	}
 	return nil
 }
