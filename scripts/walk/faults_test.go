@@ -27,7 +27,9 @@ type fault struct {
 	make func(w *world, r *rand.Rand) (made, error)
 }
 
-var faults = slices.Concat(serverFaults, rightsFaults, clusterFaults, sentinelFaults, settingsFaults, proxyFaults)
+// Rights and proxies have many faces each, and few estates have a place for them: they come up more often.
+var faults = slices.Concat(serverFaults, clusterFaults, sentinelFaults, settingsFaults,
+	slices.Repeat(rightsFaults, 4), slices.Repeat(proxyFaults, 2))
 
 var errNotHere = errors.New("no place for it here")
 
