@@ -96,7 +96,8 @@ func (p *program) write(outs []output, r *report.Report, o render.Options) error
 		return nil
 	}
 	if !told {
-		fmt.Fprintf(p.sys.Err, "%s  %s\n", strings.ToUpper(string(r.Verdict)), r.Headline)
+		word := strings.ToUpper(string(r.Verdict))
+		fmt.Fprintf(p.sys.Err, "%s  %s\n", word, r.Headline)
 	}
 	return usagef("%s", strings.Join(failed, "; "))
 }
