@@ -14,7 +14,7 @@ type Options struct {
 	Timeout  time.Duration // of one step; 0: the longest of the stores that are visited there, 5 s where they name none
 	MaxNodes int           // addresses visited at most; 0: 2000. Configured ones are always visited.
 	Samples  int           // pings per node, 0 for none
-	Parallel int           // visits at a time; 0: 64
+	Parallel int           // visits at a time; 0: 128, and 64 where this process may open few files
 	// Write is the opt-in canary: one key of our own written, read back and deleted on every primary, one message
 	// published and received. Nothing else writes.
 	Write bool
@@ -49,7 +49,11 @@ type Event struct {
 
 const (
 	defaultMaxNodes = 2000
-	defaultParallel = 64
+	defaultParallel = 128
+	fewParallel     = 64
+	// fewFiles is the limit of open files under which a connection for each visit, one of the driver for each primary, and
+	// those of looks at what is behind an address would not fit.
+	fewFiles = 1024
 )
 
 func (o Options) withDefaults() Options {
@@ -58,6 +62,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Parallel <= 0 {
 		o.Parallel = defaultParallel
+		if n := nofile(); n != nil && *n < fewFiles {
+			o.Parallel = fewParallel
+		}
 	}
 	return o
 }

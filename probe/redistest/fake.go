@@ -35,7 +35,15 @@ type Fake struct {
 // FakeOption is how a fake differs from one in plaintext on 127.0.0.1 that knows no command.
 type FakeOption func(*Fake, *place)
 
-type place struct{ network, addr string }
+type place struct {
+	network, addr string
+	listener      net.Listener // nil: one is opened
+}
+
+// OnListener takes what arrives at a listener, which the fake closes.
+func OnListener(l net.Listener) FakeOption {
+	return func(_ *Fake, p *place) { p.listener = l }
+}
 
 // OnHost listens on another loopback address, "127.0.0.2" or "::1".
 func OnHost(host string) FakeOption {
@@ -77,12 +85,15 @@ func NewFake(t testing.TB, script Script, options ...FakeOption) *Fake {
 	for command, action := range script {
 		f.On(command, action)
 	}
-	listener, err := net.Listen(where.network, where.addr)
-	if err != nil {
-		t.Fatalf("redistest: listen: %v", err)
+	f.listener = where.listener
+	if f.listener == nil {
+		listener, err := net.Listen(where.network, where.addr)
+		if err != nil {
+			t.Fatalf("redistest: listen: %v", err)
+		}
+		f.listener = listener
 	}
-	f.listener = listener
-	f.Addr = listener.Addr().String()
+	f.Addr = f.listener.Addr().String()
 	f.work.Add(1)
 	go f.accept()
 	t.Cleanup(f.Close)

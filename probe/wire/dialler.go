@@ -23,16 +23,27 @@ type dialler struct {
 	led      *leader
 }
 
-// leader remembers where Sentinels have led a client.
+// leader remembers where a client was led.
 type leader struct {
 	mu   sync.Mutex
-	addr string
+	addr string          // the last; that of a primary
+	all  map[string]bool // of all that were dialled
 }
 
 func (l *leader) note(addr string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.addr = addr
+	if l.addr = addr; l.all == nil {
+		l.all = map[string]bool{}
+	}
+	l.all[addr] = true
+}
+
+// has tells whether a client was led to an address.
+func (l *leader) has(addr string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.all[addr]
 }
 
 func (l *leader) to() string {

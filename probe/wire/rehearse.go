@@ -46,8 +46,9 @@ const grace = 100 * time.Millisecond
 // passes the limits of Conn.
 //
 // Its round trips are those of go-redis, one after the other: a connection, TLS, HELLO, CLIENT SETINFO, and with a password
-// that HELLO did not take one more; a cluster client then asks for CLUSTER SLOTS, and makes a connection of the same kind to
-// every primary, where PING and the key are the last two; one for Sentinels asks these for the primary, and does so there.
+// that HELLO did not take one more; a cluster client then asks for CLUSTER SLOTS, makes a connection of the same kind to
+// every primary and to one node that it asks for COMMAND, and then PING and the key are the last two; one for Sentinels asks
+// these for the primary, and does so there.
 //
 // The end of the run leaves keys without an answer out: they were not asked.
 func Rehearse(ctx context.Context, r Rehearsal) probe.Rehearsal {
@@ -70,30 +71,48 @@ func Rehearse(ctx context.Context, r Rehearsal) probe.Rehearsal {
 	return out
 }
 
-// run asks PING and the keys. Where a cluster client sends its PING is chance, so that keys are asked beside it as soon as
-// the client has its table of slots.
+// run asks PING, and then the keys. Where a cluster client sends its PING is chance, so that keys are asked also where that
+// failed, as long as the client has its table of slots.
 func (c *rehearsing) run(ctx context.Context, r Rehearsal, out *probe.Rehearsal) error {
-	ping := func() error {
-		return c.ask(ctx, func(ctx context.Context) error { return c.client.Ping(ctx).Err() })
-	}
 	cluster, ofCluster := c.client.(*redis.ClusterClient)
-	if !ofCluster {
-		err := ping()
-		if err == nil {
-			out.Keys = c.keys(ctx, r)
+	if ofCluster {
+		if err := c.table(ctx, cluster); err != nil {
+			return err
 		}
-		return err
 	}
-	table := func(ctx context.Context) error {
-		return cluster.ForEachMaster(ctx, func(context.Context, *redis.Client) error { return nil })
+	err := c.ask(ctx, func(ctx context.Context) error { return c.client.Ping(ctx).Err() })
+	if err == nil || ofCluster {
+		out.Keys = c.keys(ctx, r)
 	}
-	if err := c.ask(ctx, table); err != nil {
-		return err
+	return err
+}
+
+// headStart is what the table of commands has before the connections to the primaries are made. Where it is asked for on one of
+// these, nobody else needs to make it.
+const headStart = time.Millisecond
+
+// table has a cluster client read its table of slots. From then on its connections to the primaries are made beside what else
+// it does, which is the table of commands first.
+func (c *rehearsing) table(ctx context.Context, cluster *redis.ClusterClient) error {
+	known := make(chan error, 1)
+	know := func(err error) {
+		select {
+		case known <- err:
+		default: // it is known
+		}
 	}
-	pinged := make(chan error, 1)
-	go func() { pinged <- ping() }()
-	out.Keys = c.keys(ctx, r)
-	return <-pinged
+	go func() {
+		know(c.ask(ctx, func(ctx context.Context) error {
+			return cluster.ForEachMaster(ctx, func(ctx context.Context, primary *redis.Client) error {
+				know(nil)
+				if time.Sleep(headStart); c.led.has(primary.Options().Addr) {
+					return nil
+				}
+				return primary.Ping(ctx).Err()
+			})
+		}))
+	}()
+	return <-known
 }
 
 // ownEra is the generation of the driver that this program is built with.
@@ -156,7 +175,7 @@ func inTime(ctx context.Context, err error) error {
 }
 
 // keysAtOnce is how many primaries are asked at a time.
-const keysAtOnce = 32
+const keysAtOnce = 128
 
 // keys asks the keys as they come, many at once, and gives the answers sorted by address.
 func (c *rehearsing) keys(ctx context.Context, r Rehearsal) []probe.KeyAnswer {
