@@ -1,8 +1,6 @@
 package fixes
 
 import (
-	"github.com/Masterminds/semver/v3"
-
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
 )
@@ -47,10 +45,8 @@ func Rewatch(s *probe.Store, n *probe.Node, w Watch) []report.Fix {
 // SentinelConfig sets an option of a Sentinel itself, which it keeps by itself. Before Redis 6.2 it takes a line of its file
 // and a restart.
 func SentinelConfig(s *probe.Store, n *probe.Node, name, value string) []report.Fix {
-	if n.Server != nil && n.Server.Product == "redis" {
-		if v, err := semver.NewVersion(n.Server.Version); err == nil && v.LessThan(semver.New(6, 2, 0, "", "")) {
-			return SentinelLines(n.Addr, map[string]*string{"sentinel " + name: Value(value)})
-		}
+	if olderThan(n, 6, 2) {
+		return SentinelLines(n.Addr, map[string]*string{"sentinel " + name: Value(value)})
 	}
 	return One(Admin(s, n.Addr, n, "SENTINEL", "CONFIG", "SET", name, value))
 }

@@ -121,3 +121,22 @@ func TestParametersOfAServerWithoutConfig(t *testing.T) {
 		t.Errorf("one that does not: %+v", got)
 	}
 }
+
+// tls-cluster alone changes nothing that a running node tells.
+func TestANodeTellsItsTLSPort(t *testing.T) {
+	s, n := &probe.Store{}, &probe.Node{Addr: "10.0.0.1:6379"}
+	of := func(version string) *probe.Node { return &probe.Node{Server: &probe.Server{Product: "redis", Version: version}} }
+	if got := AnnounceTLS(s, n.Addr, n, of("7.0.15"), "6380"); len(got) != 3 ||
+		!slices.Equal(got[1].Argv, []string{"CONFIG", "SET", "cluster-announce-tls-port", "6380"}) {
+		t.Errorf("%+v", got)
+	}
+	for name, got := range map[string][]report.Fix{
+		"before 6.2":        AnnounceTLS(s, n.Addr, n, of("6.0.20"), "6380"),
+		"the port unknown":  AnnounceTLS(s, n.Addr, n, of("7.0.15"), ""),
+		"nothing but a row": AnnounceTLS(s, n.Addr, nil, nil, ""),
+	} {
+		if len(got) != 1 || got[0].Do != report.Restart || *got[0].Conf["tls-cluster"] != "yes" {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}

@@ -162,14 +162,28 @@ func (x *sides) gravest() report.Status {
 // announceTLS lets every node of a cluster announce its TLS port: through the plaintext port, where it has one.
 func (x *sides) announceTLS() []report.Fix {
 	var fix []report.Fix
+	secure, ports := map[string][]*probe.Node{}, map[string]bool{}
+	for _, n := range x.secure {
+		host := probe.HostOf(n.Addr)
+		secure[host], ports[probe.PortOf(n.Addr)] = append(secure[host], n), true
+	}
+	usual := ""
+	if len(ports) == 1 { // all have the same
+		usual = probe.PortOf(x.secure[0].Addr)
+	}
 	reached := map[string]bool{}
 	for _, n := range x.plain {
-		reached[probe.HostOf(n.Addr)] = true
-		fix = append(fix, fixes.ConfigSet(x.s, n.Addr, n, "tls-cluster", "yes")...)
+		host := probe.HostOf(n.Addr)
+		reached[host] = true
+		version, port := x.secure[0], usual
+		if twins := secure[host]; len(twins) == 1 { // of several on one machine it is not known which is which
+			version, port = twins[0], probe.PortOf(twins[0].Addr)
+		}
+		fix = append(fix, fixes.AnnounceTLS(x.s, n.Addr, n, version, port)...)
 	}
 	for _, n := range x.secure {
 		if !reached[probe.HostOf(n.Addr)] {
-			fix = append(fix, fixes.ConfigSet(x.s, n.Addr, n, "tls-cluster", "yes")...)
+			fix = append(fix, fixes.AnnounceTLS(x.s, n.Addr, n, n, probe.PortOf(n.Addr))...)
 		}
 	}
 	return fix

@@ -54,7 +54,7 @@ func TestSides(t *testing.T) {
 		"a cluster that announces plaintext ports": {spoil: with(with(cluster, inPlain("10.0.0.12:6379", "10.0.0.13:6379", "10.0.0.21:6379",
 			"10.0.0.22:6379", "10.0.0.23:6379")),
 			func(e *estate) { e.At("10.0.0.12:6379").Listed, e.At("10.0.0.13:6379").Listed = false, false }), id: plain, want: report.Fail,
-			sets: map[string]any{"storage.use_ssl": nil}, runs: "CONFIG SET tls-cluster yes"},
+			sets: map[string]any{"storage.use_ssl": nil}, runs: "CONFIG SET cluster-announce-tls-port 6379"},
 		"one node of a cluster in plaintext": {spoil: with(cluster, inPlain("10.0.0.12:6379")), id: plain, want: report.Fail,
 			sets: map[string]any{"storage.use_ssl": nil}, runs: "redis.conf of 10.0.0.12:6379: port 0; tls-ca-cert-file <path of the CA's " +
 				"certificate>"},
