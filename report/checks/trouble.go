@@ -50,10 +50,20 @@ func Met(n *probe.Node, ids ...probe.FaultID) (*probe.Step, *probe.Fault) {
 
 // Found begins the finding about a trouble; what should hold {nodes}.
 func (c *Case) Found(t Trouble, what prose.Text) Finding {
-	return Finding{
+	f := Finding{
 		Status: c.Weight(t.Store, t.Node), Store: t.Store, Nodes: []string{t.Node.Addr}, What: what,
 		Refs: []report.Ref{c.AtStep(t.Node, t.Step)},
 	}
+	if t.ofOurs() {
+		f.Status = report.Warn
+	}
+	return f
+}
+
+// ofOurs is true where a server did not bear a question that no component asks: it refutes nothing of the component's work,
+// and leaves unproved what could not be tried after it.
+func (t Trouble) ofOurs() bool {
+	return t.Step.Name == probe.StepInfo && (t.Fault.ID == probe.NetClosed || t.Fault.ID == probe.ProtoNoReply)
 }
 
 // Weight is how bad it is for a store that one of its nodes cannot be used: a failure where its client needs this very

@@ -66,8 +66,8 @@ var (
 	refused = failing(probe.StepTCP, probe.Fault{ID: probe.NetRefused, Text: "connection refused"})
 	timeout = failing(probe.StepTCP, probe.Fault{ID: probe.NetTimeout, Text: "i/o timeout"})
 	noWay   = failing(probe.StepTCP, probe.Fault{ID: probe.NetUnreachable, Kind: probe.HostUnreachable, Text: "no route to host"})
-	closed  = failing(probe.StepInfo, probe.Fault{ID: probe.NetClosed, Text: "the peer closed the connection"})
-	silent  = failing(probe.StepInfo, probe.Fault{ID: probe.ProtoNoReply, Text: "connected, and no reply came"})
+	closed  = failing(probe.StepPing, probe.Fault{ID: probe.NetClosed, Text: "the peer closed the connection"})
+	silent  = failing(probe.StepPing, probe.Fault{ID: probe.ProtoNoReply, Text: "connected, and no reply came"})
 	noHello = failing(probe.StepInfo, probe.Fault{ID: probe.ProtoProxyUnsupported, Text: "the peer hangs up on HELLO, as twemproxy does"})
 	wantsPX = failing(probe.StepInfo, probe.Fault{ID: probe.ProtoProxyProtocol,
 		Text: "the peer hangs up unless a PROXY header comes first"})
@@ -210,6 +210,10 @@ func TestLookalikes(t *testing.T) {
 			n.Role = probe.Replica
 			return e
 		}, id: probe.ProtoNoReply, want: report.Warn},
+		"closed at a question that no component asks": {
+			spoil: failing(probe.StepInfo, probe.Fault{ID: probe.NetClosed}), id: probe.NetClosed, want: report.Warn,
+		},
+		"silent at one": {spoil: failing(probe.StepInfo, probe.Fault{ID: probe.ProtoNoReply}), id: probe.ProtoNoReply, want: report.Warn},
 		"an HTTP server": {spoil: sniffed(stranger, probe.Sniff{Kind: "http", Plain: "HTTP/1.1 400 Bad Request"}),
 			id: probe.ProtoNotRedis, want: report.Fail,
 			says: "an HTTP server answers"},
