@@ -125,7 +125,9 @@ func TestParametersOfAServerWithoutConfig(t *testing.T) {
 // tls-cluster alone changes nothing that a running node tells.
 func TestANodeTellsItsTLSPort(t *testing.T) {
 	s, n := &probe.Store{}, &probe.Node{Addr: "10.0.0.1:6379"}
-	of := func(version string) *probe.Node { return &probe.Node{Server: &probe.Server{Product: "redis", Version: version}} }
+	of := func(version string) *probe.Node {
+		return &probe.Node{Server: &probe.Server{Product: "redis", Version: version}}
+	}
 	if got := AnnounceTLS(s, n.Addr, n, of("7.0.15"), "6380"); len(got) != 3 ||
 		!slices.Equal(got[1].Argv, []string{"CONFIG", "SET", "cluster-announce-tls-port", "6380"}) {
 		t.Errorf("%+v", got)
