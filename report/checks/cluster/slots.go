@@ -69,8 +69,8 @@ func disowned(t *topology.Cluster, m *topology.Member) probe.Slots {
 		return nil
 	}
 	left := probe.Slots(m.Slots).Without(v.Serves())
-	for i := range v.Lines {
-		if line := &v.Lines[i]; len(line.Slots) > 0 && line.ID != v.MyID {
+	for i := 0; i < len(v.Lines) && len(left) > 0; i++ {
+		if line := &v.Lines[i]; line.ID != v.MyID && len(line.Slots) > 0 {
 			left = left.Without(held(t, line))
 		}
 	}
@@ -79,12 +79,15 @@ func disowned(t *topology.Cluster, m *topology.Member) probe.Slots {
 
 // held are the slots of a line that its server serves by its own word; all of them where it did not tell.
 func held(t *topology.Cluster, line *probe.ClusterNode) probe.Slots {
-	for _, o := range t.Views() {
-		if o.MyID == line.ID && (o.Self() != nil || o.Empty()) {
-			return probe.Slots(line.Slots).Without(probe.Slots(line.Slots).Without(o.Serves()))
-		}
+	m := t.Member(line.ID)
+	if m == nil {
+		return line.Slots
 	}
-	return line.Slots
+	v := t.ViewOf(m)
+	if v == nil || v.Self() == nil && !v.Empty() {
+		return line.Slots
+	}
+	return probe.Slots(line.Slots).Without(probe.Slots(line.Slots).Without(v.Serves()))
 }
 
 // missing are slots that their owner does not know to be its own.
