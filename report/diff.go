@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"sort"
 	"strings"
 
@@ -36,6 +37,23 @@ const (
 )
 
 var changeOrder = map[ChangeKind]int{Appeared: 0, Worse: 1, NodeGone: 2, NodeChanged: 3, NodeNew: 4, Better: 5, Gone: 6}
+
+// Line is a change in one line: what is new begins with +, what is gone with -, what is otherwise with ~.
+func (ch Change) Line() string {
+	switch ch.Kind {
+	case Appeared:
+		return fmt.Sprintf("+ %-5s %s  %s", ch.Status, ch.Finding.ID, probe.Visible(ch.Finding.Message))
+	case Worse, Better:
+		return fmt.Sprintf("~ %-5s %s  was %s  %s", ch.Status, ch.Finding.ID, ch.Was, probe.Visible(ch.Finding.Message))
+	case Gone:
+		return fmt.Sprintf("- %-5s %s  %s", ch.Status, ch.Finding.ID, probe.Visible(ch.Finding.Message))
+	case NodeNew:
+		return fmt.Sprintf("+ node  %s  %s", probe.Visible(ch.Node), ch.To)
+	case NodeGone:
+		return fmt.Sprintf("- node  %s  %s", probe.Visible(ch.Node), ch.From)
+	}
+	return fmt.Sprintf("~ node  %s  %s: %s -> %s", probe.Visible(ch.Node), ch.What, probe.Visible(ch.From), probe.Visible(ch.To))
+}
 
 // Compare says what changed from one report to a later one, worst first. The text of a finding does not count: a time
 // or a number in it changes with every run.

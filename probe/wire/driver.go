@@ -11,6 +11,10 @@ import (
 	"tyk-redis-doctor/probe"
 )
 
+// stateReload is how old a cluster client of the versions that Tyk is built with lets its picture of the cluster become.
+// The one of this program would let it be a minute old, and go on to a primary that is dead for so long.
+const stateReload = 10 * time.Second
+
 // newDriver builds the client of a store as its component does.
 func newDriver(ctx context.Context, r Rehearsal, led *leader) driver {
 	store := r.Store
@@ -36,7 +40,7 @@ func newDriver(ctx context.Context, r Rehearsal, led *leader) driver {
 		return redis.NewClusterClient(&redis.ClusterOptions{
 			Addrs: store.Addrs, Username: username, Password: store.Password.Reveal(), Dialer: dial,
 			DialTimeout: timeout, ReadTimeout: timeout, WriteTimeout: timeout, ContextTimeoutEnabled: true, MaxRetries: -1, MaxRedirects: 3,
-			DialerRetries: 1, PoolSize: 1, MaintNotificationsConfig: off,
+			DialerRetries: 1, PoolSize: 1, MaintNotificationsConfig: off, ClusterStateReloadInterval: stateReload,
 		})
 	}
 	return redis.NewClient(&redis.Options{

@@ -152,28 +152,11 @@ func changeLines(w io.Writer, before, after *report.Report, changes []report.Cha
 		return err
 	}
 	for _, ch := range changes {
-		if _, err := fmt.Fprintln(w, changeLine(ch)); err != nil {
+		if _, err := fmt.Fprintln(w, ch.Line()); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// changeLine is one change in one line.
-func changeLine(ch report.Change) string {
-	switch ch.Kind {
-	case report.Appeared:
-		return fmt.Sprintf("+ %-5s %s  %s", ch.Status, ch.Finding.ID, probe.Visible(ch.Finding.Message))
-	case report.Worse, report.Better:
-		return fmt.Sprintf("~ %-5s %s  was %s  %s", ch.Status, ch.Finding.ID, ch.Was, probe.Visible(ch.Finding.Message))
-	case report.Gone:
-		return fmt.Sprintf("- %-5s %s  %s", ch.Status, ch.Finding.ID, probe.Visible(ch.Finding.Message))
-	case report.NodeNew:
-		return fmt.Sprintf("+ node  %s  %s", probe.Visible(ch.Node), ch.To)
-	case report.NodeGone:
-		return fmt.Sprintf("- node  %s  %s", probe.Visible(ch.Node), ch.From)
-	}
-	return fmt.Sprintf("~ node  %s  %s: %s -> %s", probe.Visible(ch.Node), ch.What, probe.Visible(ch.From), probe.Visible(ch.To))
 }
 
 func changesJSON(w io.Writer, before, after *report.Report, changes []report.Change) error {

@@ -26,6 +26,7 @@ type IO struct {
 	OutTerminal bool // colour may be used
 	ErrTerminal bool // progress may be shown
 	Width       int  // columns of the terminal on Out; 0 when it is none
+	Height      int  // lines of it; 0 when it is none
 
 	// Password asks for a secret on the terminal without echo; nil where there is no terminal.
 	Password func(prompt string) (string, error)
@@ -53,8 +54,8 @@ func SystemIO(version string) IO {
 	s := IO{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Environ: os.Environ(), Dir: dir, Proc: "/proc", Version: version,
 		OutTerminal: term.IsTerminal(int(os.Stdout.Fd())), ErrTerminal: term.IsTerminal(int(os.Stderr.Fd()))}
 	if s.OutTerminal {
-		if w, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
-			s.Width = w
+		if w, h, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
+			s.Width, s.Height = w, h
 		}
 	} else if w, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil && w > 0 {
 		s.Width = w

@@ -1,17 +1,18 @@
 package cli
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
-	"fmt"
-	"io"
+	"slices"
+	"strings"
 	"time"
-
-	"tyk-redis-doctor/probe"
 
 	urfave "github.com/urfave/cli/v2"
 
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/observe"
 	"tyk-redis-doctor/report"
+	"tyk-redis-doctor/report/timeline"
 )
 
 func (p *program) watchCommand() *urfave.Command {
@@ -20,8 +21,9 @@ func (p *program) watchCommand() *urfave.Command {
 		Usage: "check again and again, and print changes only, with their times; ends with a summary",
 		Flags: flags(inputFlags(), walkFlags(), judgeFlags(), []urfave.Flag{
 			&urfave.DurationFlag{Name: "interval", Value: 2 * time.Second, Usage: "from the start of one round to the next, `D`"},
+			&urfave.DurationFlag{Name: "ask-every", Value: 100 * time.Millisecond, Usage: "from one question of the component's own driver to the next, between the rounds, `D`; 0: none"},
 			&urfave.DurationFlag{Name: "for", Usage: "end after `D` (default: at the interrupt)"},
-			&urfave.StringFlag{Name: "o", Value: "table", Usage: "`FORMAT`: table (lines for people) or jsonl"},
+			&urfave.StringFlag{Name: "o", Usage: "`FORMAT`: live (a table that stands), table (lines for people) or jsonl (default: live on a terminal, jsonl elsewhere)"},
 			&urfave.BoolFlag{Name: "q", Usage: "the summary alone"},
 			&urfave.BoolFlag{Name: "v", Usage: "the log on standard error"},
 		}),
@@ -38,178 +40,185 @@ func (p *program) watch(c *urfave.Context) error {
 	if err != nil {
 		return err
 	}
-	out, err := watcher(c, p.sys.Out)
+	out, err := p.watcher(c)
 	if err != nil {
 		return err
 	}
-	if c.Duration("interval") <= 0 {
+	switch {
+	case c.Duration("interval") <= 0:
 		return usagef("--interval %s: it must be longer than nothing", c.Duration("interval"))
+	case c.Duration("ask-every") < 0:
+		return usagef("--ask-every %s: a time cannot be negative", c.Duration("ask-every"))
 	}
-	ctx := c.Context
+	ctx, cancel := context.WithCancel(c.Context)
+	defer cancel()
 	if d := c.Duration("for"); d > 0 {
-		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, d)
 		defer cancel()
-		c.Context = ctx
 	}
-	w := watching{out: out, spent: map[report.Verdict]time.Duration{}}
-	tick := time.NewTicker(c.Duration("interval"))
-	defer tick.Stop()
+	c.Context = ctx
+	w := &watching{
+		program: p, c: c, out: out, line: timeline.New(time.Duration(j.policy.SettleS) * time.Second),
+		checks: make(chan round), beats: make(chan probe.Beat, 64), said: make(chan probe.SentinelEvent, 64),
+	}
+	if err := w.run(ctx, j); err != nil {
+		return err
+	}
+	p.code = report.ExitCode(w.line.Last(), j.failOn)
+	return nil
+}
+
+// watching owns the timeline; what is learned of the estate reaches it by channels.
+type watching struct {
+	*program
+	c      *urfave.Context
+	out    watchWriter
+	line   *timeline.Timeline
+	checks chan round
+	beats  chan probe.Beat
+	said   chan probe.SentinelEvent
+
+	followed string             // whom the driver and the ears are with
+	stop     context.CancelFunc // of them; nil while nobody is followed
+	ended    chan struct{}      // closed when they have come to their end
+}
+
+// round is one check.
+type round struct {
+	report *report.Report
+	err    error
+}
+
+// run goes on until the context ends or a check is impossible. The summary comes in each case.
+func (w *watching) run(ctx context.Context, j judging) error {
+	go w.check(ctx, j)
+	defer w.unfollow()
 	for {
-		r, err := p.checkOnce(c, j)
-		if err != nil {
+		var events []timeline.Event
+		select {
+		case r, open := <-w.checks:
+			if !open {
+				return w.write(w.line.End(time.Now()))
+			}
+			if r.err != nil {
+				return r.err
+			}
+			// a round that the end of the watch cut short says nothing of the estate
+			if ctx.Err() == nil || r.report.Evidence.Cut == "" || w.line.Last() == nil {
+				events = w.line.Check(r.report)
+				w.follow(ctx, &r.report.Evidence)
+			}
+		case b := <-w.beats:
+			events = w.line.Beat(b)
+		case e := <-w.said:
+			events = w.line.Said(e)
+		}
+		if err := w.write(events...); err != nil {
 			return err
 		}
-		// a round that the end of the watch cut short says nothing of the estate
-		if ctx.Err() == nil || r.Evidence.Cut == "" || w.last == nil {
-			if err := w.round(r); err != nil {
-				return usagef("standard output: %v", err)
-			}
+	}
+}
+
+func (w *watching) write(events ...timeline.Event) error {
+	if err := w.out.write(w.line, events); err != nil {
+		return usagef("standard output: %v", err)
+	}
+	return nil
+}
+
+// check makes the rounds.
+func (w *watching) check(ctx context.Context, j judging) {
+	defer close(w.checks)
+	tick := time.NewTicker(w.c.Duration("interval"))
+	defer tick.Stop()
+	for {
+		r, err := w.checkOnce(w.c, j)
+		w.checks <- round{r, err}
+		if err != nil {
+			return
 		}
 		select {
 		case <-ctx.Done():
-			if err := w.summary(); err != nil {
-				return usagef("standard output: %v", err)
-			}
-			p.code = report.ExitCode(w.last, j.failOn)
-			return nil
+			return
 		case <-tick.C:
 		}
 	}
 }
 
-// watching is the state between rounds.
-type watching struct {
-	out    lineWriter
-	last   *report.Report
-	since  time.Time // when the last verdict began
-	rounds int
-	spent  map[report.Verdict]time.Duration
-}
-
-// lineWriter prints one event of a watch.
-type lineWriter interface {
-	begin(*report.Report) error
-	change(at time.Time, verdict report.Verdict, ch report.Change) error
-	verdict(at time.Time, from, to report.Verdict, after time.Duration, headline string) error
-	end(rounds int, spent map[report.Verdict]time.Duration) error
-}
-
-func (w *watching) round(r *report.Report) error {
-	w.rounds++
-	last := w.last
-	w.last = r
-	if last == nil {
-		w.since = r.Finished
-		return w.out.begin(r)
+// follow asks the driver and listens to the Sentinels between the rounds: those of the last check. It begins anew where a
+// store works that did not before, or a Sentinel answers that did not.
+func (w *watching) follow(ctx context.Context, ev *probe.Evidence) {
+	every := w.c.Duration("ask-every")
+	whom := followedBy(ev)
+	if every == 0 || ctx.Err() != nil || whom == "" || covers(w.followed, whom) {
+		return
 	}
-	w.spent[last.Verdict] += r.Finished.Sub(last.Finished)
-	if last.Verdict != r.Verdict {
-		if err := w.out.verdict(r.Finished, last.Verdict, r.Verdict, r.Finished.Sub(w.since), r.Headline); err != nil {
-			return err
+	w.unfollow()
+	ctx, w.stop = context.WithCancel(ctx)
+	w.followed, w.ended = whom, make(chan struct{})
+	ended := w.ended
+	go func() {
+		defer close(ended)
+		observe.Follow(ctx, ev, w.sys.Dir, observe.Options{Timeout: w.c.Duration("timeout")}, observe.Between{
+			Every: every,
+			Beat:  func(b probe.Beat) { send(ctx, w.beats, b) },
+			Event: func(e probe.SentinelEvent) { send(ctx, w.said, e) },
+		})
+	}()
+}
+
+// send gives a value on while somebody takes it.
+func send[T any](ctx context.Context, to chan<- T, v T) {
+	select {
+	case to <- v:
+	case <-ctx.Done():
+	}
+}
+
+func (w *watching) unfollow() {
+	if w.stop != nil {
+		w.stop()
+		<-w.ended
+	}
+}
+
+// followedBy names the stores whose driver got an answer and the Sentinels that answered.
+func followedBy(ev *probe.Evidence) string {
+	var names []string
+	for _, r := range ev.Rehearsals {
+		if r.OK {
+			names = append(names, string(r.Store))
 		}
-		w.since = r.Finished
 	}
-	for _, ch := range report.Compare(last, r) {
-		if err := w.out.change(r.Finished, r.Verdict, ch); err != nil {
-			return err
+	for i := range ev.Nodes {
+		if ev.Nodes[i].Sentinel != nil {
+			names = append(names, ev.Nodes[i].Addr)
 		}
 	}
-	return nil
+	slices.Sort(names)
+	return strings.Join(slices.Compact(names), "\n")
 }
 
-func (w *watching) summary() error { return w.out.end(w.rounds, w.spent) }
+// covers tells whether all of some names are among others.
+func covers(all, some string) bool {
+	have := strings.Split(all, "\n")
+	return !slices.ContainsFunc(strings.Split(some, "\n"), func(s string) bool { return !slices.Contains(have, s) })
+}
 
-func watcher(c *urfave.Context, out io.Writer) (lineWriter, error) {
-	switch format := c.String("o"); format {
+// watcher is the writer for the format that was asked for.
+func (p *program) watcher(c *urfave.Context) (watchWriter, error) {
+	format := "jsonl"
+	if p.sys.OutTerminal && p.sys.getenv("TERM") != "dumb" {
+		format = "live"
+	}
+	switch format = cmp.Or(c.String("o"), format); format {
+	case "live":
+		return &watchLive{w: p.sys.Out, quiet: c.Bool("q"), height: p.sys.Height, options: p.renderOptions(c)}, nil
 	case "table":
-		return watchText{out, c.Bool("q")}, nil
+		return watchText{p.sys.Out, c.Bool("q")}, nil
 	case "jsonl":
-		return watchJSON{json.NewEncoder(out), c.Bool("q")}, nil
+		return watchJSON{p.sys.Out, c.Bool("q")}, nil
 	default:
-		return nil, usagef("-o %s: watch prints table or jsonl", format)
+		return nil, usagef("-o %s: watch prints live, table or jsonl", format)
 	}
-}
-
-type watchText struct {
-	w     io.Writer
-	quiet bool
-}
-
-const clock = "15:04:05.000"
-
-func (t watchText) line(format string, a ...any) error {
-	if t.quiet {
-		return nil
-	}
-	_, err := fmt.Fprintf(t.w, format+"\n", a...)
-	return err
-}
-
-func (t watchText) begin(r *report.Report) error {
-	return t.line("%s  %s  %s", r.Finished.Local().Format(clock), r.Verdict, probe.Visible(r.Headline))
-}
-
-func (t watchText) change(at time.Time, _ report.Verdict, ch report.Change) error {
-	return t.line("%s  %s", at.Local().Format(clock), changeLine(ch))
-}
-
-func (t watchText) verdict(at time.Time, from, to report.Verdict, after time.Duration, headline string) error {
-	return t.line("%s  %s -> %s after %s  %s", at.Local().Format(clock), from, to, after.Round(time.Millisecond), probe.Visible(headline))
-}
-
-func (t watchText) end(rounds int, spent map[report.Verdict]time.Duration) error {
-	text := fmt.Sprintf("%d rounds", rounds)
-	for _, v := range []report.Verdict{report.Healthy, report.Degraded, report.Broken, report.Incomplete} {
-		if d, ok := spent[v]; ok {
-			text += fmt.Sprintf(", %s for %s", v, d.Round(time.Millisecond))
-		}
-	}
-	_, err := fmt.Fprintln(t.w, text)
-	return err
-}
-
-type watchJSON struct {
-	e     *json.Encoder
-	quiet bool
-}
-
-// watchEvent is one line of -o jsonl.
-type watchEvent struct {
-	Event    string                   `json:"event"` // begin, change, verdict, end
-	At       *time.Time               `json:"at,omitempty"`
-	Verdict  report.Verdict           `json:"verdict,omitempty"`
-	Was      report.Verdict           `json:"was,omitempty"`
-	AfterMS  int64                    `json:"after_ms,omitempty"`
-	Headline string                   `json:"headline,omitempty"`
-	Change   *report.Change           `json:"change,omitempty"`
-	Rounds   int                      `json:"rounds,omitempty"`
-	SpentMS  map[report.Verdict]int64 `json:"spent_ms,omitempty"`
-}
-
-func (j watchJSON) write(e watchEvent) error {
-	if j.quiet && e.Event != "end" {
-		return nil
-	}
-	return j.e.Encode(e)
-}
-
-func (j watchJSON) begin(r *report.Report) error {
-	return j.write(watchEvent{Event: "begin", At: &r.Finished, Verdict: r.Verdict, Headline: r.Headline})
-}
-
-func (j watchJSON) change(at time.Time, v report.Verdict, ch report.Change) error {
-	return j.write(watchEvent{Event: "change", At: &at, Verdict: v, Change: &ch})
-}
-
-func (j watchJSON) verdict(at time.Time, from, to report.Verdict, after time.Duration, headline string) error {
-	return j.write(watchEvent{Event: "verdict", At: &at, Verdict: to, Was: from, AfterMS: after.Milliseconds(), Headline: headline})
-}
-
-func (j watchJSON) end(rounds int, spent map[report.Verdict]time.Duration) error {
-	ms := map[report.Verdict]int64{}
-	for v, d := range spent {
-		ms[v] = d.Milliseconds()
-	}
-	return j.write(watchEvent{Event: "end", Rounds: rounds, SpentMS: ms})
 }

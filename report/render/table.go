@@ -36,6 +36,21 @@ func writeTable(w io.Writer, r *report.Report, o Options) error {
 	return err
 }
 
+// Nodes writes the head of the table alone: the answer, where it was looked, and a row for every node.
+func Nodes(w io.Writer, r *report.Report, o Options) error {
+	t, e := newTerminal(o), newEstate(r)
+	t.headline(e)
+	t.context(e)
+	if err := t.nodeTable(e); err != nil {
+		return err
+	}
+	_, err := w.Write(t.Bytes())
+	return err
+}
+
+// Fit is a line as it can stand on the reader's terminal, cut to its width.
+func Fit(line string, o Options) string { return cut(plain(line, o.ASCII), newTerminal(o).width) }
+
 // headline writes the verdict and the answer, and under it what to do.
 func (t *terminal) headline(e *estate) {
 	label := t.safe(strings.ToUpper(string(e.Verdict))) + "  "

@@ -1,0 +1,98 @@
+package wire
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"tyk-redis-doctor/probe"
+)
+
+// Pulse asks one store's client, built as for a rehearsal, again and again, so that it is seen for how long the component
+// would be without service. Nothing is written: a cluster client reads a key of each primary, as any client of a cluster
+// it follows the redirects; any other opens a transaction, queues a write and discards it, which a server that became a
+// replica refuses.
+type Pulse struct {
+	Rehearsal
+	Every time.Duration // from the end of one question to the next, of each key
+	// Write is what a client that is no cluster client queues: a command of the component on a key that is made up.
+	Write Command
+}
+
+// Run asks until the context ends. Each answer is told, from several goroutines, one for each key.
+func (p Pulse) Run(ctx context.Context, tell func(probe.Beat)) {
+	quiet()
+	led := &leader{}
+	client := newDriver(ctx, p.Rehearsal, led)
+	defer client.Close()
+	c := &rehearsing{client: client, sent: secrets{p.Store.Password.Reveal(), p.Store.SentinelPassword.Reveal()}, led: led}
+	done := make(chan struct{})
+	for i, k := range p.Keys {
+		go func() {
+			defer func() { done <- struct{}{} }()
+			p.beat(ctx, c, i, k, tell)
+		}()
+	}
+	for range p.Keys {
+		<-done
+	}
+}
+
+func (p Pulse) beat(ctx context.Context, c *rehearsing, i int, k KeyedRead, tell func(probe.Beat)) {
+	for ctx.Err() == nil {
+		b := probe.Beat{Store: p.Store.ID, Key: i, Addr: k.Addr, Began: time.Now()}
+		err := p.ask(ctx, c, k)
+		if ctx.Err() != nil {
+			return // what the end of the watch cut off says nothing
+		}
+		b.Took, b.OK = time.Since(b.Began), err == nil
+		if led := c.led.to(); led != "" && p.Store.Mode != probe.Cluster {
+			b.Addr = led
+		}
+		if err != nil {
+			b.Error = c.words(err)
+		}
+		tell(b)
+		select {
+		case <-ctx.Done():
+		case <-time.After(p.Every):
+		}
+	}
+}
+
+// ask is one question, which ends with the component's own timeout.
+func (p Pulse) ask(ctx context.Context, c *rehearsing, k KeyedRead) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, p.Timeout, errTimeUp)
+	defer cancel()
+	err := c.within(ctx, func() error {
+		if one, ok := c.client.(*redis.Client); ok && len(p.Write) > 0 {
+			return queue(ctx, one, p.Write)
+		}
+		return c.client.Do(ctx, k.Command...).Err()
+	})
+	if errors.Is(err, redis.Nil) {
+		return nil // the key does not exist
+	}
+	return err
+}
+
+// queue opens a transaction, queues a command and discards it. A connection that was left with an open transaction is of
+// no use to anybody, so that what fails in between ends it.
+func queue(ctx context.Context, client *redis.Client, write Command) error {
+	conn := client.Conn()
+	defer conn.Close()
+	cmds, err := conn.Pipelined(ctx, func(pipe redis.Pipeliner) error {
+		pipe.Do(ctx, "MULTI")
+		pipe.Do(ctx, write...)
+		pipe.Do(ctx, "DISCARD")
+		return nil
+	})
+	for _, cmd := range cmds {
+		if cmd.Err() != nil {
+			return cmd.Err()
+		}
+	}
+	return err
+}

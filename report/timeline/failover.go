@@ -1,0 +1,205 @@
+package timeline
+
+import (
+	"cmp"
+	"net"
+	"slices"
+	"strings"
+	"time"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/report"
+)
+
+// change is a failover that is going on.
+type change struct {
+	store probe.StoreID
+	began time.Time
+	done  bool
+	Failover
+}
+
+// Limits of what is kept: a peer can publish anything.
+const (
+	maxChanges = 64
+	maxFlags   = 16
+	maxSeen    = 4096
+	maxSaid    = 200 // messages of Sentinels that are told between two checks
+	// patience is for how long a failover may lack its end before it is told as far as it was seen.
+	patience = time.Minute
+	// recent is how old a finding may be that belongs to a failover.
+	recent = 5 * time.Minute
+)
+
+// Said takes a message of a Sentinel.
+func (t *Timeline) Said(e probe.SentinelEvent) []Event {
+	words := strings.Fields(e.Text)
+	switch e.Channel {
+	case "+sdown", "+odown":
+		if len(words) >= 4 && words[0] == "master" {
+			t.flag(e.Store, net.JoinHostPort(words[2], words[3]), Flag{By: e.Sentinel, At: e.At})
+		}
+	case "+switch-master":
+		if len(words) == 5 {
+			t.switched(e.Store, net.JoinHostPort(words[1], words[2]), net.JoinHostPort(words[3], words[4]), e.At)
+		}
+	}
+	var out []Event
+	if t.said++; t.said <= maxSaid {
+		out = append(out, Event{Kind: SentinelSay, At: e.At, Store: e.Store, Node: e.Sentinel, Channel: e.Channel, Text: e.Text})
+	}
+	return append(out, t.completed(e.At)...)
+}
+
+// open is the failover of a primary that goes on, a new one where there is none; nil where there are too many.
+func (t *Timeline) open(store probe.StoreID, old string, at time.Time) *change {
+	for _, c := range t.changes {
+		if c.store == store && c.Old == old && at.Sub(c.began) < recent && (!c.done || at.Sub(c.began) < patience) {
+			return c
+		}
+	}
+	t.changes = slices.DeleteFunc(t.changes, func(c *change) bool { return at.Sub(c.began) >= recent })
+	if len(t.changes) >= maxChanges {
+		return nil
+	}
+	c := &change{store: store, began: at, Failover: Failover{Old: old}}
+	t.changes = append(t.changes, c)
+	return c
+}
+
+func (t *Timeline) flag(store probe.StoreID, old string, f Flag) {
+	c := t.open(store, old, f.At)
+	if c == nil || len(c.Flagged) >= maxFlags || slices.ContainsFunc(c.Flagged, func(o Flag) bool { return o.By == f.By }) {
+		return
+	}
+	c.Flagged = append(c.Flagged, f)
+	slices.SortStableFunc(c.Flagged, func(a, b Flag) int { return a.At.Compare(b.At) })
+}
+
+// switched notes that another server is named as the primary. The first who says so counts.
+func (t *Timeline) switched(store probe.StoreID, old, now string, at time.Time) {
+	c := t.open(store, old, at)
+	if c == nil || c.New != "" || old == now {
+		return
+	}
+	c.New, c.SwitchedAt = now, &at
+	if seen, ok := t.seen[old]; ok {
+		c.OldLastSeen = &seen
+	}
+	for p, s := range t.service {
+		if p.store == store && !s.lost {
+			t.took(p, s, s.lastOK)
+		}
+	}
+}
+
+// took notes that the driver was answered at a key: by the new primary of a failover that goes on, where it is led there.
+// A cluster client does not tell who answered, so that there the key of the old one counts, once service was lost and is
+// back, or the change was seen.
+func (t *Timeline) took(p place, s *service, at time.Time) {
+	for _, c := range t.changes {
+		if c.store != p.store || c.New == "" || c.ServiceAt != nil || s.addr != c.New && s.addr != c.Old {
+			continue
+		}
+		if s.addr == c.Old && (c.SwitchedAt == nil || at.Before(*c.SwitchedAt) && s.backAt.IsZero()) {
+			continue
+		}
+		first := at
+		missed := int64(0)
+		if s.backAt.After(c.began.Add(-patience)) {
+			first, missed = s.backAt, s.gap.Milliseconds()
+		}
+		c.ServiceAt, c.WithoutServiceMS = &first, &missed
+		if c.TookWritesAt == nil || first.Before(*c.TookWritesAt) {
+			c.TookWritesAt = &first
+		}
+		s.addr = c.New
+	}
+}
+
+// look learns from a check who is a primary, who became one, and who is flagged as failed in a cluster.
+func (t *Timeline) look(last, r *report.Report) {
+	if len(t.seen) > maxSeen {
+		clear(t.seen)
+	}
+	was := map[string]*probe.Node{}
+	if last != nil {
+		for i := range last.Evidence.Nodes {
+			n := &last.Evidence.Nodes[i]
+			was[key(n)] = n
+		}
+	}
+	for i := range r.Evidence.Nodes {
+		n := &r.Evidence.Nodes[i]
+		if n.Purpose != probe.AsData {
+			continue
+		}
+		t.flags(n, r.Finished)
+		if n.Role != probe.Primary || !n.Answered() {
+			continue
+		}
+		for _, s := range n.Stores {
+			if before := was[key(n)]; before != nil && before.Role == probe.Replica && before.ReplicaOf != "" {
+				t.switched(s, before.ReplicaOf, n.Addr, r.Finished)
+			}
+			t.wrote(s, n, r.Finished)
+		}
+		t.seen[n.Addr] = later(t.seen[n.Addr], r.Finished)
+	}
+}
+
+func key(n *probe.Node) string { return string(n.Purpose) + " " + n.Addr }
+
+// flags notes whom a node of a cluster finds failed.
+func (t *Timeline) flags(n *probe.Node, at time.Time) {
+	if n.Cluster == nil {
+		return
+	}
+	for i := range n.Cluster.Nodes {
+		line := &n.Cluster.Nodes[i]
+		if !line.Has("master") || !line.Has("fail") && !line.Has("fail?") || line.Addr == "" || t.seen[line.Addr].IsZero() {
+			continue
+		}
+		for _, s := range n.Stores {
+			t.flag(s, line.Addr, Flag{By: n.Addr, At: at})
+		}
+	}
+}
+
+// wrote notes that a check saw the new primary take writes.
+func (t *Timeline) wrote(store probe.StoreID, n *probe.Node, at time.Time) {
+	takes := n.Rights != nil && n.Rights.Proofs[probe.Write] != nil && n.Rights.Proofs[probe.Write].Skipped == "" &&
+		!slices.ContainsFunc(n.Rights.Refused, func(r probe.Refusal) bool { return r.Function == probe.Write })
+	for _, c := range t.changes {
+		if takes && c.store == store && c.New == n.Addr && c.TookWritesAt == nil {
+			c.TookWritesAt = &at
+		}
+	}
+}
+
+// asked is true where the driver of a store is asked.
+func (t *Timeline) asked(store probe.StoreID) bool {
+	for p := range t.service {
+		if p.store == store {
+			return true
+		}
+	}
+	return false
+}
+
+// completed are the failovers that came to their end, or have waited for it long enough; those in which nobody took the
+// place are not told: that the primary is down is in the checks.
+func (t *Timeline) completed(at time.Time) []Event {
+	var out []Event
+	for _, c := range t.changes {
+		open := c.TookWritesAt == nil || c.ServiceAt == nil && t.asked(c.store)
+		if c.done || c.New == "" || open && at.Sub(c.began) < patience {
+			continue
+		}
+		c.done = true
+		t.sum.Failovers++
+		f := c.Failover
+		out = append(out, Event{Kind: FailedOver, At: *cmp.Or(f.ServiceAt, f.TookWritesAt, f.SwitchedAt), Store: c.store, Node: f.New, Failover: &f})
+	}
+	return out
+}
