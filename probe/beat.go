@@ -19,5 +19,5 @@ type SentinelEvent struct {
 	Store    StoreID
 	Sentinel string // the address of who said it
 	Channel  string // "+sdown", "+switch-master"
-	Text     string // "master mymaster 10.0.0.1 6379", "mymaster 10.0.0.1 6379 10.0.0.2 6379"; printable, at most 300 bytes
+	Payload  string // "master mymaster 10.0.0.1 6379", "mymaster 10.0.0.1 6379 10.0.0.2 6379"; printable, at most 300 bytes
 }

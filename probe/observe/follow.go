@@ -37,7 +37,7 @@ func Follow(ctx context.Context, ev *probe.Evidence, dir string, opts Options, b
 		if !slices.ContainsFunc(ev.Rehearsals, func(r probe.Rehearsal) bool { return r.Store == s.ID && r.OK }) {
 			continue
 		}
-		keys := keysOf(ev, s)
+		keys := followedKeys(ev, s)
 		p := wire.Pulse{
 			Rehearsal: wire.Rehearsal{
 				Store: s, Material: visitor.Material(s), Keys: keys[:min(len(keys), maxFollowed)], Timeout: opts.ofVisits().TimeoutAt(s),
@@ -52,6 +52,28 @@ func Follow(ctx context.Context, ev *probe.Evidence, dir string, opts Options, b
 			all.Go(func() { wire.ListenToSentinel(ctx, s, visitor.Material(s), addr, b.Event) })
 		}
 	}
+}
+
+// followedKeys are the keyed reads that a store's client is asked: one in a slot of each primary of a cluster, else one.
+func followedKeys(ev *probe.Evidence, s *probe.Store) []wire.KeyedRead {
+	r := &rehearsal{store: s}
+	if r.demand, r.keyed = component.KeyedRead(s, ev.Stores); !r.keyed {
+		return nil
+	}
+	if s.Mode != probe.Cluster {
+		return []wire.KeyedRead{r.read("", visit.Anywhere.Key(r.demand.Key))}
+	}
+	var keys []wire.KeyedRead
+	for i := range ev.Nodes {
+		n := &ev.Nodes[i]
+		if n.Purpose != probe.AsData || n.OwnRole() != probe.Primary || !slices.Contains(n.Stores, s.ID) {
+			continue
+		}
+		if key := visit.KeyspaceOf(n, s).Key(r.demand.Key); key != "" {
+			keys = append(keys, r.read(n.Addr, key))
+		}
+	}
+	return keys
 }
 
 // queuedWrite is the command that a client of one primary queues; nil where the component writes no keys of its own here.

@@ -21,6 +21,7 @@ type dialler struct {
 	timeout  time.Duration
 	gate     *Gate
 	led      *leader
+	lasting  bool // its connections are used for as long as the program runs
 }
 
 // leader remembers where a client was led.
@@ -87,9 +88,13 @@ func (d dialler) dial(ctx context.Context, network, addr string) (net.Conn, erro
 		conn = secure
 	}
 	if d.store.Mode == probe.Sentinel {
-		conn = newStrict(conn)
+		strict := newStrict(conn)
+		strict.framing.lasting, strict.asked.lasting = d.lasting, d.lasting
+		conn = strict
 	} else {
-		conn = Limit(conn)
+		limited := Limit(conn)
+		limited.framing.lasting = d.lasting
+		conn = limited
 	}
 	if !d.store.Driver.SendsHello {
 		conn = &helloless{Conn: conn}

@@ -19,7 +19,7 @@ const stateReload = 10 * time.Second
 func newDriver(ctx context.Context, r Rehearsal, led *leader) driver {
 	store := r.Store
 	timeout := max(time.Duration(store.TimeoutS)*time.Second, time.Millisecond)
-	dial := dialler{store: store, material: r.Material, timeout: timeout, gate: r.Gate, led: led}.until(ctx)
+	dial := dialler{store: store, material: r.Material, timeout: timeout, gate: r.Gate, led: led, lasting: r.lasting}.until(ctx)
 	username, sentinelPassword := store.Username, store.SentinelPassword.Reveal()
 	if !store.Driver.SendsUsername {
 		username = ""

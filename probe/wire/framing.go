@@ -30,6 +30,7 @@ type framing struct {
 	elements int
 	reply    int
 	total    int
+	lasting  bool  // the session has no end of its own, so that the sum of its replies is not limited
 	done     int   // replies that were seen whole
 	ends     []int // where in what was read last they ended
 
@@ -48,7 +49,7 @@ func newFraming() *framing { return &framing{watched: -1} }
 // whole before that.
 func (f *framing) feed(b []byte) (whole int, h *HostileError) {
 	f.ends = f.ends[:0]
-	if f.total += len(b); f.total > maxSession {
+	if f.total += len(b); f.total > maxSession && !f.lasting {
 		return 0, &HostileError{fmt.Sprintf("more than %d MiB in one session", maxSession>>20)}
 	}
 	for at := 0; at < len(b); {

@@ -24,10 +24,13 @@ type Pulse struct {
 // Run asks until the context ends. Each answer is told, from several goroutines, one for each key.
 func (p Pulse) Run(ctx context.Context, tell func(probe.Beat)) {
 	quiet()
+	p.lasting = true
 	led := &leader{}
 	client := newDriver(ctx, p.Rehearsal, led)
 	defer client.Close()
-	c := &rehearsing{client: client, sent: secrets{p.Store.Password.Reveal(), p.Store.SentinelPassword.Reveal()}, led: led}
+	c := &rehearsing{
+		client: client, timeout: p.Timeout, led: led, sent: secrets{p.Store.Password.Reveal(), p.Store.SentinelPassword.Reveal()},
+	}
 	done := make(chan struct{})
 	for i, k := range p.Keys {
 		go func() {
@@ -64,9 +67,7 @@ func (p Pulse) beat(ctx context.Context, c *rehearsing, i int, k KeyedRead, tell
 
 // ask is one question, which ends with the component's own timeout.
 func (p Pulse) ask(ctx context.Context, c *rehearsing, k KeyedRead) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, p.Timeout, errTimeUp)
-	defer cancel()
-	err := c.within(ctx, func() error {
+	err := c.ask(ctx, func(ctx context.Context) error {
 		if one, ok := c.client.(*redis.Client); ok && len(p.Write) > 0 {
 			return queue(ctx, one, p.Write)
 		}

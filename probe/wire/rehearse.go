@@ -26,6 +26,7 @@ type Rehearsal struct {
 	More    <-chan KeyedRead
 	Gate    *Gate         // nil: every address is dialled
 	Timeout time.Duration // of the connection, and of each key
+	lasting bool          // it goes on for as long as the program runs
 }
 
 // KeyedRead is a harmless read of a key that one primary serves.

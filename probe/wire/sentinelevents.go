@@ -1,13 +1,16 @@
 package wire
 
 import (
+	"bufio"
 	"context"
 	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
 	"net"
+	"strconv"
+	"strings"
 	"time"
-
-	"github.com/redis/go-redis/v9"
-	"github.com/redis/go-redis/v9/maintnotifications"
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/tlsinspect"
@@ -19,56 +22,130 @@ var sentinelChannels = []string{
 	"+switch-master", "+failover-end", "-failover-abort-no-good-slave", "-failover-abort-not-elected", "+tilt", "-tilt",
 }
 
-// maxEventText is more than any honest message has.
-const maxEventText = 300
+const (
+	maxEventText = 300 // more than any honest message has
+	maxWord      = 4096
+	// againAfter is between two attempts to listen to a Sentinel that cannot be reached, refuses, or talks nonsense.
+	againAfter = time.Second
+)
 
 // ListenToSentinel subscribes to one Sentinel's events until the context ends, and again after each loss of the
-// connection. It needs no right but SUBSCRIBE and writes nothing. A Sentinel that cannot be reached or refuses says nothing.
+// connection. It needs no right but SUBSCRIBE and writes nothing. The messages are read here: go-redis takes their parts
+// for strings without a look, in a goroutine of its own, where a panic ends the program (v9.23, pubsub.go).
 func ListenToSentinel(ctx context.Context, s *probe.Store, m *tlsinspect.Material, addr string, tell func(probe.SentinelEvent)) {
-	quiet()
-	access := s.AccessAs(probe.AsSentinel)
-	timeout := max(time.Duration(s.TimeoutS)*time.Second, time.Millisecond)
-	dial := func(ctx context.Context, network, addr string) (net.Conn, error) {
-		nd := net.Dialer{Timeout: timeout}
-		conn, err := nd.DialContext(ctx, network, addr)
-		if err != nil || m == nil {
-			return limited(conn, err)
-		}
-		secure := tls.Client(conn, m.Config(probe.HostOf(addr)))
-		if err := secure.HandshakeContext(ctx); err != nil {
-			_ = conn.Close() // the handshake's error is the one to tell
-			return nil, err
-		}
-		return Limit(secure), nil
-	}
-	client := redis.NewSentinelClient(&redis.Options{
-		Addr: addr, Username: access.Username, Password: access.Password.Reveal(), Dialer: dial, DialTimeout: timeout, DialerRetries: 1,
-		PoolSize: 1, MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
-	})
-	defer client.Close()
-	sub := client.Subscribe(ctx, sentinelChannels...)
-	defer sub.Close()
-	messages := sub.Channel()
-	for {
+	for ctx.Err() == nil {
+		_ = hearSentinel(ctx, s, m, addr, tell) // why it ended is in the checks that go on beside it
 		select {
 		case <-ctx.Done():
-			return
-		case msg, open := <-messages:
-			if !open {
-				return
-			}
-			text := probe.Printable(msg.Payload)
-			tell(probe.SentinelEvent{
-				At: time.Now(), Store: s.ID, Sentinel: addr, Channel: probe.Printable(msg.Channel), Text: text[:min(len(text), maxEventText)],
-			})
+		case <-time.After(againAfter):
 		}
 	}
 }
 
-// limited is a connection under the limits of Conn.
-func limited(conn net.Conn, err error) (net.Conn, error) {
+// hearSentinel is one subscription; it ends with its connection.
+func hearSentinel(ctx context.Context, s *probe.Store, m *tlsinspect.Material, addr string, tell func(probe.SentinelEvent)) error {
+	conn, err := earTo(ctx, s, m, addr)
 	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
+	var ask strings.Builder
+	if password := s.AccessAs(probe.AsSentinel).Password; password.IsSet() {
+		ask.WriteString(words("AUTH", password.Reveal()))
+	}
+	ask.WriteString(words(append([]string{"SUBSCRIBE"}, sentinelChannels...)...))
+	if _, err := io.WriteString(conn, ask.String()); err != nil {
+		return err
+	}
+	in := bufio.NewReader(conn)
+	for {
+		said, err := pushed(in)
+		if err != nil {
+			return err
+		}
+		if len(said) != 3 || said[0] != "message" {
+			continue
+		}
+		text := probe.Printable(said[2])
+		tell(probe.SentinelEvent{
+			At: time.Now(), Store: s.ID, Sentinel: addr, Channel: probe.Printable(said[1]), Payload: text[:min(len(text), maxEventText)],
+		})
+	}
+}
+
+// earTo dials a Sentinel as the store's client does.
+func earTo(ctx context.Context, s *probe.Store, m *tlsinspect.Material, addr string) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, max(time.Duration(s.TimeoutS)*time.Second, time.Second))
+	defer cancel()
+	conn, err := dialOver(ctx, net.Dialer{}, "tcp", addr)
+	if err != nil || m == nil {
+		return conn, err
+	}
+	secure := tls.Client(conn, m.Config(probe.HostOf(addr)))
+	if err := secure.HandshakeContext(ctx); err != nil {
+		_ = conn.Close() // the handshake's error is the one to tell
 		return nil, err
 	}
-	return Limit(conn), nil
+	return secure, nil
+}
+
+// words is a command as it goes over the wire.
+func words(list ...string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "*%d\r\n", len(list))
+	for _, w := range list {
+		fmt.Fprintf(&b, "$%d\r\n%s\r\n", len(w), w)
+	}
+	return b.String()
+}
+
+var errNoPush = errors.New("not what a subscription is sent")
+
+// pushed reads one reply of a subscription: a few short strings and numbers, or one line.
+func pushed(in *bufio.Reader) ([]string, error) {
+	kind, rest, err := head(in)
+	if err != nil || kind != '*' {
+		return nil, err // +OK, or a refusal
+	}
+	n, err := strconv.Atoi(rest)
+	if err != nil || n < 0 || n > 8 {
+		return nil, errNoPush
+	}
+	var out []string
+	for range n {
+		kind, rest, err := head(in)
+		switch {
+		case err != nil:
+			return nil, err
+		case kind == ':':
+			out = append(out, rest)
+			continue
+		case kind != '$':
+			return nil, errNoPush
+		}
+		length, err := strconv.Atoi(rest)
+		if err != nil || length < 0 || length > maxWord {
+			return nil, errNoPush
+		}
+		word := make([]byte, length+2)
+		if _, err := io.ReadFull(in, word); err != nil {
+			return nil, err
+		}
+		out = append(out, string(word[:length]))
+	}
+	return out, nil
+}
+
+// head is the first line of a reply: its type, and what follows it.
+func head(in *bufio.Reader) (kind byte, rest string, err error) {
+	line, err := in.ReadSlice('\n') // of the reader's size at the most
+	if err != nil {
+		return 0, "", err
+	}
+	text := strings.TrimRight(string(line), "\r\n")
+	if text == "" {
+		return 0, "", errNoPush
+	}
+	return text[0], text[1:], nil
 }

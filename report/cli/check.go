@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -11,6 +13,7 @@ import (
 	"tyk-redis-doctor/probe/observe"
 	"tyk-redis-doctor/report"
 	"tyk-redis-doctor/report/bundle"
+	"tyk-redis-doctor/report/prose"
 )
 
 func (p *program) checkCommand() *urfave.Command {
@@ -51,7 +54,8 @@ func (p *program) check(c *urfave.Context) error {
 // waitPause is between two rounds of --wait.
 const waitPause = time.Second
 
-// checkUntil runs once, or again and again while --wait lasts and the verdict is broken.
+// checkUntil runs once, or again and again while --wait lasts and the verdict is no better than broken; what is missing
+// still is told on standard error after each round.
 func (p *program) checkUntil(c *urfave.Context, j judging) (*report.Report, error) {
 	end := time.Now().Add(c.Duration("wait"))
 	for {
@@ -59,12 +63,30 @@ func (p *program) checkUntil(c *urfave.Context, j judging) (*report.Report, erro
 		if err != nil || r.Verdict != report.Broken && r.Verdict != report.Incomplete || !time.Now().Before(end) {
 			return r, err
 		}
+		if !c.Bool("q") {
+			fmt.Fprintln(p.sys.Err, missing(r, time.Until(end)))
+		}
 		select {
 		case <-c.Context.Done():
 			return r, nil
 		case <-time.After(min(waitPause, time.Until(end))):
 		}
 	}
+}
+
+// missing is one line about a round that was not good: which claims are not proved, and the first cause.
+func missing(r *report.Report, left time.Duration) string {
+	var ids []string
+	for _, cl := range r.Claims {
+		if (cl.State == report.Unproved || cl.State == report.Refuted) && !slices.Contains(ids, string(cl.ID)) {
+			ids = append(ids, string(cl.ID))
+		}
+	}
+	text := fmt.Sprintf("waiting, %s left: ", left.Round(time.Second))
+	if len(ids) > 0 {
+		text += "not proved: " + prose.Join(ids) + ". "
+	}
+	return text + probe.Visible(r.Headline)
 }
 
 // checkOnce reads the settings, walks the estate and judges what it found.

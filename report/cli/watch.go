@@ -21,9 +21,11 @@ func (p *program) watchCommand() *urfave.Command {
 		Usage: "check again and again, and print changes only, with their times; ends with a summary",
 		Flags: flags(inputFlags(), walkFlags(), judgeFlags(), []urfave.Flag{
 			&urfave.DurationFlag{Name: "interval", Value: 2 * time.Second, Usage: "from the start of one round to the next, `D`"},
-			&urfave.DurationFlag{Name: "ask-every", Value: 100 * time.Millisecond, Usage: "from one question of the component's own driver to the next, between the rounds, `D`; 0: none"},
+			&urfave.DurationFlag{Name: "ask-every", Value: 100 * time.Millisecond,
+				Usage: "from one question of the component's own driver to the next, between the rounds, `D`; 0: none"},
 			&urfave.DurationFlag{Name: "for", Usage: "end after `D` (default: at the interrupt)"},
-			&urfave.StringFlag{Name: "o", Usage: "`FORMAT`: live (a table that stands), table (lines for people) or jsonl (default: live on a terminal, jsonl elsewhere)"},
+			&urfave.StringFlag{Name: "o",
+				Usage: "`FORMAT`: live (a table that stands), table (lines for people) or jsonl (default: live on a terminal, jsonl elsewhere)"},
 			&urfave.BoolFlag{Name: "q", Usage: "the summary alone"},
 			&urfave.BoolFlag{Name: "v", Usage: "the log on standard error"},
 		}),

@@ -33,7 +33,7 @@ const (
 
 // Said takes a message of a Sentinel.
 func (t *Timeline) Said(e probe.SentinelEvent) []Event {
-	words := strings.Fields(e.Text)
+	words := strings.Fields(e.Payload)
 	switch e.Channel {
 	case "+sdown", "+odown":
 		if len(words) >= 4 && words[0] == "master" {
@@ -46,7 +46,7 @@ func (t *Timeline) Said(e probe.SentinelEvent) []Event {
 	}
 	var out []Event
 	if t.said++; t.said <= maxSaid {
-		out = append(out, Event{Kind: SentinelSay, At: e.At, Store: e.Store, Node: e.Sentinel, Channel: e.Channel, Text: e.Text})
+		out = append(out, Event{Kind: SentinelSay, At: e.At, Store: e.Store, Node: e.Sentinel, Channel: e.Channel, Text: e.Payload})
 	}
 	return append(out, t.completed(e.At)...)
 }
@@ -199,7 +199,8 @@ func (t *Timeline) completed(at time.Time) []Event {
 		c.done = true
 		t.sum.Failovers++
 		f := c.Failover
-		out = append(out, Event{Kind: FailedOver, At: *cmp.Or(f.ServiceAt, f.TookWritesAt, f.SwitchedAt), Store: c.store, Node: f.New, Failover: &f})
+		at := cmp.Or(f.ServiceAt, f.TookWritesAt, f.SwitchedAt)
+		out = append(out, Event{Kind: FailedOver, At: *at, Store: c.store, Node: f.New, Failover: &f})
 	}
 	return out
 }

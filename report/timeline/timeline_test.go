@@ -98,7 +98,7 @@ func TestFailoverBySentinels(t *testing.T) {
 	got = append(got, l.Beat(beat(1.5, older, false))...)
 	got = append(got, l.Beat(beat(1.6, older, false))...)
 	say := func(s float64, by, channel, text string) {
-		got = append(got, l.Said(probe.SentinelEvent{At: at(s), Store: store, Sentinel: by, Channel: channel, Text: text})...)
+		got = append(got, l.Said(probe.SentinelEvent{At: at(s), Store: store, Sentinel: by, Channel: channel, Payload: text})...)
 	}
 	say(6, "s1:26379", "+sdown", "master mymaster 10.0.0.1 6379")
 	say(6.1, "s2:26379", "+sdown", "master mymaster 10.0.0.1 6379")
@@ -175,7 +175,7 @@ func TestAPeerThatTalksForEver(t *testing.T) {
 	for i := range 10_000 {
 		for _, e := range l.Said(probe.SentinelEvent{
 			At: at(1), Store: store, Sentinel: "s1:26379", Channel: "+switch-master",
-			Text: "mymaster 10.0.0.1 " + strings.Repeat("1", i%5+1) + " 10.0.0.2 6379",
+			Payload: "mymaster 10.0.0.1 " + strings.Repeat("1", i%5+1) + " 10.0.0.2 6379",
 		}) {
 			if e.Kind == timeline.SentinelSay {
 				told++
@@ -185,7 +185,7 @@ func TestAPeerThatTalksForEver(t *testing.T) {
 	if told > 1000 {
 		t.Errorf("%d lines", told)
 	}
-	if got := l.Said(probe.SentinelEvent{At: at(2), Channel: "+switch-master", Text: "no such form"}); len(kinds(got)) != 0 {
+	if got := l.Said(probe.SentinelEvent{At: at(2), Channel: "+switch-master", Payload: "no such form"}); len(kinds(got)) != 0 {
 		t.Errorf("%v", got)
 	}
 }

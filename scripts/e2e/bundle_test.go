@@ -3,12 +3,8 @@
 package e2e
 
 import (
-	"bufio"
 	"bytes"
-	"context"
-	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -112,50 +108,5 @@ func TestBaseline(t *testing.T) {
 	run(t, dir, nil, append([]string{"check", "-o", "json=" + late}, s.write(t, dir)...)...)
 	if r := run(t, dir, nil, "compare", base, late); !strings.Contains(r.out, "+ warn  server.closes_idle") {
 		t.Errorf("%s", r)
-	}
-}
-
-// TestWatch sees a server go and come back.
-func TestWatch(t *testing.T) {
-	t.Parallel()
-	e := redistest.New(t)
-	n := e.Server()
-	dir := t.TempDir()
-	s := gateway(tree{"addrs": []string{n.Addr()}})
-	args := append([]string{"watch", "--interval", "100ms", "-o", "jsonl"}, s.write(t, dir)...)
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, binary(t), args...)
-	cmd.Dir = dir
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	var verdicts []string
-	for lines := bufio.NewScanner(out); lines.Scan(); {
-		var event struct{ Event, Verdict string }
-		if err := json.Unmarshal(lines.Bytes(), &event); err != nil {
-			t.Fatalf("%v: %s", err, lines.Text())
-		}
-		switch event.Event {
-		case "begin":
-			n.Kill()
-		case "verdict":
-			if err := cmd.Process.Signal(os.Interrupt); err != nil {
-				t.Fatal(err)
-			}
-		case "end":
-			continue
-		}
-		if event.Verdict != "" && (event.Event == "begin" || event.Event == "verdict") {
-			verdicts = append(verdicts, event.Verdict)
-		}
-	}
-	_ = cmd.Wait() // its exit status is that of the last round
-	if d := cmp.Diff([]string{"healthy", "broken"}, verdicts); d != "" || cmd.ProcessState.ExitCode() != 1 {
-		t.Errorf("exit %d\n%s", cmd.ProcessState.ExitCode(), d)
 	}
 }
