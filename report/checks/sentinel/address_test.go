@@ -3,6 +3,7 @@ package sentinel_test
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"testing"
 
 	"tyk-redis-doctor/probe"
@@ -164,5 +165,42 @@ func TestSentinelsThatRunElsewhere(t *testing.T) {
 	}
 	if found := ask(t, all, probe.SentinelSentinelDown); len(found) > 0 {
 		t.Errorf("names that do not resolve: %+v", found)
+	}
+}
+
+// TestAddressesOfSentinels: one that those who answer never knew leaves the list; where none takes a connection the
+// addresses are asked for first.
+func TestAddressesOfSentinels(t *testing.T) {
+	stray := trio()
+	n := *stray.At(s3)
+	n.Addr, n.Remote, n.Aliases, n.Sentinel, n.Server, n.Listed = "10.0.0.99:26379", "", nil, nil, nil, true
+	checkstest.Fails(&n, probe.StepTCP, probe.NetRefused, "connection refused")
+	stray.Nodes = append(stray.Nodes, &n)
+	stray.Stores[0].Addrs = []string{s1, n.Addr}
+	f := checkstest.Way(ask(t, stray, probe.SentinelSentinelDown), 1)
+	if len(f) != 1 || f[0].Kind != report.FixConf || strings.Contains(f[0].Text, n.Addr) || !strings.Contains(f[0].Text, s1) {
+		t.Errorf("one that nobody knows: %+v", f)
+	}
+	if got := way(ask(t, losing(s2), probe.SentinelSentinelDown), 1); len(got) != 1 || got[0] != "server "+s2+" start" {
+		t.Errorf("one that the others know: %q", got)
+	}
+	none := losing(s1, s2, s3)
+	for _, s := range []string{s1, s2, s3} {
+		none.At(s).Listed = true
+	}
+	none.Stores[0].Addrs, none.Stores[0].Configured = []string{s1, s2, s3}, []string{s1, s2, s3}
+	if f := checkstest.Way(ask(t, none, probe.SentinelSentinelDown), 1); len(f) == 0 || f[0].Kind != report.FixConf || f[0].Needs == "" {
+		t.Errorf("none answers: %+v", f)
+	}
+}
+
+// TestASentinelThatFlagsThePrimaryAlone is told, and mended alone.
+func TestASentinelThatFlagsThePrimaryAlone(t *testing.T) {
+	one := guarded()
+	m := &one.At(s2).Sentinel.Masters[0]
+	m.Flags = append(slices.Clone(m.Flags), "s_down", "disconnected")
+	found := ask(t, one, probe.SentinelAuthPassMissing)
+	if got := way(found, 1); len(got) != 1 || got[0] != "redis "+s2+" SENTINEL SET mymaster auth-pass <password of Redis>" {
+		t.Errorf("%q of %+v", got, found)
 	}
 }

@@ -49,12 +49,27 @@ func judgeSentinelDown(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 }
 
 func noneAnswers(c *checks.Case, p *topology.Sentinels, n *probe.Node) checks.Finding {
-	f := found(c, p, nil, prose.Say("No Sentinel answers: {nodes} %s.", checks.Absence(n)), n.Addr)
+	f := found(c, p, nil, prose.Say("No Sentinel answers at {nodes}: {it|each} %s.", checks.Absence(n)), n.Addr)
 	f.Status, f.Refs = report.Fail, []report.Ref{c.At(n, "")}
 	f.Seen = prose.Say("%s does not find Redis.", title(p.Store))
 	f.Hint = prose.Say("Start the Sentinels, or correct their addresses and the way to them.")
 	f.Fix = fixes.Ways(fixes.StartSentinel(n.Addr, n), fixes.Allow(c.Here(), n.Addr))
+	if wrong := refusing(p.Nodes); len(wrong) > 1 && len(wrong) == len(p.Nodes) {
+		f.Hint = prose.Say("Correct the addresses and the port, or start the Sentinels.")
+		f.Fix = fixes.Ways(fixes.AskInstead(p.Store, wrong, "addresses of the Sentinels"), fixes.StartSentinel(n.Addr, n))
+	}
 	return f
+}
+
+// refusing are the addresses of the settings whose machines are there and refuse the connection.
+func refusing(nodes []*probe.Node) []string {
+	var out []string
+	for _, n := range nodes {
+		if n.Listed && n.FaultID() == probe.NetRefused {
+			out = append(out, n.Addr)
+		}
+	}
+	return out
 }
 
 func oneDown(c *checks.Case, p *topology.Sentinels, n *probe.Node, gone []*probe.Node, answering int) checks.Finding {
