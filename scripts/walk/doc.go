@@ -11,6 +11,7 @@
 //	make walk                                  100 steps
 //	make walk WALK="-steps 2000 -legs 3"       more of them, three estates at a time
 //	make walk WALK="-seed 7 -leg 12"           the estate 12 of seed 7 alone
+//	make walk WALK="-kind sentinel -fault stop"   of one kind, with these faults alone
 //	make walk WALK="-servers DIR"              on the redis-server of that folder
 //
 // The reports of disagreements and a line for each step are kept in the folder that -keep names.

@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"sort"
 	"strings"
 	"sync"
@@ -27,6 +28,8 @@ var (
 	flagLegs    = flag.Int("legs", 2, "how many estates at a time")
 	flagServers = flag.String("servers", "", "a folder with another redis-server")
 	flagKeep    = flag.String("keep", "", "the folder for reports of disagreements; a new one where it is empty")
+	flagKind    = flag.String("kind", "", "estates of this kind alone: standalone, cluster, sentinel")
+	flagFault   = flag.String("fault", "", "faults alone whose name matches this regular expression")
 	flagEvery   = flag.Bool("every", false, "print every step")
 )
 
@@ -165,8 +168,12 @@ func (w *world) step(r *rand.Rand, wrong []active) (what string, moves bool, lef
 		}
 		return what, a.made.moves, append(append([]active{}, wrong[:i]...), wrong[i+1:]...)
 	}
+	wanted := regexp.MustCompile(*flagFault)
 	for _, i := range r.Perm(len(faults)) {
 		f := faults[i]
+		if !wanted.MatchString(f.name) {
+			continue
+		}
 		m, err := f.make(w, r)
 		if err != nil || m.what == "" {
 			continue // there is nothing here that it could be done to

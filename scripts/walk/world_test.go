@@ -3,6 +3,7 @@
 package walk
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -68,6 +69,7 @@ func newWorld(ctx context.Context, dir string, r *rand.Rand) (*world, error) {
 	}
 	w := &world{ctx: ctx, dir: dir, estate: e, right: map[*estate.Server]string{}, mute: map[*estate.Server]bool{}}
 	w.kind = []string{standalone, cluster, sentinel, cluster, sentinel}[r.IntN(5)]
+	w.kind = cmp.Or(*flagKind, w.kind)
 	w.storage = tree{"type": "redis", "timeout": 1}
 	options, err := w.guard(r)
 	if err != nil {
