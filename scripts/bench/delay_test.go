@@ -8,8 +8,9 @@ import (
 	"time"
 )
 
-// line stands between clients and one server, far away: what is written arrives after the delay. The handshake of TCP
-// that the loopback does in no time is made up for: the first bytes of a client wait for one more round trip.
+// line stands between clients and one server, at another port of its host, far away: what is written arrives after the
+// delay. The handshake of TCP that the loopback does in no time is made up for: the first bytes of a client wait for one
+// more round trip.
 type line struct {
 	addr, target string
 	delay        time.Duration // each way
@@ -23,7 +24,11 @@ type parcel struct {
 
 func newLine(t testing.TB, target string, delay time.Duration) *line {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	host, _, err := net.SplitHostPort(target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
 	if err != nil {
 		t.Fatal(err)
 	}

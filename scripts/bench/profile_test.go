@@ -5,16 +5,14 @@ package bench
 import (
 	"io"
 	"testing"
-	"time"
 
-	"tyk-redis-doctor/probe/estate"
 	"tyk-redis-doctor/probe/redistest"
 	"tyk-redis-doctor/report/cli"
 )
 
 // BenchmarkCheck checks 100 real nodes within this process, so that the profiles of go test are those of a check.
 func BenchmarkCheck(b *testing.B) {
-	c := redistest.New(b).Cluster(50, 1, estate.NodeTimeout(time.Minute), estate.Lines("repl-backlog-size 16kb", "hz 5"))
+	c := redistest.New(b).Cluster(50, 1, roomy...)
 	within(b, c.Addrs()[:3])
 }
 
