@@ -32,7 +32,7 @@ const maxRules = 7
 // SetUser gives an ACL user of one server the rights that it lacks, and keeps them. before are rules that come first: "on",
 // ">"+Secret(...). Where the patterns may not go, or the rules are many, all of it goes into a selector of its own (Redis 7,
 // Valkey), which is one word, and to which it does not matter what the user has. An older server is given what goes, in
-// several commands.
+// several commands; a user that is made by it, as before tells, has all keys and channels.
 func SetUser(s *probe.Store, addr string, n *probe.Node, user string, before []string, g Giving) []report.Fix {
 	has := featuresOf(n)
 	if !has.channels {
@@ -45,6 +45,12 @@ func SetUser(s *probe.Store, addr string, n *probe.Node, user string, before []s
 		rules = []string{selector(g.All.rules())}
 	case patterns && !g.Sure:
 		rules = Grant{Commands: g.Lacks.Commands}.rules()
+		if len(before) > 0 { // a user that is made, or taken over: no pattern is an error after this, and none is missing
+			rules = append(rules, "allkeys")
+			if has.channels {
+				rules = append(rules, "allchannels")
+			}
+		}
 	}
 	var out []report.Fix
 	for part := range slices.Chunk(slices.Concat(before, rules), maxRules) {

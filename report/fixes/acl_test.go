@@ -56,6 +56,21 @@ func TestSetUser(t *testing.T) {
 	}
 }
 
+// A user that is made has keys, also where no pattern may be added blindly.
+func TestAUserThatIsMadeHasKeys(t *testing.T) {
+	g := Giving{Lacks: Grant{Commands: []string{"get"}, Keys: []string{"a*"}}, All: Grant{Commands: []string{"get"}, Keys: []string{"a*"}}}
+	for version, want := range map[string][]string{
+		"6.0.20": {"ACL", "SETUSER", "tyk", "on", "+get", "allkeys"},
+		"6.2.16": {"ACL", "SETUSER", "tyk", "on", "+get", "allkeys", "allchannels"},
+		"7.0.15": {"ACL", "SETUSER", "tyk", "on", "(resetchannels +get ~a*)"},
+	} {
+		n := &probe.Node{Addr: "h:1", Server: &probe.Server{Product: "redis", Version: version}}
+		if got := SetUser(&probe.Store{}, n.Addr, n, "tyk", []string{"on"}, g); !slices.Equal(got[0].Argv, want) {
+			t.Errorf("%s: %q", version, got[0].Argv)
+		}
+	}
+}
+
 // Where the default user is off nobody is let in without a name.
 func TestAdministratorsHaveANameWhereTheDefaultUserIsOff(t *testing.T) {
 	n := &probe.Node{Addr: "h:1", Steps: []probe.Step{{Name: probe.StepAuth, Fault: &probe.Fault{ID: probe.AuthDefaultUserOff}}}}
