@@ -61,8 +61,8 @@ func tested(opened int) *estate {
 func TestEveryCheckHasItsExample(t *testing.T) {
 	checkstest.Examples(t, capacity.Checks(), []checkstest.Example{
 		{ID: probe.CapacityMaxclientsReached, Status: report.Fail, Bad: full, Good: checkstest.Cluster},
-		{ID: probe.CapacityNearMaxclients, Status: report.Warn, Bad: func() *estate { return using(8000) },
-			Good: func() *estate { return using(7999) }},
+		{ID: probe.CapacityNearMaxclients, Status: report.Warn, Bad: func() *estate { return using(8001) },
+			Good: func() *estate { return using(8000) }},
 		{
 			ID:     probe.CapacityMaxclientsBelowPool,
 			Status: report.Warn,
@@ -113,6 +113,40 @@ func TestPoolArithmetic(t *testing.T) {
 			!slices.Equal(one[0].Argv, []string{"CONFIG", "SET", "maxclients", test.total}) {
 			t.Errorf("%s: %q", name, one[0].Argv)
 		}
+	}
+}
+
+// What is free besides the connections of the check has to be enough for each client of a process and its subscription.
+func TestTooFewConnectionsAreFree(t *testing.T) {
+	crowded := func(most, connected int64, rehearsed bool) *estate {
+		e := allowing(most, nil)
+		e.Nodes[0].Clients.Connected = checkstest.P64(connected)
+		e.Ev.Rehearsals = []probe.Rehearsal{{Store: e.Stores[0].ID, OK: rehearsed}}
+		return e
+	}
+	listener := crowded(10, 10, false)
+	listener.Stores[0].Component, listener.Stores[0].Pool.ClientsPerProcess = probe.MDCB, 1
+	for name, test := range map[string]struct {
+		e    *estate
+		want report.Status
+	}{
+		"one is free, and the check has it": {crowded(10, 10, false), report.Fail},
+		"two are free":                      {crowded(10, 9, false), report.Fail},
+		"four are free":                     {crowded(10, 7, false), report.Fail},
+		"five are free":                     {crowded(10, 6, false), ""},
+		"five, of which the driver has one": {crowded(10, 7, true), ""},
+		"many, and nearly all in use":       {crowded(10000, 9997, false), report.Fail},
+		"one client and a subscription":     {listener, report.Fail},
+	} {
+		found := ask(t, test.e, probe.CapacityMaxclientsReached)
+		if got := checkstest.Worst(found); got != test.want {
+			t.Errorf("%s: %q, want %q", name, got, test.want)
+		}
+	}
+	e := crowded(10, 10, false)
+	e.Nodes[0].Role, e.Nodes[0].Replication = probe.Replica, &probe.Replication{Role: probe.Replica}
+	if found := ask(t, e, probe.CapacityMaxclientsReached); len(found) > 0 {
+		t.Errorf("nobody writes to it: %+v", found)
 	}
 }
 

@@ -23,8 +23,9 @@ var maxclientsReached = checks.Check{
 	ID: probe.CapacityMaxclientsReached, Title: "All client connections in use", Status: report.Fail,
 	Broken: checks.BrokenFull, Degraded: checks.DegradedCapacity, Shared: true, Costs: true,
 	Doc: "The server refused the connection because maxclients is reached. It says so and closes without reading, so that Tyk mostly " +
-		"logs EOF, broken pipe or connection reset; over TLS nothing is said at all. Seen by reading before writing. redis-cli needs a " +
-		"connection as well: CONFIG SET can run only once somebody has let one go.",
+		"logs EOF, broken pipe or connection reset; over TLS nothing is said at all. Seen by reading before writing, and by counting: " +
+		"what is free besides the connections of this check, against one for each client that a process of the component builds and " +
+		"one for its subscription. redis-cli needs a connection as well: CONFIG SET can run only once somebody has let one go.",
 	Hint:  "Raise maxclients, lower the pools of Tyk, or find who keeps connections open.",
 	Judge: judgeMaxclientsReached,
 }
@@ -48,7 +49,7 @@ func judgeMaxclientsReached(c *checks.Case) []checks.Finding {
 		)
 		out = append(out, f)
 	}
-	return out
+	return append(out, tooFewFree(c)...)
 }
 
 // wanted is how many clients a server that told nothing should allow: more than the default, than what the pools may
@@ -78,6 +79,7 @@ var nearMaxclients = checks.Check{
 	Doc: "connected_clients has come near maxclients. When it is reached every new connection is refused, first those of components that " +
 		"restart.",
 	Hint:  "Raise maxclients, lower the pools of Tyk, or find who keeps connections open (CLIENT LIST).",
+	After: []probe.FaultID{probe.CapacityMaxclientsReached},
 	Judge: judgeNearMaxclients,
 }
 
@@ -88,14 +90,14 @@ func judgeNearMaxclients(c *checks.Case) []checks.Finding {
 			if n.Clients == nil || n.Clients.Max == nil || n.Clients.Connected == nil || *n.Clients.Max <= 0 {
 				continue
 			}
-			used, most := *n.Clients.Connected, *n.Clients.Max
+			used, most := *n.Clients.Connected-1, *n.Clients.Max // it was asked over a connection of ours
 			pct := 100 * float64(used) / float64(most)
 			if pct < c.Policy.NearMaxclientsPct {
 				continue
 			}
 			f := checks.Finding{
 				Store: s, Nodes: []string{n.Addr}, Refs: []report.Ref{c.At(n, "clients")},
-				What: prose.Say("On {nodes} %d of %d client connections are in use (%.0f %%).", used, most, pct),
+				What: prose.Say("On {nodes} %d of %d client connections are in use besides this check (%.0f %%).", used, most, pct),
 				Hint: prose.Say("Raise maxclients there, find who keeps connections open (CLIENT LIST), or lower %s.", checks.Key(s,
 					component.MaxActive)),
 				Fix: fixes.Ways(raiseMaxclients(s, n, most*2)),

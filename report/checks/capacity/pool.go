@@ -14,12 +14,13 @@ import (
 
 // demand is what the components may open to one node.
 type demand struct {
-	total  int // all stores together
-	least  int // one connection for each client of one process
-	pool   int // the largest pool of a single client
-	of     *probe.Store
-	text   string // the arithmetic, in full
-	counts bool   // the numbers of processes were named, so that total is real
+	total   int // all stores together
+	clients int // of one process, all stores together
+	least   int // one connection for each client of one process, and one for each subscription
+	pool    int // the largest pool of a single client
+	of      *probe.Store
+	text    string // the arithmetic, in full
+	counts  bool   // the numbers of processes were named, so that total is real
 }
 
 // demandOn sums up the stores that reach a node.
@@ -37,7 +38,8 @@ func demandOn(c *checks.Case, n *probe.Node) demand {
 		}
 		clients := max(s.Pool.ClientsPerProcess, 1)
 		d.total += s.Pool.Size * clients * processes
-		d.least += clients
+		d.clients += clients
+		d.least += clients + subscriptions(c, s)
 		terms = append(terms, fmt.Sprintf("%s %d x %s x %s", id, s.Pool.Size,
 			prose.Count(clients, "client", "clients"), prose.Count(processes, "process", "processes")))
 		if processes > 0 && s.Pool.Size > d.pool {
@@ -102,7 +104,7 @@ func judgeMaxclientsBelowPool(c *checks.Case) []checks.Finding {
 		if d.least > most && n.Role == probe.Primary {
 			f.Status = report.Fail
 			f.What = prose.Say("{nodes}: one process of %s keeps at least %d connections, and maxclients is %d.", title(d.of), d.least, most)
-			f.Seen = prose.Say("The further ones are closed unread. All pools: %s.", d.text)
+			f.Seen = prose.Say("They are for %s; the further ones are closed unread. All pools: %s.", d.parts(), d.text)
 		}
 		out = append(out, f)
 	}

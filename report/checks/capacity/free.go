@@ -1,0 +1,80 @@
+package capacity
+
+import (
+	"fmt"
+	"slices"
+
+	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/component"
+	"tyk-redis-doctor/report"
+	"tyk-redis-doctor/report/checks"
+	"tyk-redis-doctor/report/fixes"
+	"tyk-redis-doctor/report/prose"
+)
+
+// subscriptions is how many connections beside its pools one process keeps at the server: a subscription has one of its
+// own. In a cluster it is at one of the primaries alone, and does not count for each.
+func subscriptions(c *checks.Case, s *probe.Store) int {
+	if s.Mode != probe.Cluster && slices.Contains(component.Functions(s, c.Ev.Stores), probe.Subscribe) {
+		return 1
+	}
+	return 0
+}
+
+// parts says what the least number of connections is made of.
+func (d demand) parts() string {
+	clients := prose.Count(d.clients, "client", "clients")
+	if d.least == d.clients {
+		return clients
+	}
+	return clients + " and " + prose.Count(d.least-d.clients, "subscription", "subscriptions")
+}
+
+// heldByUs is how many of a server's connections were ours when it told their number: that over which it was asked, and
+// that of the component's driver for each store whose rehearsal reached it. It is the most that they can have been.
+func heldByUs(c *checks.Case, n *probe.Node) int64 {
+	held := int64(1)
+	for i := range c.Ev.Rehearsals {
+		if r := &c.Ev.Rehearsals[i]; r.OK && slices.Contains(n.Stores, r.Store) {
+			held++
+		}
+	}
+	return held
+}
+
+// tooFewFree are the primaries that take connections, and not as many as one process of the component keeps open at least.
+func tooFewFree(c *checks.Case) []checks.Finding {
+	var out []checks.Finding
+	seen := map[string]bool{}
+	for i := range c.Ev.Nodes {
+		n := &c.Ev.Nodes[i]
+		if n.Purpose != probe.AsData || n.Role != probe.Primary || seen[n.Addr] || n.Clients == nil || n.Clients.Max == nil ||
+			n.Clients.Connected == nil {
+			continue
+		}
+		d, most := demandOn(c, n), *n.Clients.Max
+		others := max(*n.Clients.Connected-heldByUs(c, n), 0)
+		if free := most - others; d.of == nil || int64(d.least) > most || int64(d.least) <= free {
+			continue
+		}
+		seen[n.Addr] = true
+		want := max(most*2, roundUp(int(others)+d.total))
+		f := checks.Finding{
+			Status: c.Weight(d.of, n), Store: d.of, Nodes: []string{n.Addr}, Refs: []report.Ref{c.At(n, "clients")},
+			What: prose.Say("{nodes} {has|have} %d of %d client connections free, and one process of %s needs at least %d.",
+				most-others, most, title(d.of), d.least),
+			Seen: prose.Say("They are for %s, without what this check itself opens; the further ones are refused.", d.parts()),
+			Hint: prose.Say("Raise maxclients on {nodes}, find who keeps connections open (CLIENT LIST), or lower %s. A process that runs "+
+				"already has its own among those in use, and meets this when it starts again.", checks.Key(d.of, component.MaxActive)),
+			Fix: fixes.Ways(
+				raiseMaxclients(d.of, n, want),
+				fixes.ConfLines(n.Addr, map[string]*string{"maxclients": fixes.Value(fmt.Sprint(want))}),
+			),
+		}
+		if r := n.Clients.Rejected; r != nil && *r > 0 {
+			f.Seen = f.Seen.Then(prose.Say("%d were refused since it started.", *r))
+		}
+		out = append(out, f)
+	}
+	return out
+}
