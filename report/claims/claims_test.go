@@ -111,6 +111,45 @@ func TestWhatRefutesAndWhatIsOpen(t *testing.T) {
 	}
 }
 
+// TestASecretThatIsNotHere: what servers refuse without it refutes nothing.
+func TestASecretThatIsNotHere(t *testing.T) {
+	for name, test := range map[string]struct {
+		e     *checkstest.Estate
+		field string
+		at    func(n *probe.Node) bool
+		id    probe.FaultID
+		all   bool // the claims on servers are open, all of them
+	}{
+		"a password":          {checkstest.Standalone(), "password", func(*probe.Node) bool { return true }, probe.AuthMissingPassword, true},
+		"a user":              {checkstest.Cluster(), "username", func(*probe.Node) bool { return true }, probe.AuthWrongPassword, true},
+		"that of Sentinels":   {checkstest.Sentinel(), "sentinel_password", func(n *probe.Node) bool { return n.Purpose == probe.AsSentinel }, probe.AuthMissingPassword, false},
+		"behind the Sentinel": {checkstest.Sentinel(), "password", func(n *probe.Node) bool { return n.Purpose == probe.AsData }, probe.AuthMissingPassword, false},
+	} {
+		test.e.Stores[0].Unknown = []string{test.field}
+		for _, n := range test.e.Nodes {
+			if test.at(n) {
+				checkstest.Fails(n, probe.StepAuth, test.id, "NOAUTH Authentication required.")
+			}
+		}
+		test.e.Ev.Rehearsals = []probe.Rehearsal{{
+			Store: test.e.Stores[0].ID, Error: "NOAUTH", Fault: &probe.Fault{ID: test.id, Text: "NOAUTH Authentication required."},
+		}}
+		got := states(test.e, checks.Selection{})
+		for id, c := range got {
+			if c.State == report.Refuted {
+				t.Errorf("%s: %s is refuted: %s", name, id, c.Why)
+			}
+		}
+		if _, open := got[report.ClaimRead]; !open || test.all && got[report.ClaimEntry].State != report.Unproved {
+			t.Errorf("%s: %v", name, got)
+		}
+		test.e.Stores[0].Unknown = nil
+		if test.all && states(test.e, checks.Selection{})[report.ClaimEntry].State != report.Refuted {
+			t.Errorf("%s: nothing is refuted where the secret is known", name)
+		}
+	}
+}
+
 // TestSentinelsOfAnotherNetwork: the address that they name leads to a primary here that they do not know.
 func TestSentinelsOfAnotherNetwork(t *testing.T) {
 	e := checkstest.Sentinel()

@@ -25,6 +25,10 @@ func client(s *subject) finding {
 		return finding{state: report.Unproved, why: r.Skipped, refs: refs}
 	case !r.OK && s.cut():
 		return finding{state: report.Unproved, why: s.cutWhy(), would: s.cutWould(), refs: refs}
+	case !r.OK && s.lockedOut(r):
+		f := withoutSecret(nil)
+		f.refs = refs
+		return f
 	case !r.OK:
 		return finding{state: report.Refuted, why: "the component's own driver failed: " + prose.Clause(r.Error), refs: refs}
 	case !s.known || len(s.primaries) == 0:
@@ -38,6 +42,12 @@ func client(s *subject) finding {
 	return f
 }
 
+// lockedOut is true where the driver was refused for want of credentials that were not visible.
+func (s *subject) lockedOut(r *probe.Rehearsal) bool {
+	return r.Fault != nil && (s.unseenLogin(&probe.Node{Purpose: probe.AsData}, r.Fault) ||
+		s.store.Mode == probe.Sentinel && s.unseenLogin(&probe.Node{Purpose: probe.AsSentinel}, r.Fault))
+}
+
 // answers holds the answers that the driver got against the primaries.
 func (s *subject) answers(r *probe.Rehearsal) finding {
 	var ok, failed, open []string
@@ -49,6 +59,8 @@ func (s *subject) answers(r *probe.Rehearsal) finding {
 			open = append(open, p.addr)
 		case k.OK:
 			ok = append(ok, p.addr)
+		case k.Fault != nil && s.unseenLogin(&probe.Node{Purpose: probe.AsData}, k.Fault):
+			open = append(open, p.addr)
 		default:
 			failed = append(failed, p.addr)
 			if why == "" {

@@ -44,6 +44,8 @@ func (s *subject) doesAt(f probe.Function, p primary) finding {
 	switch {
 	case n == nil, s.notVisited(n):
 		return s.unseen([]string{p.addr})
+	case s.locked(n):
+		return withoutSecret([]string{p.addr})
 	case !n.Answered():
 		return finding{state: report.Unproved, why: "it does not answer"}
 	}
@@ -57,7 +59,11 @@ func (s *subject) doesAt(f probe.Function, p primary) finding {
 		return finding{state: report.Unproved, why: "it was not tried there"}
 	}
 	for i := range n.Rights.Refused {
-		if r := &n.Rights.Refused[i]; r.Function == f {
+		r := &n.Rights.Refused[i]
+		if r.Function == f && s.unseenLogin(n, &r.Fault) {
+			return withoutSecret([]string{p.addr})
+		}
+		if r.Function == f {
 			return finding{
 				state: report.Refuted,
 				why:   r.Command + ": " + prose.Clause(r.Fault.Text),

@@ -4,7 +4,9 @@ import (
 	"slices"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/component"
 	"tyk-redis-doctor/report"
+	"tyk-redis-doctor/report/checks"
 	"tyk-redis-doctor/report/prose"
 )
 
@@ -56,12 +58,14 @@ func primaries(s *subject) finding {
 	if !s.known || len(s.primaries) == 0 {
 		return s.noPrimary()
 	}
-	var silent, replicas, unseen, ok []string
+	var silent, replicas, unseen, locked, ok []string
 	var refs []report.Ref
 	for _, p := range s.primaries {
 		switch {
 		case p.node == nil || s.notVisited(p.node):
 			unseen = append(unseen, p.addr)
+		case s.locked(p.node):
+			locked = append(locked, p.addr)
 		case !p.node.Answered():
 			silent = append(silent, p.addr)
 		case p.node.Role == probe.Replica:
@@ -79,6 +83,8 @@ func primaries(s *subject) finding {
 		return finding{state: report.Refuted, why: "it is a replica", nodes: replicas}
 	case len(silent) > 0:
 		return finding{state: report.Refuted, why: "it does not answer", nodes: silent}
+	case len(locked) > 0:
+		return withoutSecret(locked)
 	case len(unseen) > 0:
 		return s.unseen(unseen)
 	case s.store.Mode == probe.Sentinel && len(s.primaries) > 1:
@@ -106,6 +112,30 @@ func (s *subject) unseen(addrs []string) finding {
 		f.why, f.would = s.cutWhy(), s.cutWould()
 	}
 	return f
+}
+
+// locked is true for a server that lets nobody in without a secret that was not visible: what it refused says nothing of
+// the component.
+func (s *subject) locked(n *probe.Node) bool {
+	failed := n.Failed()
+	return failed != nil && s.unseenLogin(n, failed.Named())
+}
+
+// unseenLogin is true for a refusal that the credentials of the component, which were not visible, might have spared it.
+func (s *subject) unseenLogin(n *probe.Node, f *probe.Fault) bool {
+	field := component.Password
+	if n.Purpose == probe.AsSentinel {
+		field = component.SentinelPassword
+	}
+	return f.ID.Layer() == probe.LayerLogin && (checks.Unseen(s.store, field) || checks.Unseen(s.store, component.Username))
+}
+
+// withoutSecret is the finding about servers that wanted what was not visible.
+func withoutSecret(addrs []string) finding {
+	return finding{
+		state: report.Unproved, why: "it wants credentials that were not visible to this program", nodes: addrs,
+		would: "the check where the component runs, or the secret by --env-file, would tell",
+	}
 }
 
 // notVisited is true for a node whose visit was kept from coming to an end.

@@ -17,7 +17,7 @@ func route(s *subject) finding {
 	if astray := s.astray(); len(astray) > 0 {
 		return finding{state: report.Refuted, why: "the address that is handed out does not lead to the server meant", nodes: astray}
 	}
-	var ok, lost, open []string
+	var ok, lost, open, locked []string
 	why := ""
 	for _, p := range s.primaries {
 		switch {
@@ -25,6 +25,8 @@ func route(s *subject) finding {
 			open = append(open, p.addr)
 		case p.node.Answered():
 			ok = append(ok, p.addr)
+		case s.locked(p.node):
+			locked = append(locked, p.addr)
 		default:
 			lost = append(lost, p.addr)
 			if step := p.node.Failed(); step != nil && why == "" {
@@ -35,6 +37,8 @@ func route(s *subject) finding {
 	switch {
 	case len(lost) > 0:
 		return finding{state: report.Refuted, why: why, nodes: lost}
+	case len(locked) > 0:
+		return withoutSecret(locked)
 	case len(open) > 0:
 		return s.unseen(open)
 	case s.cut():

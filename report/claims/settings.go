@@ -112,7 +112,7 @@ func entry(s *subject) finding {
 	if s.store.Mode == probe.Sentinel {
 		purpose = probe.AsSentinel
 	}
-	var in, out, open []string
+	var in, out, open, locked []string
 	var refs []report.Ref
 	words := ""
 	for _, n := range s.VisitedAs(s.store.ID, purpose) {
@@ -122,6 +122,8 @@ func entry(s *subject) finding {
 			in, refs = append(in, n.Addr), append(refs, s.At(n, "steps"))
 		case s.notVisited(n) || n.Failed() == nil:
 			open = append(open, n.Addr)
+		case s.locked(n):
+			locked = append(locked, n.Addr)
 		default:
 			out = append(out, n.Addr)
 			if words == "" {
@@ -132,6 +134,8 @@ func entry(s *subject) finding {
 	switch {
 	case len(in) > 0:
 		return finding{state: report.Proved, nodes: in, refs: refs}
+	case len(locked) > 0:
+		return withoutSecret(locked)
 	case len(open) > 0, len(out) == 0:
 		f := finding{state: report.Unproved, why: "no listed address was visited to the end", nodes: open}
 		if s.cut() {
