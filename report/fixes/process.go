@@ -1,8 +1,6 @@
 package fixes
 
 import (
-	"strings"
-
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
 )
@@ -38,8 +36,5 @@ func FurtherReplica(s *probe.Store, primary string, n *probe.Node) []report.Fix 
 		lines["tls-key-file"] = Value(Secret("path of its key"))
 		lines["tls-ca-cert-file"] = Value(Secret("path of the CA's certificate"))
 	}
-	fix := confLines("redis.conf", probe.JoinAddr(at, port), lines)
-	fix[0].Do = report.Start
-	fix[0].Text = strings.TrimSuffix(fix[0].Text, "restart") + "start"
-	return fix
+	return confLines("redis.conf", probe.JoinAddr(at, port), lines, report.Start)
 }

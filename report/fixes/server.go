@@ -95,15 +95,15 @@ func Process(addr string, do report.FixAction) []report.Fix {
 // ConfLines are lines of a server's configuration file, to be set or (nil) removed, and the restart that makes them
 // hold. The names are sorted.
 func ConfLines(addr string, lines map[string]*string) []report.Fix {
-	return confLines("redis.conf", addr, lines)
+	return confLines("redis.conf", addr, lines, report.Restart)
 }
 
 // SentinelLines are the same for a Sentinel.
 func SentinelLines(addr string, lines map[string]*string) []report.Fix {
-	return confLines("sentinel.conf", addr, lines)
+	return confLines("sentinel.conf", addr, lines, report.Restart)
 }
 
-func confLines(file, addr string, lines map[string]*string) []report.Fix {
+func confLines(file, addr string, lines map[string]*string, do report.FixAction) []report.Fix {
 	var parts, values []string
 	for name, value := range lines {
 		if value == nil {
@@ -116,8 +116,8 @@ func confLines(file, addr string, lines map[string]*string) []report.Fix {
 	slices.Sort(parts)
 	slices.Sort(values)
 	return []report.Fix{{
-		Kind: report.FixServer, Node: addr, Do: report.Restart, Conf: lines, Needs: needsOf(values),
-		Text: file + " of " + addr + ": " + strings.Join(parts, "; ") + "; then restart",
+		Kind: report.FixServer, Node: addr, Do: do, Conf: lines, Needs: needsOf(values),
+		Text: file + " of " + addr + ": " + strings.Join(parts, "; ") + "; then " + string(do),
 	}}
 }
 

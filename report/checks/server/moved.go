@@ -39,8 +39,8 @@ func sentAround(c *checks.Case) []checks.Finding {
 					"Let the nodes agree on who serves which slots (CLUSTER NODES on each); behind a proxy, look at its picture of " +
 						"the cluster.",
 				),
-				Fix: fixes.Network("make " + prose.List(checks.Tidy([]string{n.Addr, to.Addr})) + " agree on who serves each slot (CLUSTER NODES on both); behind " +
-					"a proxy, its picture of the cluster"),
+				Fix: fixes.Network("make " + prose.List(checks.Tidy([]string{n.Addr, to.Addr})) + " agree on who serves each slot " +
+					"(CLUSTER NODES on both); behind a proxy, its picture of the cluster"),
 			}
 			found.Refs = append(found.Refs, c.At(n, fmt.Sprintf("rights/refused/%d", i)))
 			out = append(out, found)
