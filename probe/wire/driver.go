@@ -34,7 +34,7 @@ func newDriver(ctx context.Context, r Rehearsal, led *leader) driver {
 			MasterName: store.MasterName, SentinelAddrs: store.Addrs, SentinelPassword: sentinelPassword,
 			Username: username, Password: store.Password.Reveal(), DB: max(store.Database, 0), Dialer: dial,
 			DialTimeout: timeout, ReadTimeout: timeout, WriteTimeout: timeout, ContextTimeoutEnabled: true, MaxRetries: -1,
-			DialerRetries: 1, PoolSize: 1,
+			DialerRetries: 2, PoolSize: 1, // the component's tries more often: the first attempt is lost where a Sentinel hangs
 		})
 	case probe.Cluster:
 		return redis.NewClusterClient(&redis.ClusterOptions{

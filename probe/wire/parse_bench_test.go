@@ -22,7 +22,14 @@ func BenchmarkReaders(b *testing.B) {
 	info := string(replies()["redis-7.2.6/standalone/info.resp3"])
 	for name, read := range map[string]func(){
 		"CLUSTER NODES": func() { ParseClusterNodes(nodes.String()) },
-		"INFO":          func() { i := ParseInfo(info); i.Server(); i.Clients(); i.Replication(); i.Memory(); i.Persistence() },
+		"INFO": func() {
+			i := ParseInfo(info)
+			i.Server()
+			i.Clients()
+			i.Replication()
+			i.Memory()
+			i.Persistence()
+		},
 		"CLUSTER SLOTS, with its framing": func() {
 			s := Open(canned{bytes.NewReader([]byte(slots.String()))}, time.Minute)
 			defer s.Close()

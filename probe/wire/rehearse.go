@@ -81,7 +81,11 @@ func (c *rehearsing) run(ctx context.Context, r Rehearsal, out *probe.Rehearsal)
 			return err
 		}
 	}
-	err := c.ask(ctx, func(ctx context.Context) error { return c.client.Ping(ctx).Err() })
+	within := c.timeout
+	if r.Store.Mode == probe.Sentinel {
+		within *= 2 // the client waits for the word of every Sentinel first: one that hangs costs it one attempt to connect
+	}
+	err := c.askWithin(ctx, within, func(ctx context.Context) error { return c.client.Ping(ctx).Err() })
 	if err == nil || ofCluster {
 		out.Keys = c.keys(ctx, r)
 	}
@@ -137,7 +141,11 @@ type driver interface {
 
 // ask asks one thing within the time that the client has for it.
 func (c *rehearsing) ask(ctx context.Context, what func(context.Context) error) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout, errTimeUp)
+	return c.askWithin(ctx, c.timeout, what)
+}
+
+func (c *rehearsing) askWithin(ctx context.Context, time time.Duration, what func(context.Context) error) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, time, errTimeUp)
 	defer cancel()
 	return c.within(ctx, func() error { return what(ctx) })
 }

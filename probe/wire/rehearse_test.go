@@ -121,6 +121,18 @@ func TestRehearseOverTLS(t *testing.T) {
 	}
 }
 
+// A Sentinel that hangs costs the client's first attempt, and not the component its Redis.
+func TestRehearseWithAHungSentinel(t *testing.T) {
+	t.Parallel()
+	watched := redistest.New(t).Sentinels(0, 1)
+	hung := redistest.NewFake(t, nil, redistest.Otherwise(redistest.Hang()))
+	s := store(probe.Sentinel, append([]string{hung.Addr}, watched.Addrs()...)...)
+	s.TimeoutS = 1
+	if r := Rehearse(t.Context(), Rehearsal{Store: s, Timeout: time.Second}); !r.OK {
+		t.Errorf("%+v", r)
+	}
+}
+
 // A Sentinel that lies does not end the program: go-redis panics at most of these, in goroutines of its own.
 func TestRehearseWithLyingSentinels(t *testing.T) {
 	t.Parallel()
