@@ -49,6 +49,8 @@ func work(ctx context.Context, d driver, m *met, tag, kind string) {
 			return d.ZRangeByScore(ctx, rate, &redis.ZRangeBy{Min: "0", Max: "+inf"}).Err()
 		}},
 		{"certificate", func() error { return d.Set(ctx, cert, tag, keyTime).Err() }},
+		{"certificate read", func() error { return ignoreNil(d.Get(ctx, cert).Err()) }},
+		{"cache", func() error { return cached(ctx, d, "cache-{"+tag+"}") }},
 		{"EVALSHA", func() error { return redis.NewScript(countScript).Run(ctx, d, []string{quota}, 60).Err() }},
 		{"EVAL", func() error { return d.Eval(ctx, lockScript, []string{rate + "-lock"}, tag).Err() }},
 		{"MGET", func() error {
@@ -78,6 +80,23 @@ func read(ctx context.Context, d driver, key, want string) error {
 		return fmt.Errorf("read %q where %q was written", got, want)
 	}
 	return err
+}
+
+func ignoreNil(err error) error {
+	if errors.Is(err, redis.Nil) {
+		return nil
+	}
+	return err
+}
+
+// cached is what the response cache does.
+func cached(ctx context.Context, d driver, key string) error {
+	return errors.Join(d.Set(ctx, key, "response", keyTime).Err(), ignoreNil(d.Get(ctx, key).Err()), d.Del(ctx, key).Err())
+}
+
+// begun is what the Gateway writes when it starts, and when it is asked for its health.
+func begun(ctx context.Context, d driver) error {
+	return errors.Join(d.Set(ctx, "version-check-gateway", "5.14.0", keyTime).Err(), d.Set(ctx, "tyk-liveness-probe", "x", keyTime).Err())
 }
 
 func counted(ctx context.Context, d driver, key string) error {

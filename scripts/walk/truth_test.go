@@ -152,6 +152,7 @@ func (w *world) operate() *met {
 	var all sync.WaitGroup
 	all.Go(func() { m.note("SUBSCRIBE", notified(ctx, d)) })
 	all.Go(func() { m.note("SCAN", scanned(ctx, d)) })
+	all.Go(func() { m.note("start", begun(ctx, d)) })
 	keys := make(chan string)
 	for range 4 {
 		all.Go(func() {
