@@ -216,6 +216,9 @@ type Rights struct {
 }
 
 // Needs are the rights that the components at a server need, as ACL rules spell them without their sign; sorted.
+	// AnswersPing is true where a server that had kept silent at one of the commands answered a PING over a further connection,
+	// so that it does not hang; nil where it kept silent at none.
+	AnswersPing *bool `json:"answers_ping,omitempty"`
 type Needs struct {
 	Commands []string `json:"commands,omitempty"` // "exec", "set"
 	Keys     []string `json:"keys,omitempty"`     // "apikey-*"

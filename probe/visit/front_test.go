@@ -102,10 +102,12 @@ func TestFronts(t *testing.T) {
 	t.Parallel()
 	healthy := []string{"read true true", "write true false", "transaction false true", "script true false", "publish true false",
 		"subscribe false true"}
-	skipped := func(read string, transaction string) []string {
-		return []string{read, "write false false: " + insideAlone, transaction, "script false true: " + insideAlone,
-			"publish false false: " + insideAlone, "subscribe false true"}
+	alone := func(why string) string { return insideAlone + ": " + why }
+	skipped := func(why, transaction string) []string {
+		return []string{"read false true", "write false false: " + alone(why), transaction, "script false true: " + alone(why),
+			"publish false false: " + alone(why), "subscribe false true"}
 	}
+	ran := "MULTI was answered, and the command after it was run instead of queued"
 	none := "-ERR unknown command\r\n"
 	for name, c := range map[string]struct {
 		rules   map[string]string
@@ -116,8 +118,9 @@ func TestFronts(t *testing.T) {
 		"Redis": {rules("$-1\r\n", map[string]string{"EVALSHA": "-NOSCRIPT No matching script.\r\n"}), healthy, nil, "redis"},
 		"Envoy without upstream": {rules("-no upstream host\r\n", map[string]string{"EXEC": "-no upstream host\r\n", "INFO": none,
 			"multi:*": "", "multi:PING": "+PONG\r\n"}),
-			[]string{"read false false", "write false false: " + insideAlone, "transaction false false",
-				"script false false: " + insideAlone, "publish false false: " + insideAlone, "subscribe false true"},
+			[]string{"read false false", "write false false: " + alone(ran), "transaction false false",
+				"script false false: " + alone(ran), "publish false false: " + alone(ran),
+				"subscribe false true"},
 			[]string{"read GET server.error", "transaction EXEC server.error", "transaction MULTI server.error",
 				"read EXISTS server.error", "read TTL server.error", "read SCAN server.error", "read ZCARD server.error",
 				"read ZRANGE server.error", "read ZRANGEBYSCORE server.error", "script EVALSHA server.error",
@@ -134,17 +137,21 @@ func TestFronts(t *testing.T) {
 		"MULTI is forbidden": {rules("$-1\r\n", map[string]string{"MULTI": "-ERR forbid transaction in current server pool\r\n",
 			"EVALSHA": "-NOSCRIPT x\r\n",
 			"INFO":    rt.Bulk("# Proxy\r\nVersion:1.0.5\r\nRedisMode:proxy\r\n")}),
-			skipped("read false true", "transaction false true"), []string{"transaction MULTI server.error"}, "predixy"},
+			skipped("ERR forbid transaction in current server pool", "transaction false true"),
+			[]string{"transaction MULTI server.error"}, "predixy"},
 		"hangs up at what it does not allow": {rules("$-1\r\n", map[string]string{"EVALSHA": "-NOSCRIPT x\r\n",
 			"MULTI":     "-ERR handle request, command 'MULTI' is not allowed\r\n" + endsHere,
 			"SUBSCRIBE": "-ERR handle request, command 'SUBSCRIBE' is not allowed\r\n" + endsHere,
 			"CLIENT":    "-ERR handle request, command 'CLIENT' is not allowed\r\n" + endsHere,
 			"CONFIG":    "-ERR handle request, command 'CONFIG' is not allowed\r\n" + endsHere}),
-			[]string{"read false true", "write false false: " + insideAlone, "transaction false true",
-				"script false true: " + insideAlone, "publish false false: " + insideAlone, "subscribe false false"},
+			append(skipped("ERR handle request, command 'MULTI' is not allowed", "transaction false true")[:5], "subscribe false false"),
 			[]string{"transaction MULTI server.error", "subscribe SUBSCRIBE server.error"}, "redis"},
 		"hangs up without a word": {rules("$-1\r\n", map[string]string{"EVALSHA": "-NOSCRIPT x\r\n", "MULTI": endsHere}),
-			skipped("read false true", "transaction false true"), []string{"transaction MULTI net.closed"}, "redis"},
+			skipped("the peer closed the connection", "transaction false true"), []string{"transaction MULTI net.closed"}, "redis"},
+		"no table of commands": {rules("$-1\r\n", map[string]string{"EVALSHA": "-NOSCRIPT x\r\n",
+			"MULTI": "-ERR unknown command 'MULTI', with args beginning with: \r\n", "COMMAND": rt.Array()}),
+			skipped("ERR unknown command 'MULTI', with args beginning with:", "transaction false true"),
+			[]string{"transaction MULTI server.command_disabled"}, "redis"},
 		"no subscription": {rules("$-1\r\n", map[string]string{"SUBSCRIBE": "-ERR unsupported command\r\n",
 			"UNSUBSCRIBE": "-ERR unsupported command\r\n"}),
 			[]string{"read true true", "write true false", "transaction false true", "script true false", "publish true false",
@@ -155,11 +162,13 @@ func TestFronts(t *testing.T) {
 			map[string]string{"multi:SCAN": "-ERR SCAN is not supported in transactions\r\n",
 				"SCAN": rt.Array(rt.Bulk("0"), rt.Array())}), healthy, nil, "redis"},
 		"runs what should be queued": {rules("$-1\r\n", map[string]string{"multi:*": "", "multi:PING": "+PONG\r\n",
-			"EVALSHA": "-NOSCRIPT x\r\n"}), skipped("read false true", "transaction false true"),
+			"EVALSHA": "-NOSCRIPT x\r\n"}),
+			skipped(ran, "transaction false true"),
 			[]string{"transaction MULTI server.error"}, "redis"},
 		"MULTI for some commands": {rules("$-1\r\n", map[string]string{"multi:*": "",
 			"multi:PING": "-ERR not supported within a transaction\r\n", "EVALSHA": "-NOSCRIPT x\r\n"}),
-			skipped("read false true", `transaction false true: after MULTI the server says "ERR not supported within a transaction" to PING`), nil, "redis"},
+			skipped(`after MULTI the server says "ERR not supported within a transaction" to PING`,
+				`transaction false true: after MULTI the server says "ERR not supported within a transaction" to PING`), nil, "redis"},
 		"DISCARD is refused": {rules("$-1\r\n", map[string]string{"multi:DISCARD": "-NOPERM no\r\n"}), healthy, nil, "redis"},
 		"full memory": {rules("$-1\r\n", map[string]string{"EVALSHA": "-NOSCRIPT x\r\n",
 			"multi:*": "-OOM command not allowed when used memory > 'maxmemory'.\r\n"}),

@@ -23,12 +23,14 @@ func (v *visit) prove(ctx context.Context) {
 	p := &proving{visit: v, list: v.demanded()}
 	p.ledger = newLedger(p.list)
 	switch open, why := p.openTransaction(ctx); {
+	v.trying = p.Rights
 	case open:
 		p.queue(ctx)
 	default:
 		p.withoutTransactions(ctx, why)
 	}
 	if v.turnedOutReplica(p.Rights) {
+	p.afterSilence(ctx)
 		return
 	}
 	v.node.Rights = p.Rights
@@ -185,22 +187,20 @@ func (p *proving) withoutTransactions(ctx context.Context, why *probe.Fault) {
 		case d.Command == "MULTI":
 			p.refuse(d, *why)
 		default:
-			p.skip(d, insideAlone)
+			p.skip(d, unqueued(why))
 		}
 	}
 	if why.ID == probe.AuthNoPermission && len(p.Refused) > 0 {
 		p.Untried = component.Needs(p.list)
 	}
 	for i := first; i < len(asked); i++ {
+	p.lookUp(ctx, why)
 		p.direct(ctx, asked[i], all[i])
 	}
 }
 
 // onlyReads tells whether a demand can be asked for itself: a read, or a script that no server has.
 func onlyReads(d component.Demand) bool { return d.Function == probe.Read || d.Command == "EVALSHA" }
-
-// insideAlone is why what changes something was not tried.
-const insideAlone = "it is tried inside of a transaction alone, and MULTI was refused"
 
 // queue sends the commands into the open transaction and takes it back, and asks for what is asked outside of one after it:
 // the keyed reads, and SUBSCRIBE.

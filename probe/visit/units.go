@@ -28,6 +28,7 @@ const (
 	timeOver  = "the time was over before it was tried"
 	hungUp    = "the server had hung up"
 	hangsUp   = "the server hangs up at this command"
+	isSilent  = "the server keeps silent at this command"
 	noAnswer  = "no answer had come to the command before it"
 	tooOften  = "the server hangs up too often"
 	noFurther = "the server had hung up, and did not take a further connection: "
@@ -38,8 +39,8 @@ const (
 const mostSessions = 8
 
 // askUnits sends units in one pipeline. A peer that hangs up at one is asked the rest on a further connection, but for what
-// begins with the same command; one that keeps silent is not, nor one that hangs up where stop says that nothing is worth
-// asking afterwards.
+// begins with the same command; one that keeps silent is once, while the components' work is tried, and one that hangs up
+// where stop says that nothing is worth asking afterwards is not.
 func (v *visit) askUnits(ctx context.Context, units []unit, stop func(i int) bool) []outcome {
 	out := make([]outcome, len(units))
 	pending := make([]int, len(units))
@@ -60,12 +61,20 @@ func (v *visit) askUnits(ctx context.Context, units []unit, stop func(i int) boo
 			case why != "":
 				out[i].untried = why
 			case hungAt >= 0 && !stop(i) && units[i][0].Name() == units[hungAt][0].Name():
-				out[i].untried = hangsUp
+				out[i].untried = atThisCommand(out[hungAt].ended)
 			}
 			return out[i].untried != ""
 		})
 	}
 	return out
+}
+
+// atThisCommand is why what begins with the same command as one that ended the connection was not asked.
+func atThisCommand(ended *probe.Fault) string {
+	if ended != nil && ended.ID == probe.ProtoNoReply {
+		return isSilent
+	}
+	return hangsUp
 }
 
 // never goes on whatever a peer hangs up at.
@@ -86,7 +95,7 @@ func (v *visit) askPending(ctx context.Context, units []unit, out []outcome, pen
 		out[i].sent, out[i].answered = sent, answered
 		for range units[i] {
 			if len(replies) == 0 || ended != nil && replies[0].Err == ended {
-				if hungAt >= 0 && len(out[i].replies) == 0 {
+				if hungAt >= 0 && len(out[i].replies) == 0 && ended.ID == probe.NetClosed {
 					return pending[at:], hungAt
 				}
 				out[i].ended = ended
@@ -108,6 +117,7 @@ func (v *visit) unusable(ctx context.Context) (why string) {
 		return ""
 	case ctx.Err() != nil:
 		return timeOver
+	case ended.ID == probe.ProtoNoReply && v.mayAskAgain():
 	case ended.ID != probe.NetClosed:
 		return noAnswer
 	case v.further == mostSessions:
@@ -115,6 +125,7 @@ func (v *visit) unusable(ctx context.Context) (why string) {
 	}
 	v.further++
 	session, fault := v.open(ctx, wire.Open)
+	v.noteReturn(v.session.Ended(), fault)
 	if fault != nil {
 		return noFurther + fault.Text
 	}

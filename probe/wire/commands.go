@@ -57,6 +57,7 @@ var allowed = map[string]string{
 	"SUBSCRIBE":     "whether the component may subscribe; taken back at once",
 	"UNSUBSCRIBE":   "takes it back",
 	"COMMAND COUNT": "whether a cluster client may ask for the table of commands, which it does before it sends any",
+	"COMMAND INFO":  "which commands a server lacks that does not know MULTI either, so that they cannot be queued",
 	"RESET":         "logs out, the last that is said: whether the server is open to whoever does not log in",
 
 	"GET":           "a read of a key that does not exist; before authentication it tells a Sentinel, and a server that is open",
