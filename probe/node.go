@@ -213,12 +213,12 @@ type Rights struct {
 	Proofs map[Function]*Proof `json:"proofs,omitempty"`
 	// Untried is set where the account may not run MULTI: what the components need could not be tried then.
 	Untried *Needs `json:"untried,omitempty"`
-}
-
-// Needs are the rights that the components at a server need, as ACL rules spell them without their sign; sorted.
 	// AnswersPing is true where a server that had kept silent at one of the commands answered a PING over a further connection,
 	// so that it does not hang; nil where it kept silent at none.
 	AnswersPing *bool `json:"answers_ping,omitempty"`
+}
+
+// Needs are the rights that the components at a server need, as ACL rules spell them without their sign; sorted.
 type Needs struct {
 	Commands []string `json:"commands,omitempty"` // "exec", "set"
 	Keys     []string `json:"keys,omitempty"`     // "apikey-*"

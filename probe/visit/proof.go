@@ -22,15 +22,15 @@ func (v *visit) prove(ctx context.Context) {
 	began := time.Now()
 	p := &proving{visit: v, list: v.demanded()}
 	p.ledger = newLedger(p.list)
-	switch open, why := p.openTransaction(ctx); {
 	v.trying = p.Rights
+	switch open, why := p.openTransaction(ctx); {
 	case open:
 		p.queue(ctx)
 	default:
 		p.withoutTransactions(ctx, why)
 	}
-	if v.turnedOutReplica(p.Rights) {
 	p.afterSilence(ctx)
+	if v.turnedOutReplica(p.Rights) {
 		return
 	}
 	v.node.Rights = p.Rights
@@ -190,11 +190,11 @@ func (p *proving) withoutTransactions(ctx context.Context, why *probe.Fault) {
 			p.skip(d, unqueued(why))
 		}
 	}
+	p.lookUp(ctx, why)
 	if why.ID == probe.AuthNoPermission && len(p.Refused) > 0 {
 		p.Untried = component.Needs(p.list)
 	}
 	for i := first; i < len(asked); i++ {
-	p.lookUp(ctx, why)
 		p.direct(ctx, asked[i], all[i])
 	}
 }

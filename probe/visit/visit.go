@@ -32,8 +32,8 @@ type visit struct {
 	laddr, seenFrom string
 	skew            *int64
 
-	early   early         // a sniff that began while a step was still waiting
 	trying  *probe.Rights // the ledger of the components' work while it is tried; nil before
+	early   early         // a sniff that began while a step was still waiting
 	pinged  *wire.Session // on which pings were sent; nil: none were
 	opening *opening      // what the first pipeline asked of the rehearsal; nil: nothing
 }
