@@ -1,6 +1,8 @@
 package component
 
 import (
+	"sync"
+
 	"tyk-redis-doctor/probe"
 )
 
@@ -83,14 +85,16 @@ func Get(c probe.Component) Component {
 	return Component{Title: direct.Title, Short: direct.Short, Sentence: direct.Sentence, Product: direct.Product}
 }
 
-// All are the literals of the components that have settings, in the order of probe.Components.
-func All() []Component {
+// All are the literals of the components that have settings, in the order of probe.Components. Nobody changes them.
+func All() []Component { return all() }
+
+var all = sync.OnceValue(func() []Component {
 	var out []Component
 	for _, c := range probe.Components {
 		out = append(out, Get(c))
 	}
 	return out
-}
+})
 
 // Known tells whether there is a component of that name that has settings.
 func Known(c probe.Component) bool { return Get(c).Prefix != "" }

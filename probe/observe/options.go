@@ -12,7 +12,7 @@ import (
 // Options are the flags of a run. The zero value observes with every default.
 type Options struct {
 	Timeout  time.Duration // of one step; 0: the longest of the stores that are visited there, 5 s where they name none
-	MaxNodes int           // addresses visited at most; 0: 2000. Configured ones are always visited.
+	MaxNodes int           // addresses visited at most; 0: 2000. Whoever lists more is to be refused before; see Listed.
 	Samples  int           // pings per node, 0 for none
 	Parallel int           // visits at a time; 0: 128, and 64 where this process may open few files
 	// Write is the opt-in canary: one key of our own written, read back and deleted on every primary, one message
@@ -48,7 +48,8 @@ type Event struct {
 }
 
 const (
-	defaultMaxNodes = 2000
+	// DefaultMaxNodes is how many addresses are visited at most where nobody says it.
+	DefaultMaxNodes = 2000
 	defaultParallel = 128
 	fewParallel     = 64
 	// fewFiles is the limit of open files under which a connection for each visit, one of the driver for each primary, and
@@ -58,7 +59,7 @@ const (
 
 func (o Options) withDefaults() Options {
 	if o.MaxNodes <= 0 {
-		o.MaxNodes = defaultMaxNodes
+		o.MaxNodes = DefaultMaxNodes
 	}
 	if o.Parallel <= 0 {
 		o.Parallel = defaultParallel

@@ -72,6 +72,21 @@ func NewPlan(stores []probe.Store, dir string) Plan {
 	return p
 }
 
+// Listed is how many different addresses the settings of all stores name that are gone to.
+func Listed(stores []probe.Store) int {
+	addrs := map[string]bool{}
+	for i := range stores {
+		if s := &stores[i]; visited(s) {
+			for _, list := range [][]string{s.Addrs, s.Configured} {
+				for _, addr := range list {
+					addrs[addr] = true
+				}
+			}
+		}
+	}
+	return len(addrs)
+}
+
 // visited tells whether a store's addresses are gone to. Where it is not known how to speak there, with TLS or without,
 // what a visit met would say nothing about the component.
 func visited(s *probe.Store) bool {
@@ -89,8 +104,17 @@ func visited(s *probe.Store) bool {
 func configured(s *probe.Store) []Target {
 	access, by := seedAccess(s), listedBy(s)
 	var out []Target
-	dialled := func(addr string) bool { return s.AddrsRandom || slices.Contains(s.Addrs, addr) }
+	dials := map[string]bool{}
+	for _, addr := range s.Addrs {
+		dials[addr] = true
+	}
+	dialled := func(addr string) bool { return s.AddrsRandom || dials[addr] }
+	seen := map[string]bool{}
 	for _, addr := range append(slices.Clone(s.Addrs), s.Configured...) {
+		if seen[addr] {
+			continue
+		}
+		seen[addr] = true
 		t := Target{Addr: addr, Access: access, For: []probe.StoreID{s.ID}, Listed: true, FoundBy: []string{by}}
 		if dialled(addr) {
 			t.Stores = []probe.StoreID{s.ID}

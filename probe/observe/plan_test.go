@@ -199,3 +199,16 @@ func TestAddressesThatDoNotCountAreLookedAtOnce(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+func TestListedAddresses(t *testing.T) {
+	twice := store("gateway/storage", probe.Cluster, "a:1", "b:1", "a:1")
+	other := store("pump/storage", probe.Cluster, "b:1", "c:1")
+	unused := store("gateway/cache_storage", probe.Cluster, "d:1")
+	unused.Active = false
+	if got := Listed([]probe.Store{twice, other, unused}); got != 3 {
+		t.Errorf("%d addresses, want 3", got)
+	}
+	if got := len(NewPlan([]probe.Store{twice, other, unused}, ".").First); got != 3 {
+		t.Errorf("%d targets, want 3", got)
+	}
+}

@@ -179,6 +179,9 @@ func declares(d *yaml.Node) bool { return len(declared("", d, 0)) > 0 }
 
 // ofTyk tells whether a name is that of a variable of some component, or of one that is misspelt.
 func ofTyk(name string) bool {
-	return strings.HasPrefix(name, "TYK") && strings.ToUpper(name) == name || name == "REDIGOCLUSTER_SHARDCOUNT" ||
+	if !strings.HasPrefix(name, "TYK") {
+		return name == "REDIGOCLUSTER_SHARDCOUNT"
+	}
+	return strings.ToUpper(name) == name ||
 		slices.ContainsFunc(component.All(), func(c component.Component) bool { return strings.HasPrefix(name, c.Prefix+"_") })
 }

@@ -91,6 +91,9 @@ func (a addresses) origin(b *block) probe.Origin {
 
 // isSocket tells whether an address is dialled as a Unix socket.
 func (r *reader) isSocket(addr string, mode probe.Mode) bool {
+	if mode != probe.Standalone || addr == "" || addr[0] != '/' {
+		return false
+	}
 	e := r.of.Era(r.version).Client
-	return mode == probe.Standalone && (e == "v8" || e == "v9") && addr != "" && addr[0] == '/'
+	return e == "v8" || e == "v9"
 }

@@ -59,7 +59,7 @@ func errText(err error) string {
 // repaired is the address that a wrong one probably means, "" where it cannot be told.
 func repaired(addr string) string {
 	var items []string
-	if json.Unmarshal([]byte(addr), &items) == nil && len(items) > 0 {
+	if addr != "" && addr[0] == '[' && json.Unmarshal([]byte(addr), &items) == nil && len(items) > 0 {
 		return strings.Join(items, ",")
 	}
 	if strings.ContainsAny(addr, ",;") && !strings.ContainsAny(addr, `"'`) {

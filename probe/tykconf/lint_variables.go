@@ -28,7 +28,7 @@ var others = sync.OnceValue(func() *regexp.Regexp {
 })
 
 // serviceLink are variables that Kubernetes sets for a Service.
-var serviceLink = regexp.MustCompile(`_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_[0-9]+_(TCP|UDP)(_(PROTO|PORT|ADDR))?)$`)
+var serviceLink = pattern(`_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT_[0-9]+_(TCP|UDP)(_(PROTO|PORT|ADDR))?)$`)
 
 // lintVariables notes, with the main store, variables that clearly mean Redis and that the component does not know.
 func (r *reader) lintVariables(b *block, s *probe.Store) {
@@ -39,7 +39,7 @@ func (r *reader) lintVariables(b *block, s *probe.Store) {
 	known := r.knownVariables()
 	told := 0
 	for _, name := range slices.Sorted(maps.Keys(r.env)) {
-		if known[name] || serviceLink.MatchString(name) || strings.HasPrefix(r.env[name].Value, "tcp://") {
+		if known[name] || serviceLink().MatchString(name) || strings.HasPrefix(r.env[name].Value, "tcp://") {
 			continue
 		}
 		n, of, ok := r.unknownVariable(r.env[name], known, s)

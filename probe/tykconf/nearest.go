@@ -2,6 +2,7 @@ package tykconf
 
 import (
 	"strings"
+	"sync"
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/probe/component"
@@ -13,7 +14,7 @@ func squeezed(name string) string {
 }
 
 // meanings are the squeezed names of every component's dialect, and what people write in place of them.
-var meanings = func() map[string]component.Field {
+var meanings = sync.OnceValue(func() map[string]component.Field {
 	m := map[string]component.Field{}
 	for f, names := range synonyms {
 		for _, n := range strings.Fields(names) {
@@ -28,7 +29,7 @@ var meanings = func() map[string]component.Field {
 		}
 	}
 	return m
-}()
+})
 
 var synonyms = map[component.Field]string{
 	component.EnableCluster: "cluster clustered clusterenabled clustermode enableclustermode rediscluster redisenablecluster " +
@@ -57,10 +58,10 @@ var synonyms = map[component.Field]string{
 // meant finds the field that a name which no version knows is meant for. typos: also where a letter or two are wrong.
 func meant(name string, typos bool) (component.Field, bool) {
 	s := squeezed(name)
-	if f, ok := meanings[s]; ok {
+	if f, ok := meanings()[s]; ok {
 		return f, true
 	}
-	if f, ok := meanings[strings.TrimPrefix(s, "redis")]; ok && s != "redis" {
+	if f, ok := meanings()[strings.TrimPrefix(s, "redis")]; ok && s != "redis" {
 		return f, true
 	}
 	if !typos || len(s) < 4 {
@@ -71,7 +72,7 @@ func meant(name string, typos bool) (component.Field, bool) {
 		limit = 2
 	}
 	nearest := 2*limit + 2
-	for known, f := range meanings {
+	for known, f := range meanings() {
 		if len(known) < 4 {
 			continue
 		}

@@ -48,7 +48,7 @@ func (r *reader) examineOverrides(b *block, a addresses, s *probe.Store) {
 	r.overriddenAddrs(b, old, a, s)
 	for _, f := range overriddenFields {
 		if o, ok := overridden(b, old, f); ok {
-			if text := old.text(f); secret(f) && !reference.MatchString(text) {
+			if text := old.text(f); secret(f) && !reference().MatchString(text) {
 				hidden := r.keys.Add(text)
 				o.Secret = &hidden
 			}

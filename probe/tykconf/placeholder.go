@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"sync"
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/probe/component"
@@ -13,25 +14,30 @@ import (
 // %X%, <x>, $X; and $(X), as Kubernetes leaves what no variable before it fills. A component takes them as they stand.
 var (
 	// inAddress: no address holds any of these.
-	inAddress = regexp.MustCompile(`\$\{[^{}]*\}|\{\{.*?\}\}|@@[^@]+@@|%[A-Za-z_]\w*%|<[A-Za-z_][^<>]*>|\$[A-Za-z_]\w*|\$\([A-Za-z_][\w.-]*\)`)
+	inAddress = pattern(`\$\{[^{}]*\}|\{\{.*?\}\}|@@[^@]+@@|%[A-Za-z_]\w*%|<[A-Za-z_][^<>]*>|\$[A-Za-z_]\w*|\$\([A-Za-z_][\w.-]*\)`)
 	// inName: a name that holds one of the long forms, or is one of the short forms.
-	inName = regexp.MustCompile(`\$\{[^{}]*\}|\{\{.*?\}\}|@@[^@]+@@|^%[A-Za-z_]\w*%$|^<[A-Za-z_][^<>]*>$|^\$[A-Za-z_]\w*$|\$\([A-Za-z_][\w.-]*\)`)
+	inName = pattern(`\$\{[^{}]*\}|\{\{.*?\}\}|@@[^@]+@@|^%[A-Za-z_]\w*%$|^<[A-Za-z_][^<>]*>$|^\$[A-Za-z_]\w*$|\$\([A-Za-z_][\w.-]*\)`)
 	// asSecret: a password that is nothing but a placeholder. One that merely holds a $ or a brace is a password.
-	asSecret = regexp.MustCompile(`^(\$\{[A-Za-z_][\w.:-]*\}|\{\{[^{}]*\}\}|@@\w+@@|%[A-Za-z_]\w*%|<[A-Za-z_][\w .-]*>|\$[A-Z_][A-Z0-9_]*|\$\([A-Za-z_][\w.-]*\))$`)
+	asSecret = pattern(`^(\$\{[A-Za-z_][\w.:-]*\}|\{\{[^{}]*\}\}|@@\w+@@|%[A-Za-z_]\w*%|<[A-Za-z_][\w .-]*>|\$[A-Z_][A-Z0-9_]*|\$\([A-Za-z_][\w.-]*\))$`)
 )
+
+// pattern is an expression that is compiled when it is needed first.
+func pattern(text string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+}
 
 // unfilled notes placeholders of a block that nothing has filled, and tells which addresses are such.
 func (r *reader) unfilled(b *block, a addresses, s *probe.Store) []string {
 	var addrs []string
 	for _, addr := range a.configured {
-		if inAddress.MatchString(addr) {
+		if inAddress().MatchString(addr) {
 			addrs = append(addrs, addr)
 		}
 	}
 	if len(addrs) > 0 {
 		n := a.about(b, probe.ConfigUnresolvedReference)
 		n.Kind, n.Value = probe.Placeholder, shown(addrs[0])
-		n.Why = fmt.Sprintf("holds %s, a placeholder that nothing has filled", shown(inAddress.FindString(addrs[0])))
+		n.Why = fmt.Sprintf("holds %s, a placeholder that nothing has filled", shown(inAddress().FindString(addrs[0])))
 		n.Then = "The text itself is dialled."
 		n.Text = fmt.Sprintf("%s (%s) %s: the text itself is dialled.", n.Key, n.Origin, n.Why)
 		s.Notes = append(s.Notes, n)
@@ -41,14 +47,14 @@ func (r *reader) unfilled(b *block, a addresses, s *probe.Store) []string {
 		component.SentinelPassword,
 	} {
 		v := b.text(f)
-		found := inName.FindString(v)
+		found := inName().FindString(v)
 		if secret(f) {
 			found = ""
-			if asSecret.MatchString(v) {
+			if asSecret().MatchString(v) {
 				found = "nothing but"
 			}
 		}
-		if found == "" || f == component.Password && b.followed || reference.MatchString(v) {
+		if found == "" || f == component.Password && b.followed || reference().MatchString(v) {
 			continue
 		}
 		n := b.about(probe.ConfigUnresolvedReference, f)

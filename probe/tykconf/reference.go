@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -15,7 +14,7 @@ import (
 )
 
 // reference is a value that names a secret instead of being one.
-var reference = regexp.MustCompile(`^(?i)(env|secrets|consul|vault|file|kv)://|^\$(secret_\w+\.|kv\{)`)
+var reference = pattern(`^(?i)(env|secrets|consul|vault|file|kv)://|^\$(secret_\w+\.|kv\{)`)
 
 // resolve follows the reference of a block's password, also where that block is not in use.
 func (r *reader) resolve(name string) {
@@ -43,6 +42,7 @@ func (r *reader) resolve(name string) {
 			b.followed = false
 			return
 		}
+		b.hidden[row.Go] = true // what stands here is never sent
 		n := b.about(probe.RunNotVisible, component.Password)
 		n.Kind, n.Value, n.Right = probe.Kept, scheme+"://", &probe.Place{Kind: probe.PlaceEnv, Name: b.Spell(row).Variable}
 		n.Text = fmt.Sprintf("%s (%s) is kept in %s, which this tool does not ask: the real password is not known here. "+
@@ -155,11 +155,11 @@ func (r *reader) literals(b *block, s *probe.Store) {
 		component.CAFile, component.CertFile, component.KeyFile,
 	} {
 		v := b.text(f)
-		if f == component.Password && b.followed || !reference.MatchString(v) ||
+		if f == component.Password && b.followed || !reference().MatchString(v) ||
 			strings.HasSuffix(f, "_file") && strings.HasPrefix(v, "file://") {
 			continue
 		}
-		scheme := reference.FindString(v)
+		scheme := reference().FindString(v)
 		if r.has(r.of.Resolves.Anywhere) && strings.Contains(scheme, "kv") {
 			r.fromStores(b, f, s)
 			continue
@@ -191,11 +191,11 @@ func (r *reader) fromStores(b *block, f component.Field, s *probe.Store) {
 	s.Notes = append(s.Notes, n)
 }
 
-var urlPassword = regexp.MustCompile(`(://[^\s/@:]*:)[^\s@]+@`)
+var urlPassword = pattern(`(://[^\s/@:]*:)[^\s@]+@`)
 
 // shown is a value as a note may show it: printable, and without the password of a URL.
 func shown(value string) string {
-	return probe.Printable(urlPassword.ReplaceAllString(value, "$1***@"))
+	return probe.Printable(urlPassword().ReplaceAllString(value, "$1***@"))
 }
 
 // hide makes a password known as a secret that stands under a name which the component does not read. A short text could

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -94,11 +93,11 @@ func mistake(data []byte, at int, said string) (int, string) {
 }
 
 // capitals are a word that a script was to replace: REDIS_PORT.
-var capitals = regexp.MustCompile(`^[A-Z][A-Z0-9_]{2,}\b`)
+var capitals = pattern(`^[A-Z][A-Z0-9_]{2,}\b`)
 
 // wordAt is such a word, "" for none and for the constants of other languages.
 func wordAt(data []byte, at int) string {
-	word := capitals.FindString(string(data[at:min(at+80, len(data))]))
+	word := capitals().FindString(string(data[at:min(at+80, len(data))]))
 	if slices.Contains([]string{"TRUE", "FALSE", "NULL", "NONE"}, word) {
 		return ""
 	}
@@ -114,7 +113,7 @@ func placeholderAt(data []byte, at int) string {
 			continue
 		}
 		text := string(data[from:min(from+longest, len(data))])
-		if span := inAddress.FindStringIndex(text); span != nil && span[0] == 0 && !strings.ContainsAny(text[:span[1]], "\r\n") {
+		if span := inAddress().FindStringIndex(text); span != nil && span[0] == 0 && !strings.ContainsAny(text[:span[1]], "\r\n") {
 			return shown(text[:span[1]])
 		}
 	}

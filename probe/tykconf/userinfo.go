@@ -2,7 +2,6 @@ package tykconf
 
 import (
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -10,7 +9,7 @@ import (
 )
 
 // userinfo is the password of a URL as redis://user:password@host, within JSON, YAML or a plain text.
-var userinfo = regexp.MustCompile(`://[^\s/@:"']*:([^\s@"']+)@`)
+var userinfo = pattern(`://[^\s/@:"']*:([^\s@"']+)@`)
 
 // hideURLPasswords makes the password of every URL in the file and in the variables known as a secret: under the wrong
 // key, of the wrong type or in another component's variable it is one all the same.
@@ -24,7 +23,7 @@ func (r *reader) hideURLPasswords() {
 }
 
 func (r *reader) hidePasswordsOf(text string) {
-	for _, m := range userinfo.FindAllStringSubmatch(text, -1) {
+	for _, m := range userinfo().FindAllStringSubmatch(text, -1) {
 		r.keys.Add(m[1])
 		var plain string
 		if json.Unmarshal([]byte(`"`+m[1]+`"`), &plain) == nil && plain != m[1] {
@@ -50,13 +49,13 @@ func plainAddress(s *probe.Setting) {
 	if s == nil {
 		return
 	}
-	if slices.ContainsFunc(s.List, userinfo.MatchString) {
+	if slices.ContainsFunc(s.List, userinfo().MatchString) {
 		s.List = slices.Clone(s.List)
 		for i, item := range s.List {
 			s.List[i] = repaired(item)
 		}
 	}
-	if s.Text != nil && userinfo.MatchString(*s.Text) {
+	if s.Text != nil && userinfo().MatchString(*s.Text) {
 		plain := repaired(*s.Text)
 		s.Text = &plain
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -116,12 +117,16 @@ func (p *program) observe(c *urfave.Context, stores []probe.Store, keys *probe.K
 	if err != nil {
 		return nil, err
 	}
+	most := cmp.Or(c.Int("max-nodes"), observe.DefaultMaxNodes)
+	if listed := observe.Listed(stores); listed > most {
+		return nil, usagef("the settings list %d addresses, and --max-nodes allows %d: nothing was dialled", listed, most)
+	}
 	ctx, cancel := context.WithTimeout(c.Context, c.Duration("deadline"))
 	defer cancel()
 	bar := p.progress(c)
 	ev := observe.Run(ctx, observe.NewPlan(stores, p.sys.Dir), observe.Options{
 		Timeout:     c.Duration("timeout"),
-		MaxNodes:    c.Int("max-nodes"),
+		MaxNodes:    most,
 		Samples:     c.Int("samples"),
 		Write:       c.Bool("write"),
 		PoolTest:    c.Int("pool-test"),

@@ -7,6 +7,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -63,16 +64,18 @@ func Summarise(log io.Reader) (groups []Group, lines int, err error) {
 }
 
 // logTimes are how Tyk and the runtimes around it write times: logrus with and without JSON, containerd and journald.
-var logTimes = []*regexp.Regexp{
-	regexp.MustCompile(`\btime="([^"]{8,40})"`),
-	regexp.MustCompile(`"time"\s*:\s*"([^"]{8,40})"`),
-	regexp.MustCompile(`^\S*?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)`),
-	regexp.MustCompile(`^\[?([A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d)\]?`),
-}
+var logTimes = sync.OnceValue(func() []*regexp.Regexp {
+	return []*regexp.Regexp{
+		regexp.MustCompile(`\btime="([^"]{8,40})"`),
+		regexp.MustCompile(`"time"\s*:\s*"([^"]{8,40})"`),
+		regexp.MustCompile(`^\S*?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)`),
+		regexp.MustCompile(`^\[?([A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d)\]?`),
+	}
+})
 
 // timeOf is the time of a line as it is written there; one that is RFC 3339 is written in UTC.
 func timeOf(line string) string {
-	for _, form := range logTimes {
+	for _, form := range logTimes() {
 		m := form.FindStringSubmatch(line)
 		if m == nil {
 			continue

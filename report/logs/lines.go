@@ -4,6 +4,7 @@ package logs
 
 import (
 	"regexp"
+	"sync"
 
 	"tyk-redis-doctor/probe"
 )
@@ -20,7 +21,7 @@ type Meaning struct {
 func Read(line string) []Meaning {
 	var out []Meaning
 	for _, l := range logLines {
-		if !l.line.MatchString(line) {
+		if !l.line().MatchString(line) {
 			continue
 		}
 		out = append(out, Meaning{Says: l.says, IDs: l.ids, Run: l.command()})
@@ -33,7 +34,7 @@ func Read(line string) []Meaning {
 
 // logLine is one kind of line.
 type logLine struct {
-	line  *regexp.Regexp
+	line  func() *regexp.Regexp
 	says  string
 	ids   []probe.FaultID
 	wraps bool   // another cause may stand in the same line: look on
@@ -48,7 +49,8 @@ func (l logLine) command() string {
 }
 
 func means(pattern, text string, ids ...probe.FaultID) logLine {
-	return logLine{line: regexp.MustCompile("(?i)" + pattern), says: text, ids: ids}
+	line := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("(?i)" + pattern) }) // when it is needed first
+	return logLine{line: line, says: text, ids: ids}
 }
 
 // around is a line that other text may make more exact.

@@ -71,11 +71,11 @@ func TestLogLinesNameFindings(t *testing.T) {
 	all := verdict.All()
 	for _, l := range logLines {
 		if l.says == "" || len(l.ids) == 0 {
-			t.Errorf("%s: no words or no ids", l.line)
+			t.Errorf("%s: no words or no ids", l.line())
 		}
 		for _, id := range l.ids {
 			if _, ok := all.Find(id); !ok {
-				t.Errorf("%s: no finding %s", l.line, id)
+				t.Errorf("%s: no finding %s", l.line(), id)
 			}
 		}
 	}
