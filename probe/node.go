@@ -59,6 +59,9 @@ type Node struct {
 	Cluster     *ClusterView          `json:"cluster,omitempty"`
 	Sentinel    *SentinelView         `json:"sentinel,omitempty"`
 	Sniff       *Sniff                `json:"sniff,omitempty"` // what is really there; only after a step failed
+	// AnsweredSlots are slots of which a key was answered instead of redirected, sorted, where a server in cluster mode tells
+	// nothing of its slots; empty: none were looked for, or found.
+	AnsweredSlots []Range `json:"answered_slots,omitempty"`
 	// CertRefusal is what a further handshake met at a server that asks for a client certificate, after it had ended the
 	// session: in TLS 1.3 the refusal comes after the handshake, and may be lost. Nil where none was made or it held.
 	CertRefusal *Fault `json:"cert_refusal,omitempty"`

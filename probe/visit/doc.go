@@ -24,7 +24,8 @@
 // outside of a transaction what it takes inside, so a keyed read, a bare EXEC and SUBSCRIBE are asked for themselves; where
 // MULTI is refused, everything that only reads is. An error reply is a refusal whatever it says (refusal.go); what could not
 // be tried has its reason. A peer that hangs up at a command is asked the rest on a further connection (units.go). Keys lie
-// in slots that the server serves by its own word, or by its address in CLUSTER SLOTS (slots.go).
+// in slots that the server serves by its own word, or by its address in CLUSTER SLOTS (slots.go); where it tells nothing of
+// the cluster, in such as it does not redirect (seek.go).
 //
 // # To add a question to Redis
 //

@@ -20,6 +20,7 @@ func (v *visit) prove(ctx context.Context) {
 		return
 	}
 	began := time.Now()
+	v.seek(ctx)
 	p := &proving{visit: v, list: v.demanded()}
 	p.ledger = newLedger(p.list)
 	v.trying = p.Rights
@@ -99,7 +100,10 @@ func add(list []component.Demand, d component.Demand) []component.Demand {
 // keyspace is what this server serves to the clients that come here. A cluster client's is the narrower one.
 func (v *visit) keyspace() Keyspace {
 	for _, s := range v.target.Asked {
-		if s.Mode == probe.Cluster {
+		switch {
+		case s.Mode == probe.Cluster && v.sought && len(v.node.AnsweredSlots) == 0:
+			return Keyspace{}
+		case s.Mode == probe.Cluster:
 			return KeyspaceOf(v.node, s)
 		}
 	}

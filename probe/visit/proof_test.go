@@ -321,6 +321,39 @@ func TestLeastRightsInACluster(t *testing.T) {
 	}
 }
 
+// An account that may ask one server nothing of the cluster: its slots are found by the keys that it does not redirect.
+func TestAccountWithoutCluster(t *testing.T) {
+	t.Parallel()
+	ctx, e := open(t)
+	c := must[*lab.Cluster](t)(e.Cluster(ctx, 2, 0, lab.Lines("user tyk on >tyk-pass ~* &* +@all")))
+	var keys probe.Keyring
+	gw := with(store("gateway/storage", probe.Cluster, c.Addrs()...), func(s *probe.Store) {
+		s.Username, s.Password, s.TykVersion = "tyk", keys.Add("tyk-pass"), "5.14.0"
+	})
+	must[string](t)(c.Primaries[1].CLI(ctx, "ACL", "SETUSER", "tyk", "-cluster"))
+	before := traces(t, ctx, c.Primaries[1])
+	n := look(t, Options{}, gw)[1]
+	if failed := n.Failed(); failed == nil || failed.Name != probe.StepCluster || failed.Fault.ID != probe.AuthNoPermission {
+		t.Errorf("%+v", failed)
+	}
+	if len(n.AnsweredSlots) != probe.SlotCount/seekEvery/2 {
+		t.Errorf("%v", n.AnsweredSlots)
+	}
+	if n.Rights == nil || len(n.Rights.Refused) > 0 {
+		t.Fatalf("%+v", n.Rights)
+	}
+	for f, p := range n.Rights.Proofs {
+		if p.Skipped != "" || p.Queued+p.Answered == 0 {
+			t.Errorf("%s: %+v", f, p)
+		}
+	}
+	after := traces(t, ctx, c.Primaries[1])
+	delete(after, "reset") // of what is asked after a failure
+	if diff := cmp.Diff(before, after); diff != "" {
+		t.Errorf("it has changed (-before +after):\n%s", diff)
+	}
+}
+
 // A password alone, and the default user is off: Redis says that it has no password, and lets nobody in.
 func TestDefaultUserIsOff(t *testing.T) {
 	t.Parallel()

@@ -18,17 +18,17 @@ func (v *visit) read(ctx context.Context) bool {
 		v.node.NotVisible = nil // a data node has no Sentinel commands to hide
 	}
 	if v.node.Failed() != nil {
-		return v.slotsAloneRefused()
+		return v.clusterAloneRefused()
 	}
 	return v.readMore(ctx)
 }
 
-// slotsAloneRefused is true where CLUSTER SLOTS alone was refused, for want of a right: a cluster client passes over the
-// server when it looks for the slots, and sends it keys all the same, so that these are tried. Which are its own has to be
-// known otherwise.
-func (v *visit) slotsAloneRefused() bool {
+// clusterAloneRefused is true where nothing but CLUSTER was refused, for want of a right: a cluster client passes over the
+// server when it looks for the slots, and sends it keys all the same, so that these are tried.
+func (v *visit) clusterAloneRefused() bool {
 	step := v.node.Failed()
-	if step.Name != probe.StepCluster || v.node.Cluster == nil || len(v.node.Cluster.Nodes) == 0 {
+	told := v.node.Cluster != nil && len(v.node.Cluster.Nodes) > 0
+	if step.Name != probe.StepCluster || !v.inCluster && !told {
 		return false
 	}
 	return step.Fault.ID == probe.AuthNoPermission || step.Fault.ID == probe.ServerCommandDisabled

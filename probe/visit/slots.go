@@ -64,6 +64,9 @@ var Anywhere = Keyspace{all: true}
 // KeyspaceOf reads from a node's own facts what it serves to the clients of a store.
 func KeyspaceOf(n *probe.Node, s *probe.Store) Keyspace {
 	view := n.Cluster
+	if s.Mode == probe.Cluster && len(n.AnsweredSlots) > 0 {
+		return Keyspace{known: true, slots: n.AnsweredSlots}
+	}
 	if s.Mode != probe.Cluster || view == nil || len(view.Nodes) == 0 && len(view.Slots) == 0 {
 		return Anywhere
 	}

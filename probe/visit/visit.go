@@ -27,6 +27,7 @@ type visit struct {
 	// What the answers of the first pipeline leave for those after them.
 	sent, answered  time.Time
 	inCluster       bool
+	sought          bool   // its slots were looked for by keys
 	stillLocked     bool   // commands want a password after a login
 	proxy           string // the name of a proxy by how it refused something
 	laddr, seenFrom string
