@@ -119,19 +119,25 @@ func (c *Cluster) unknownTo(v *View) []*Member {
 // Move is a slot in the middle of a migration, as its two ends tell it.
 type Move struct {
 	Slot   int
-	Source *View // who says that it migrates; nil where nobody does
-	Target *View // who says that it imports; nil where nobody does
+	Source *View  // who says that it migrates; nil where nobody does
+	Target *View  // who says that it imports; nil where nobody does
+	PeerID string // where the slot goes by the word of the source, else from where it comes by that of the target
 }
 
 // OneSided is true where one end does not know of it: the move was broken off.
 func (m Move) OneSided() bool { return m.Source == nil || m.Target == nil }
 
-// Moves are the slots that are being moved, in the order of the slots.
+// Moves are the slots that are being moved, in the order of the slots. A slot that goes to one node while another one
+// imports it is two moves that were broken off.
 func (c *Cluster) Moves() []Move {
 	if c.Main == nil {
 		return nil
 	}
-	at := map[int]int{}
+	type end struct {
+		id   string
+		slot int
+	}
+	leaving, arriving := map[end]*View{}, map[end]bool{}
 	var out []Move
 	for _, v := range c.Partitions[0].Views {
 		if v.first != v {
@@ -139,21 +145,30 @@ func (c *Cluster) Moves() []Move {
 		}
 		for j := range v.Lines {
 			for _, o := range v.Lines[j].Open {
-				i, known := at[o.Slot]
-				if !known {
-					i = len(out)
-					at[o.Slot] = i
-					out = append(out, Move{Slot: o.Slot})
-				}
-				if o.Importing {
-					out[i].Target = cmp.Or(out[i].Target, v)
-				} else {
-					out[i].Source = cmp.Or(out[i].Source, v)
+				at := end{v.ID(), o.Slot}
+				switch {
+				case o.Importing && !arriving[at]:
+					arriving[at] = true
+					out = append(out, Move{Slot: o.Slot, Target: v, PeerID: o.PeerID})
+				case !o.Importing && leaving[end{o.PeerID, o.Slot}] == nil:
+					leaving[end{o.PeerID, o.Slot}] = v
 				}
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b Move) int { return cmp.Compare(a.Slot, b.Slot) })
+	for i := range out {
+		at := end{out[i].Target.ID(), out[i].Slot}
+		if from := leaving[at]; from != nil {
+			out[i].Source, out[i].PeerID = from, at.id
+			delete(leaving, at)
+		}
+	}
+	for at, from := range leaving {
+		out = append(out, Move{Slot: at.slot, Source: from, PeerID: at.id})
+	}
+	slices.SortFunc(out, func(a, b Move) int {
+		return cmp.Or(cmp.Compare(a.Slot, b.Slot), cmp.Compare(truth(a.OneSided()), truth(b.OneSided())), cmp.Compare(a.PeerID, b.PeerID))
+	})
 	return out
 }
 

@@ -83,26 +83,34 @@ func TestWhoSeesItOtherwise(t *testing.T) {
 }
 
 func TestSlotsThatAreMoved(t *testing.T) {
-	open := func(addr string, importing bool) func(*estate) *estate {
+	open := func(addr string, importing bool, peer string) func(*estate) *estate {
+		id := checkstest.NodeID(peer)
 		return func(e *estate) *estate {
 			v := e.At(addr).Cluster
 			for i := range v.Nodes {
 				if v.Nodes[i].ID == v.MyID {
-					v.Nodes[i].Open = []probe.OpenSlot{{Slot: 200, Importing: importing}, {Slot: 7, Importing: importing}}
+					v.Nodes[i].Open = []probe.OpenSlot{
+						{Slot: 200, Importing: importing, PeerID: id}, {Slot: 7, Importing: importing, PeerID: id},
+					}
 				}
 			}
 			return e
 		}
 	}
-	from, to := open("10.0.0.11:6379", false), open("10.0.0.12:6379", true)
+	from, to := open("10.0.0.11:6379", false, "10.0.0.12:6379"), open("10.0.0.12:6379", true, "10.0.0.11:6379")
+	third := open("10.0.0.13:6379", true, "10.0.0.11:6379")
 	for name, test := range map[string]struct {
 		e    *estate
 		want string
 	}{
-		"none":       {aCluster(), ""},
-		"two":        {from(to(aCluster())), "7 10.0.0.11:6379 10.0.0.12:6379 false, 200 10.0.0.11:6379 10.0.0.12:6379 false, "},
-		"migrating":  {from(aCluster()), "7 10.0.0.11:6379 - true, 200 10.0.0.11:6379 - true, "},
-		"importing":  {to(aCluster()), "7 - 10.0.0.12:6379 true, 200 - 10.0.0.12:6379 true, "},
+		"none":      {aCluster(), ""},
+		"two":       {from(to(aCluster())), "7 10.0.0.11:6379 10.0.0.12:6379 false, 200 10.0.0.11:6379 10.0.0.12:6379 false, "},
+		"migrating": {from(aCluster()), "7 10.0.0.11:6379 - true, 200 10.0.0.11:6379 - true, "},
+		"importing": {to(aCluster()), "7 - 10.0.0.12:6379 true, 200 - 10.0.0.12:6379 true, "},
+		"to another one than imports": {from(third(aCluster())), "7 10.0.0.11:6379 - true, 7 - 10.0.0.13:6379 true, " +
+			"200 10.0.0.11:6379 - true, 200 - 10.0.0.13:6379 true, "},
+		"beside one that imports as well": {from(to(third(aCluster()))), "7 10.0.0.11:6379 10.0.0.12:6379 false, 7 - 10.0.0.13:6379 true, " +
+			"200 10.0.0.11:6379 10.0.0.12:6379 false, 200 - 10.0.0.13:6379 true, "},
 		"no cluster": {&estate{checkstest.Standalone()}, ""},
 	} {
 		got := ""

@@ -131,7 +131,7 @@ func clusterViewExamples() []example {
 		{probe.ClusterOpenSlot, report.Warn, func() *estate {
 			e := aCluster()
 			line := &e.Nodes[0].Cluster.Nodes[0]
-			line.Open = []probe.OpenSlot{{Slot: 200, PeerID: checkstest.NodeID("10.0.0.12:6379")}}
+			line.Open = []probe.OpenSlot{{Slot: 200, Importing: true, PeerID: checkstest.NodeID("10.0.0.12:6379")}}
 			return e
 		}, aCluster},
 	}

@@ -1,6 +1,8 @@
 package cluster
 
 import (
+	"strconv"
+
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
 	"tyk-redis-doctor/report/checks"
@@ -21,12 +23,15 @@ var openSlot = checks.Check{
 func judgeOpenSlot(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
 	for _, t := range c.Clusters() {
-		var both, leaving, arriving []topology.Move
-		for _, m := range t.Moves() {
-			switch {
+		moves := t.Moves()
+		var both, astray, leaving, arriving []topology.Move
+		for _, m := range moves {
+			switch target := t.Member(m.PeerID); {
+			case m.Source != nil && target != nil && target.Down():
+				astray = append(astray, m)
 			case !m.OneSided():
 				both = append(both, m)
-			case m.Source != nil && seesMember(t, m):
+			case m.Source != nil && target != nil && t.ViewOf(target) != nil && t.ViewOf(target).Whole:
 				leaving = append(leaving, m)
 			default:
 				arriving = append(arriving, m)
@@ -38,12 +43,21 @@ func judgeOpenSlot(c *checks.Case) []checks.Finding {
 			f.Seen = prose.Say("Tyk follows the redirections, and a command on several keys of such a slot can fail.")
 			out = append(out, f)
 		}
+		if len(astray) > 0 {
+			f := moving(c, t, astray)
+			f.Status = report.Fail
+			f.What = prose.Say("%s on {its|their} way out of {nodes}, and the other side is down: new keys fail.", areOpen(astray))
+			f.Seen = prose.Say("A key that is not there yet is asked for at the other side, %s.", prose.Nodes(targets(t, astray)))
+			f.Hint, f.Fix = prose.Say("End the move where it began, or bring the other side back."), endAt(t, astray)
+			out = append(out, f)
+		}
 		if len(leaving) > 0 {
 			f := moving(c, t, leaving)
 			f.Status = report.Fail
 			f.What = prose.Say("%s on {its|their} way out of {nodes}, and the other side does not know: new keys fail.", areOpen(leaving))
 			f.Seen = prose.Say(
-				"A key that is not there yet is asked for at the other side, which sends back with MOVED; keys that exist work.",
+				"A key that is not there yet is asked for at the other side, %s, which sends back with MOVED; keys that exist work.",
+				prose.Nodes(targets(t, leaving)),
 			)
 			out = append(out, f)
 		}
@@ -57,19 +71,23 @@ func judgeOpenSlot(c *checks.Case) []checks.Finding {
 	return out
 }
 
-// seesMember is true where the other side of a move told its view, so that it is known not to take part.
-func seesMember(t *topology.Cluster, m topology.Move) bool {
-	line := m.Source.Self()
-	if line == nil {
-		return false
+// targets are the servers to which slots go by the word of those who send them.
+func targets(t *topology.Cluster, moves []topology.Move) []string {
+	var out []string
+	for _, m := range moves {
+		out = append(out, t.Member(m.PeerID).Name())
 	}
-	for _, o := range line.Open {
-		if o.Slot == m.Slot && !o.Importing {
-			target := t.Member(o.PeerID)
-			return target != nil && t.ViewOf(target) != nil && t.ViewOf(target).Whole
-		}
+	return checks.Tidy(out)
+}
+
+// endAt ends moves where they began: what has arrived at the other side already is out of reach as it is.
+func endAt(t *topology.Cluster, moves []topology.Move) []report.Fix {
+	var out []report.Fix
+	for _, m := range moves {
+		at := m.Source.Node
+		out = append(out, fixes.Admin(t.Store, at.Addr, at, "CLUSTER", "SETSLOT", strconv.Itoa(m.Slot), "STABLE"))
 	}
-	return false
+	return fixes.Ways(out)
 }
 
 // moving begins the finding about slots that are being moved.

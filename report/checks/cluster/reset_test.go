@@ -74,6 +74,15 @@ func opens(addr string, o probe.OpenSlot) func() *estate {
 	}
 }
 
+// wrongTarget is a cluster in which a slot goes to one node, and another one imports it.
+func wrongTarget() *estate {
+	from := checkstest.NodeID("10.0.0.11:6379")
+	return opens("10.0.0.11:6379", probe.OpenSlot{Slot: 7, PeerID: checkstest.NodeID("10.0.0.12:6379")})().
+		mine("10.0.0.13:6379", "10.0.0.13:6379", func(line *probe.ClusterNode) {
+			line.Open = []probe.OpenSlot{{Slot: 7, Importing: true, PeerID: from}}
+		})
+}
+
 // tells makes the replies of one node alone name no address.
 func tells(addr string, edit func(*probe.Endpoint)) func() *estate {
 	return func() *estate {
@@ -100,6 +109,7 @@ func TestWhatHappensToSingleNodes(t *testing.T) {
 	empty := func() *estate { return aCluster().stranger("10.0.0.99:6379").empties("10.0.0.99:6379") }
 	null := func(p *probe.Endpoint) { p.Host, p.Null = "", true }
 	peer := checkstest.NodeID("10.0.0.12:6379")
+	gone := probe.OpenSlot{Slot: 7, PeerID: checkstest.NodeID("10.0.0.23:6379")}
 	checkEdges(t, []edge{
 		{"a listed node without slots", empty, probe.ClusterForeignNode, report.Fail, []string{"10.0.0.99:6379"}},
 		{"a replica that was reset", reset, probe.ClusterForeignNode, report.Warn, replica},
@@ -116,6 +126,10 @@ func TestWhatHappensToSingleNodes(t *testing.T) {
 			[]string{"10.0.0.11:6379"}},
 		{"arriving, and nobody sends it", opens("10.0.0.12:6379", probe.OpenSlot{Slot: 7, Importing: true, PeerID: peer}),
 			probe.ClusterOpenSlot, report.Warn, second},
+		{"leaving to one, while another takes it", wrongTarget, probe.ClusterOpenSlot, report.Fail,
+			[]string{"10.0.0.11:6379", "10.0.0.13:6379"}},
+		{"leaving to one that is down", func() *estate { return opens("10.0.0.11:6379", gone)().kill("10.0.0.23:6379") },
+			probe.ClusterOpenSlot, report.Fail, []string{"10.0.0.11:6379"}},
 		{"one that announces null", tells("10.0.0.12:6379", null), probe.ClusterNoEndpoint, report.Warn, second},
 		{
 			"one that prefers names",
