@@ -85,7 +85,9 @@ func TestScript(t *testing.T) {
 		{Kind: report.FixServer, Text: "start redis-server at a:1"},
 		{Kind: report.FixConf, File: "/a\nb", Text: "remove x"},
 	})
-	want := "#!/bin/sh\nset -eu\n# supply the password of tyk\nredis-cli -h a PING\nexport A=true\nexport B='x y'\nunset C\n" +
+	want := "#!/bin/sh\nset -eu\n# supply the password of tyk\n" +
+		"echo 'put what is needed in the place of each <...>, and take this line out' >&2; exit 1\n" +
+		"redis-cli -h a PING\nexport A=true\nexport B='x y'\nunset C\n" +
 		"# in the environment of the component, which has to be started again\n# server: start redis-server at a:1\n# in /a b: remove x\n"
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

@@ -34,7 +34,7 @@ func FurtherReplica(s *probe.Store, primary string, n *probe.Node) []report.Fix 
 		lines["port"], lines["tls-port"], lines["tls-replication"] = Value("0"), Value(port), Value("yes")
 		lines["tls-cert-file"] = Value(Secret("path of its certificate"))
 		lines["tls-key-file"] = Value(Secret("path of its key"))
-		lines["tls-ca-cert-file"] = Value(Secret("path of the CA's certificate"))
+		lines["tls-ca-cert-file"] = Value(Secret("path of the CA certificate"))
 	}
 	return confLines("redis.conf", probe.JoinAddr(at, port), lines, report.Start)
 }

@@ -33,6 +33,9 @@ func Script(changes []report.Fix) string {
 	for _, n := range needs {
 		fmt.Fprintf(&b, "# supply %s\n", comment(n))
 	}
+	if len(needs) > 0 {
+		b.WriteString("echo 'put what is needed in the place of each <...>, and take this line out' >&2; exit 1\n")
+	}
 	for _, f := range changes {
 		for _, line := range scriptLines(f) {
 			b.WriteString(line + "\n")

@@ -1,6 +1,9 @@
 package fixes
 
 import (
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -35,9 +38,9 @@ func TestTheWayOfRedisCLI(t *testing.T) {
 		"no version in common":   {secure, met(addr, probe.TLSVersion, nil), "--tls --cacert /ca.pem --cert /c.pem --key /k.pem "},
 		"an expired certificate": {secure, met(addr, probe.TLSExpired, asked), "--tls --insecure --cert /c.pem --key /k.pem "},
 		"it wants a certificate": {plain, met(addr, probe.TLSClientCertRequired, nil),
-			"--tls --cert '<path of a client certificate>' --key '<path of its key>' "},
+			"--tls --cert <path of a client certificate> --key <path of its key> "},
 		"it wants another": {secure, met(addr, probe.TLSClientCertRejected, asked),
-			"--tls --cacert /ca.pem --cert '<path of a client certificate>' --key '<path of its key>' "},
+			"--tls --cacert /ca.pem --cert <path of a client certificate> --key <path of its key> "},
 		"a name that is not ours": {secure, met(addr, probe.TLSNameMismatch, asked), "--tls --cacert /ca.pem --cert /c.pem --key /k.pem "},
 	} {
 		f := Admin(test.s, addr, test.n, "PING")
@@ -139,6 +142,39 @@ func TestANodeTellsItsTLSPort(t *testing.T) {
 	} {
 		if len(got) != 1 || got[0].Do != report.Restart || *got[0].Conf["tls-cluster"] != "yes" {
 			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
+// TestPlaceholdersStopAShell: a line in which something is still to be put runs nothing; what a peer or a file said does not
+// become one.
+func TestPlaceholdersStopAShell(t *testing.T) {
+	dir := t.TempDir()
+	for word, want := range map[string]string{
+		Secret("password of tyk"):       "<password of tyk>",
+		">" + Secret("password of tyk"): "><password of tyk>",
+		"<a$(touch ran)>":               "'<a$(touch ran)>'",
+		"<a>b":                          "'<a>b'",
+		"<a;touch ran>":                 "'<a;touch ran>'",
+		"x<a>":                          "'x<a>'",
+		"<>":                            "'<>'",
+	} {
+		got := Word(word)
+		if got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+		if got[0] == '\'' {
+			continue
+		}
+		for _, line := range []string{"touch ran " + got, "touch ran " + got + " 1"} {
+			cmd := exec.CommandContext(t.Context(), "sh", "-c", line)
+			cmd.Dir = dir
+			if cmd.Run() == nil {
+				t.Errorf("%s runs", line)
+			}
+			if _, err := os.Stat(filepath.Join(dir, "ran")); err == nil {
+				t.Fatalf("%s ran", line)
+			}
 		}
 	}
 }

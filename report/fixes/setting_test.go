@@ -61,7 +61,7 @@ func TestSetWhereTheUserSetIt(t *testing.T) {
 			gateway(map[string]probe.Place{component.Password: env("TYK_GW_STORAGE_PASSWORD", "")}), component.Password, Ask("password of storage"),
 			report.Fix{
 				Kind: report.FixEnv, Set: map[string]any{"TYK_GW_STORAGE_PASSWORD": "<password of storage>"},
-				Text: "TYK_GW_STORAGE_PASSWORD='<password of storage>'", Needs: "the password of storage",
+				Text: "TYK_GW_STORAGE_PASSWORD=<password of storage>", Needs: "the password of storage",
 			},
 		},
 		"a value of the chart, with its switch": {

@@ -151,7 +151,7 @@ func breakSome(r *report.Report, n int) {
 					Node:  denied.Addr,
 					Argv:  []string{"CONFIG", "SET", "requirepass", "<password of storage>"},
 					As:    report.AsAdmin,
-					Text:  "redis-cli -h 10.20.0.11 -p 6379 --askpass CONFIG SET requirepass '<password of storage>'",
+					Text:  "redis-cli -h 10.20.0.11 -p 6379 --askpass CONFIG SET requirepass <password of storage>",
 					Needs: "the password of storage",
 				},
 				{
@@ -160,7 +160,7 @@ func breakSome(r *report.Report, n int) {
 					Node:  denied.Addr,
 					Argv:  []string{"CONFIG", "SET", "masterauth", "<password of storage>"},
 					As:    report.AsAdmin,
-					Text:  "redis-cli -h 10.20.0.11 -p 6379 --askpass CONFIG SET masterauth '<password of storage>'",
+					Text:  "redis-cli -h 10.20.0.11 -p 6379 --askpass CONFIG SET masterauth <password of storage>",
 					Needs: "the password of storage",
 				},
 				{Kind: report.FixRedis, Way: 1, Node: denied.Addr, Argv: []string{"CONFIG", "REWRITE"}, As: report.AsAdmin,

@@ -29,7 +29,7 @@ func TestChains(t *testing.T) {
 		n := e.Node("10.0.0.1:6379", s.ID)
 		n.TLS = &tlsinspect.Handshake{Version: "1.3", Chain: []tlsinspect.Cert{aCert(own...)}}
 	}
-	const renew = "CONFIG SET tls-cert-file '<path of the new certificate>' tls-key-file '<path of its key>'"
+	const renew = "CONFIG SET tls-cert-file <path of the new certificate> tls-key-file <path of its key>"
 	checkLookalikes(t, map[string]lookalike{
 		"no ca_file yet": {spoil: with(distrusted(own, unknown), noFile), id: probe.TLSUnknownCA, want: report.Fail,
 			sets: map[string]any{"storage.ca_file": "<path of a PEM file with the certificate of CN=Other CA>"}, says: "not among the roots"},
@@ -106,7 +106,7 @@ func TestNamesOfCertificates(t *testing.T) {
 	}
 	const (
 		id    = probe.TLSNameMismatch
-		renew = "CONFIG SET tls-cert-file '<path of the new certificate>' tls-key-file '<path of its key>'"
+		renew = "CONFIG SET tls-cert-file <path of the new certificate> tls-key-file <path of its key>"
 	)
 	checkLookalikes(t, map[string]lookalike{
 		"a name that nobody tried": {spoil: at("10.0.0.5:6379", "10.0.0.5:6379", "redis.internal.example"), id: id, want: report.Fail,

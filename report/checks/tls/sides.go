@@ -302,7 +302,7 @@ func speak(s *probe.Store, n *probe.Node, secure bool) []report.Fix {
 		links = "yes"
 		lines = map[string]*string{
 			"port": fixes.Value("0"), "tls-port": fixes.Value(port), "tls-cert-file": fixes.Value(fixes.Secret("path of its certificate")),
-			"tls-key-file": fixes.Value(fixes.Secret("path of its key")), "tls-ca-cert-file": fixes.Value(fixes.Secret("path of the CA's " +
+			"tls-key-file": fixes.Value(fixes.Secret("path of its key")), "tls-ca-cert-file": fixes.Value(fixes.Secret("path of the CA " +
 				"certificate")),
 		}
 	}

@@ -56,7 +56,7 @@ func TestSides(t *testing.T) {
 			func(e *estate) { e.At("10.0.0.12:6379").Listed, e.At("10.0.0.13:6379").Listed = false, false }), id: plain, want: report.Fail,
 			sets: map[string]any{"storage.use_ssl": nil}, runs: "CONFIG SET cluster-announce-tls-port 6379"},
 		"one node of a cluster in plaintext": {spoil: with(cluster, inPlain("10.0.0.12:6379")), id: plain, want: report.Fail,
-			sets: map[string]any{"storage.use_ssl": nil}, runs: "redis.conf of 10.0.0.12:6379: port 0; tls-ca-cert-file <path of the CA's " +
+			sets: map[string]any{"storage.use_ssl": nil}, runs: "redis.conf of 10.0.0.12:6379: port 0; tls-ca-cert-file <path of the CA " +
 				"certificate>"},
 		"most nodes of a cluster in plaintext": {spoil: with(cluster, inPlain("10.0.0.11:6379", "10.0.0.12:6379", "10.0.0.21:6379",
 			"10.0.0.22:6379", "10.0.0.23:6379")),
@@ -137,7 +137,7 @@ func TestClientCertificates(t *testing.T) {
 		"nobody knows": {spoil: rejected(func(*tlsinspect.Cert) {}), id: refusal, want: report.Fail, says: "The words of the other side."},
 		"a version that has none to send": {spoil: with(required, func(e *estate) { e.Stores[0].Driver.KnowsTLSFiles = false }), id: lack,
 			want: report.Fail,
-			says: "cannot send one", runs: "--cert '<path of a client certificate>' --key '<path of its key>' CONFIG SET tls-auth-clients no"},
+			says: "cannot send one", runs: "--cert <path of a client certificate> --key <path of its key> CONFIG SET tls-auth-clients no"},
 		"none is configured": {spoil: required, id: lack, want: report.Fail, way2: "CONFIG SET tls-auth-clients no",
 			sets: map[string]any{"storage.cert_file": "<path of a client certificate that the server accepts>",
 				"storage.key_file": "<path of its key>"}},
