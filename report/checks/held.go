@@ -25,10 +25,35 @@ func (c *Case) Refutes(s *probe.Store, field component.Field, value any) bool {
 	return false
 }
 
+// Meant tells whether what answers at the listed addresses, those that the client passes over among them, is what a mode
+// of the settings is for: Sentinels for a master name, nodes of a cluster for cluster mode.
+func (c *Case) Meant(s *probe.Store, field component.Field) bool {
+	return slices.ContainsFunc(c.listed(s), func(n *probe.Node) bool {
+		switch field {
+		case component.MasterName:
+			return n.OwnRole() == probe.SentinelRole
+		case component.EnableCluster:
+			return n.Server != nil && n.Server.Mode == "cluster"
+		}
+		return false
+	})
+}
+
+// listed are the rows of the addresses that the settings name, also of those that the client passes over.
+func (c *Case) listed(s *probe.Store) []*probe.Node {
+	var out []*probe.Node
+	for i := range c.Ev.Nodes {
+		if n := &c.Ev.Nodes[i]; n.Listed && slices.Contains(s.Configured, n.Addr) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
 // refutesCluster: the servers that answer are all of the other kind, as far as they tell.
 func (c *Case) refutesCluster(s *probe.Store, cluster bool) bool {
 	kinds := map[bool]int{}
-	for _, n := range c.Nodes(s.ID) {
+	for _, n := range append(c.listed(s), c.Nodes(s.ID)...) {
 		if n.Server != nil && n.Server.Mode != "" {
 			kinds[n.Server.Mode == "cluster"]++
 		}
@@ -51,7 +76,7 @@ func chainFails(n *probe.Node) bool { return n.TLS != nil && len(n.TLS.Problems)
 // refutesMaster: what answers at the addresses of the settings is Redis itself, or Sentinels that know other names.
 func (c *Case) refutesMaster(s *probe.Store, name string) bool {
 	otherwise := false
-	for _, n := range c.Nodes(s.ID) {
+	for _, n := range append(c.listed(s), c.Nodes(s.ID)...) {
 		switch sentinel := n.OwnRole() == probe.SentinelRole; {
 		case sentinel && n.Sentinel == nil:
 			return false // it was taken for Redis: which names it knows was not asked

@@ -66,6 +66,9 @@ func (j *judging) blames(fault, a *answer) bool {
 	if j.worksWith(a.Store, n.Field) {
 		return false
 	}
+	if a.Store.Mode == probe.Standalone && a.check.Connecting && !checks.SaysFalse(n.Value) && j.Meant(a.Store, n.Field) {
+		return true // in the mode that was meant, the others of the list would have been asked
+	}
 	return slices.ContainsFunc(a.check.Follows, func(f checks.Follows) bool {
 		return f.Field == n.Field && (f.Unless == nil || !f.Unless(n.Value))
 	})

@@ -46,6 +46,18 @@ func sentinelsAsRedis() *estate {
 	return e
 }
 
+// firstRefuses lets the address that a standalone client takes refuse, with the Sentinel that answered behind it in the list.
+func firstRefuses(e *estate) *estate {
+	const dead = "10.0.0.39:26379"
+	s := e.Stores[0]
+	s.Addrs, s.Configured = []string{dead}, append([]string{dead}, s.Configured...)
+	n := e.Node(dead, s.ID)
+	n.Listed = true
+	checkstest.Fails(n, probe.StepTCP, probe.NetRefused, "connection refused")
+	e.Nodes[0].Stores, e.Nodes[0].Listed = nil, true
+	return e
+}
+
 // TestSettingsAreTheRootCause: a fault of the settings explains what follows from its field, and then comes first.
 func TestSettingsAreTheRootCause(t *testing.T) {
 	unknown := func(field, value string) probe.Note {
@@ -73,6 +85,12 @@ func TestSettingsAreTheRootCause(t *testing.T) {
 			unknown(component.MasterName, "mymaster"),
 			sentinelsAsRedis(),
 			probe.ModeMasterNameMissing,
+			true,
+		},
+		"the first of them does not answer": {
+			unknown(component.MasterName, "mymaster"),
+			firstRefuses(sentinelsAsRedis()),
+			probe.NetRefused,
 			true,
 		},
 		"a database misspelt has nothing to do with": {unknown(component.Database, "1"), notEnabled(), probe.ModeClusterNotEnabled, false},

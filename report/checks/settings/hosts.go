@@ -119,6 +119,8 @@ var onlyFirstAddrUsed = checks.Check{
 		f.Seen = prose.Say("Neither %s nor %s is set.", checks.Key(x.s, component.EnableCluster), checks.Key(x.s, component.MasterName))
 		f.Hint = prose.Say("Set %s if they belong together; else leave one address alone in the list.", checks.Key(x.s, x.n.Field))
 		switch {
+		case modeUnread(x.s):
+			f.Hint = prose.Say("Correct the key of the mode first: then all of them are used.")
 		case aloneAt(x.Case, x.s):
 			f.Hint = prose.Say("Leave %s alone in the list: the server is not in cluster mode, and the other addresses are ignored.",
 				x.s.Addrs[0])
@@ -133,10 +135,18 @@ var onlyFirstAddrUsed = checks.Check{
 
 func distinct(s *probe.Store) int { return len(checks.Tidy(s.Configured)) }
 
+// modeUnread is true where the settings name a mode by a key or variable that the component does not read.
+func modeUnread(s *probe.Store) bool {
+	return slices.ContainsFunc(s.Notes, func(n probe.Note) bool {
+		return n.Right != nil && (n.Field == component.EnableCluster || n.Field == component.MasterName) &&
+			(n.ID == probe.ConfigUnknownKey || n.ID == probe.ConfigUnknownVariable)
+	})
+}
+
 // aloneAt is true where a standalone client is in use, the server it uses is known to be standalone, and no other
 // address leads to a server of another kind.
 func aloneAt(c *checks.Case, s *probe.Store) bool {
-	if s.Mode != probe.Standalone || len(s.Addrs) == 0 {
+	if s.Mode != probe.Standalone || len(s.Addrs) == 0 || c.Meant(s, component.MasterName) || c.Meant(s, component.EnableCluster) {
 		return false
 	}
 	known := false
