@@ -111,6 +111,11 @@ func (c *Case) MemberOf(s *probe.Store, n *probe.Node) *topology.Member {
 	return nil
 }
 
+// InNoCluster is true for a server that is in no cluster, by its own word and by all that it tells.
+func InNoCluster(n *probe.Node) bool {
+	return n.Server != nil && n.Server.Mode == "standalone" && !topology.InCluster(n)
+}
+
 // OthersAnswer is true where another node that the store uses for the same purpose took our commands.
 func (c *Case) OthersAnswer(s *probe.Store, n *probe.Node) bool {
 	return slices.ContainsFunc(c.VisitedAs(s.ID, n.Purpose), func(o *probe.Node) bool { return o != n && o.Answered() })

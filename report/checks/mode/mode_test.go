@@ -165,9 +165,15 @@ func TestModes(t *testing.T) {
 		}, probe.ModeClusterNotEnabled, "", nil},
 		"MOVED is proof": {func() *estate {
 			e := checkstest.Standalone()
+			e.Nodes[0].Server.Mode = "" // INFO is forbidden
 			e.Nodes[0].Rights.Refused = []probe.Refusal{{Command: "SET", Key: "apikey-*", Fault: probe.Fault{ID: probe.ModeClusterNotEnabled}}}
 			return e
 		}, probe.ModeClusterNotEnabled, report.Fail, nil},
+		"MOVED from what is in no cluster": {func() *estate {
+			e := checkstest.Standalone()
+			e.Nodes[0].Rights.Refused = []probe.Refusal{{Command: "SET", Key: "apikey-*", Fault: probe.Fault{ID: probe.ModeClusterNotEnabled}}}
+			return e
+		}, probe.ModeClusterNotEnabled, "", nil},
 
 		"Sentinels taken for Redis": {sentinelsAsRedis, probe.ModeMasterNameMissing, report.Fail,
 			[]string{`"storage": {"master_name": "mymaster"}`}},

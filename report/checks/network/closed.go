@@ -24,6 +24,9 @@ var closed = checks.Check{
 func judgeClosed(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
 	for _, t := range c.Troubles(probe.NetClosed) {
+		if atOneCommand(t) {
+			continue // told by what it does not have
+		}
 		f := c.Found(t, prose.Say("{nodes} {accepts|accept} connections and {closes|close} them before anything is said."))
 		if t.Step.Name != probe.StepTCP && t.Step.Name != probe.StepTLS {
 			f.What = prose.Say("{nodes} {closes|close} the connection in the middle, at the step %s.", string(t.Step.Name))
@@ -39,6 +42,11 @@ func judgeClosed(c *checks.Case) []checks.Finding {
 		out = append(out, f)
 	}
 	return out
+}
+
+// atOneCommand is true where the connection stood, other commands were answered, and one of the component's own ended it.
+func atOneCommand(t checks.Trouble) bool {
+	return t.Step.Name == probe.StepRights && t.Node.Rights != nil
 }
 
 // before is what the peer said to fresh connections before it closed them.

@@ -301,6 +301,35 @@ func same(a, b any) bool {
 }
 
 // No advice opens a firewall between a machine and itself.
+// A server that keeps silent at one command, and answers others, is not to be restarted.
+func TestSilentAtOneCommand(t *testing.T) {
+	silent := probe.Fault{ID: probe.ProtoNoReply, Text: "connected, and no reply came"}
+	for name, c := range map[string]struct {
+		alive *bool
+		want  report.FixKind
+	}{"it answers PING": {checkstest.PBool(true), report.FixConf}, "nor PING any more": {checkstest.PBool(false), report.FixServer}} {
+		e := checkstest.Standalone()
+		fails(e.Nodes[0], probe.StepRights, silent)
+		e.Nodes[0].Server = &probe.Server{Mode: "standalone"}
+		e.Nodes[0].Rights = &probe.Rights{AnswersPing: c.alive, Refused: []probe.Refusal{
+			{Command: "SUBSCRIBE", Vital: true, Function: probe.Subscribe, Fault: silent},
+		}}
+		found := checkstest.Ask(t, network.Checks(), e, probe.ProtoNoReply)
+		if len(found) != 1 || checkstest.Worst(found) != report.Fail || found[0].Fix[0].Kind != c.want {
+			t.Fatalf("%s: %+v", name, found)
+		}
+		if what := found[0].What.Write(found[0].Nodes, ""); !strings.Contains(what, "SUBSCRIBE") {
+			t.Errorf("%s: %s", name, what)
+		}
+		silent.ID = probe.NetClosed
+		e.Nodes[0].Failed().Fault.ID = probe.NetClosed
+		if found := checkstest.Ask(t, network.Checks(), e, probe.NetClosed); len(found) > 0 {
+			t.Errorf("closed at it: %+v", found)
+		}
+		silent.ID = probe.ProtoNoReply
+	}
+}
+
 func TestNothingIsAllowedToLoopback(t *testing.T) {
 	for _, build := range []func() *estate{timeout, noWay, refused, closed, silent} {
 		for _, addr := range []string{"127.0.0.1:6379", "[::1]:6379", "localhost:6379", "127.0.0.9:6379"} {

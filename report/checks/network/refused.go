@@ -43,8 +43,9 @@ func judgeRefused(c *checks.Case) []checks.Finding {
 			f.Hint = prose.Say("Check the port: did you mean %s?", other)
 			f.Fix = fixes.Replace(t.Store, map[string]string{t.Node.Addr: other})
 		case ownContainer(c, t.Node):
-			f.What = prose.Say("{nodes} {refuses|refuse} connections: that is this container itself, and no Redis runs in it.")
-			f.Hint = prose.Say("Use the name of the Redis service in place of %s.", probe.HostOf(t.Node.Addr))
+			f.What = prose.Say("{nodes} {refuses|refuse} connections: that is this container itself, and nothing listens at that port in it.")
+			f.Hint = prose.Say("Use the name of the Redis service in place of %s; if Redis runs in this container, its port.",
+				probe.HostOf(t.Node.Addr))
 			f.Fix = again.of(t)
 		default:
 			f.Hint = prose.Say("Correct the address, or start Redis there; if it runs, look at its port, its bind setting and the endpoints " +

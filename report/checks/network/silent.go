@@ -1,6 +1,8 @@
 package network
 
 import (
+	"slices"
+
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/probe/component"
 	"tyk-redis-doctor/report"
@@ -72,7 +74,8 @@ var noReply = checks.Check{
 	Broken: checks.BrokenProtocol, Costs: true, Connecting: true,
 	Doc: "The connection stands and nothing comes back: the server is stopped, swapping, saving or busy with a long command, or a load " +
 		"balancer holds half a connection. The system of the server answers the connection attempt by itself, so that tells nothing. " +
-		"Fresh connections tried plaintext and TLS, to tell it from a server that wants the other of the two.",
+		"Fresh connections tried plaintext and TLS, to tell it from a server that wants the other of the two. One that keeps silent at " +
+		"a single command, and answers PING over a fresh connection, does not hang.",
 	Hint:    "Look at the server: whether the process is alive and not stopped, its load, its swap, and SLOWLOG GET.",
 	After:   append([]probe.FaultID{probe.NetIntercepted}, toldByEstate...),
 	Follows: append(checks.FollowsAny(component.UseSSL, component.Timeout), misdirected...), Judge: judgeNoReply,
@@ -81,6 +84,9 @@ var noReply = checks.Check{
 func judgeNoReply(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
 	for _, t := range c.Troubles(probe.ProtoNoReply) {
+		if atOneCommand(t) {
+			continue
+		}
 		f := c.Found(t, prose.Say("{nodes} {accepts|accept} connections and never {answers|answer}."))
 		f.Seen = prose.Say("No answer came at the step %s: the process is stopped or hangs, or what is in front of it has lost it.",
 			string(t.Step.Name))
@@ -88,6 +94,37 @@ func judgeNoReply(c *checks.Case) []checks.Finding {
 			"one that hangs has to be restarted. Load, swap and the log tell why.")
 		f.Fix = fixes.Ways(fixes.Process(t.Node.Addr, report.Resume), fixes.Process(t.Node.Addr, report.Restart))
 		out = append(out, f)
+	}
+	return append(out, swallowed(c)...)
+}
+
+// swallowed are the servers that kept silent at single commands of the component. One that answers PING all the same does
+// not hang: something on the way to Redis has no answer for that command.
+func swallowed(c *checks.Case) []checks.Finding {
+	var out []checks.Finding
+	for _, s := range c.Stores() {
+		for _, n := range c.DataNodes(s.ID) {
+			list := slices.DeleteFunc(c.RefusedBy(n, probe.ProtoNoReply), func(r checks.Refused) bool { return r.Step != "" })
+			if len(list) == 0 {
+				continue
+			}
+			commands := prose.Some(checks.CommandsOf(list))
+			f := checks.Finding{
+				Status: c.CostOf(s, n, list), Store: s, Nodes: []string{n.Addr}, Refs: checks.RefsOf(list),
+				What: prose.Say("{nodes} {answers|answer} PING, and never %s, which %s needs.", commands, title(s)),
+				Seen: prose.Say("What is in front of Redis swallows it; %s waits for its timeout each time.", title(s)),
+				Hint: prose.Say("Connect %s to Redis itself, or look at what is in front of it: the server runs, and a restart of it changes "+
+					"nothing.", title(s)),
+				Fix: fixes.AskInstead(s, []string{n.Addr}, fixes.Ask("address of a Redis that answers "+commands)),
+			}
+			if alive := n.Rights.AnswersPing; alive != nil && !*alive {
+				f.What = prose.Say("{nodes} stopped answering at %s, and {answers|answer} nothing since.", commands)
+				f.Seen = prose.Say("It had answered before: the process was stopped, or hangs.")
+				f.Hint = prose.Say("Look at the process on the server: its load, its swap, SLOWLOG GET and its log.")
+				f.Fix = fixes.Ways(fixes.Process(n.Addr, report.Resume), fixes.Process(n.Addr, report.Restart))
+			}
+			out = append(out, f)
+		}
 	}
 	return out
 }

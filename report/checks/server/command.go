@@ -18,10 +18,13 @@ var commandDisabled = checks.Check{
 	Broken: checks.BrokenServer, Degraded: checks.DegradedRefusal, Shared: true, Costs: true,
 	Doc: "A command that the component needs all the time is unknown: renamed away (rename-command in redis.conf, disableCommands of the " +
 		"Bitnami chart), or not offered by a managed service or proxy. What the component does with it fails, as with a command that an ACL " +
-		"forbids. Commands of administration that are unknown do not matter to Tyk and are not reported here.",
+		"forbids. A proxy that does not have a command may hang up at it without a word, and answer the others: that is the same. " +
+		"Commands of administration that are unknown do not matter to Tyk and are not reported here.",
 	Hint:  "Give the command its name back, or use a server that has it.",
 	After: []probe.FaultID{"mode.*", probe.ProtoProxyUnsupported},
-	Judge: func(c *checks.Case) []checks.Finding { return refusing(c, probe.ServerCommandDisabled, tellDisabled) },
+	Judge: func(c *checks.Case) []checks.Finding {
+		return append(refusing(c, probe.ServerCommandDisabled, tellDisabled), refusing(c, probe.NetClosed, tellHangsUp)...)
+	},
 }
 
 // refusing asks every data node of every store what it refuses in one way, and tells it.
@@ -30,6 +33,9 @@ func refusing(c *checks.Case, id probe.FaultID, tell func(*probe.Store, *probe.N
 	for _, s := range c.Stores() {
 		for _, n := range c.DataNodes(s.ID) {
 			list := c.RefusedBy(n, id)
+			if id == probe.NetClosed {
+				list = slices.DeleteFunc(list, func(r checks.Refused) bool { return r.Step != "" }) // nothing was answered after it
+			}
 			if n.Canary != nil && n.Canary.Fault != nil && n.Canary.Fault.ID == id {
 				list = append(list, checks.Refused{Command: "SET", Vital: true, Fault: n.Canary.Fault, Ref: c.At(n, "canary")})
 			}
@@ -89,14 +95,45 @@ func tellDisabled(s *probe.Store, n *probe.Node, list []checks.Refused) checks.F
 		f.Fix = fixes.Ways(fixes.Set(s, component.EnableCluster, false))
 		return f
 	}
-	f.Hint = prose.Say("Connect %s to a server that has %s: %s does not offer it, and no setting of Tyk can do without.",
-		title(s), them(commands), productName(n))
-	if k, known := relatives[frontOf(n)]; known && k.proxy {
-		f.Fix = insteadOfProxy(s, n, k)
-		return f
-	}
-	f.Fix = fixes.AskInstead(s, []string{n.Addr}, fixes.Ask("address of a Redis that has "+prose.Some(commands)))
+	f.Hint = prose.Say("Connect %s to a server that has %s: %s does not offer %s, and no setting of Tyk can do without.",
+		title(s), them(commands), whoRefuses(n), pronoun(commands))
+	f.Fix = elsewhere(s, n, commands)
 	return f
+}
+
+// tellHangsUp is about commands at which a peer hangs up that answers others: a proxy that does not have them.
+func tellHangsUp(s *probe.Store, n *probe.Node, list []checks.Refused) checks.Finding {
+	commands := checks.CommandsOf(list)
+	return checks.Finding{
+		What: prose.Say("{nodes} {hangs|hang} up at %s, which %s needs, and {answers|answer} other commands.", prose.Some(commands), title(s)),
+		Seen: prose.Said(list[0].Fault).Then(prose.Say("A proxy that does not have a command does that.")),
+		Hint: prose.Say("Connect %s to Redis itself, or to a server that has %s: %s does not offer %s, and no setting of Tyk can do without.",
+			title(s), them(commands), whoRefuses(n), pronoun(commands)),
+		Fix: elsewhere(s, n, commands),
+	}
+}
+
+// elsewhere connects a store to a server that has these commands.
+func elsewhere(s *probe.Store, n *probe.Node, commands []string) []report.Fix {
+	if k, known := relatives[frontOf(n)]; known && k.proxy {
+		return insteadOfProxy(s, n, k)
+	}
+	return fixes.AskInstead(s, []string{n.Addr}, fixes.Ask("address of a Redis that has "+prose.Some(commands)))
+}
+
+// whoRefuses is what answers at a node, where that is no Redis: one that has every command is behind something that has not.
+func whoRefuses(n *probe.Node) string {
+	if n.Server != nil && n.Server.Front == "" && renames(n.Server) {
+		return "what is in front of " + prose.Product(n.Server.Product)
+	}
+	return productName(n)
+}
+
+func pronoun(commands []string) string {
+	if len(commands) == 1 {
+		return "it"
+	}
+	return "them"
 }
 
 func them(commands []string) string {
@@ -112,6 +149,10 @@ func renamable(n *probe.Node, list []checks.Refused) bool {
 	if n.Server == nil || n.Server.Front != "" || slices.ContainsFunc(list, func(r checks.Refused) bool { return r.Fault.Command == "" }) {
 		return false
 	}
-	mode := n.Server.Mode == "standalone" || n.Server.Mode == "cluster"
-	return mode && slices.Contains([]string{"redis", "valkey", "redict", "keydb"}, n.Server.Product)
+	return (n.Server.Mode == "standalone" || n.Server.Mode == "cluster") && renames(n.Server)
+}
+
+// renames is true for products that have every command, unless it was renamed.
+func renames(s *probe.Server) bool {
+	return slices.Contains([]string{"redis", "valkey", "redict", "keydb"}, s.Product)
 }

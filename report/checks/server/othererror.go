@@ -16,8 +16,8 @@ var otherError = checks.Check{
 	Broken: checks.BrokenServer, Degraded: checks.DegradedServer, Shared: true, Costs: true,
 	Doc: "The server answered a command that the component needs with an error that none of the other checks is about: a proxy that has " +
 		"no server behind it (Envoy: no upstream host), one that forbids transactions (Predixy, Codis), nodes that send a key to each other " +
-		"for ever; a managed service whose quota is used up, or that does not permit the client's address, which is told by its name as " +
-		"well. PING may be answered all the same, so that Tyk looks connected. The message quotes the error.",
+		"for ever, or to itself; a managed service whose quota is used up, or that does not permit the client's address, which is a " +
+		"cause by its own name as well. PING may be answered all the same, so that Tyk looks connected. The message quotes the error.",
 	Hint:  "Look for the text in the documentation and the log of the server, or of the proxy in front of it.",
 	After: []probe.FaultID{"mode.*", "proto.*"},
 	Judge: func(c *checks.Case) []checks.Finding {

@@ -23,6 +23,11 @@ func refusedWith(c *checks.Case, n *probe.Node, ids ...probe.FaultID) (report.Re
 			}
 		}
 	}
+	for i := range n.NotVisible { // MULTI, where no component needs it for itself: what it met is met by every write
+		if v := &n.NotVisible[i]; v.What == "MULTI" && slices.Contains(ids, v.ID) {
+			return c.At(n, fmt.Sprintf("not_visible/%d", i)), &probe.Fault{ID: v.ID, Text: v.Text}
+		}
+	}
 	if n.Canary != nil && n.Canary.Fault != nil && slices.Contains(ids, n.Canary.Fault.ID) {
 		return c.At(n, "canary"), n.Canary.Fault
 	}

@@ -326,6 +326,29 @@ func TestNodesThatSendEachOtherEveryKey(t *testing.T) {
 	}
 }
 
+func sends(to string, kind probe.FaultKind) []probe.Refusal {
+	return []probe.Refusal{{Command: "GET", Vital: true, Function: probe.Read, Fault: probe.Fault{
+		ID: probe.ModeClusterNotEnabled, Kind: kind, Addr: to, Text: "ASK 1234 " + to,
+	}}}
+}
+
+// What sends keys to itself, or away though it is in no cluster, fits no kind of client: no switch is proposed.
+func TestKeysThatAreSentInACircle(t *testing.T) {
+	e := checkstest.Cluster()
+	e.At("10.0.0.11:6379").Rights.Refused = sends("10.0.0.11:6379", probe.AskedAway)
+	if found := ask(t, e, probe.ServerError); checkstest.Worst(found) != report.Fail || len(found) != 1 {
+		t.Errorf("to itself: %+v", found)
+	}
+	for name, to := range map[string]string{"to itself": only, "to another": "10.0.0.9:6379", "nowhere": ""} {
+		e := checkstest.Standalone()
+		e.Nodes[0].Rights.Refused = sends(to, probe.MovedAway)
+		found := ask(t, e, probe.ServerError)
+		if got := way(found, 1); checkstest.Worst(found) != report.Fail || !slices.Equal(got, []string{"conf storage.addrs"}) {
+			t.Errorf("%s: %+v", name, found)
+		}
+	}
+}
+
 func TestClocks(t *testing.T) {
 	e := checkstest.Cluster()
 	for _, n := range e.Nodes {

@@ -17,7 +17,6 @@ var addressNotAllowed = checks.Check{
 		"the address from which we come is not on it. Every command is refused, AUTH as well, so that the password says nothing. Behind NAT " +
 		"the service sees another address than the machine has; its answer mostly names it.",
 	Hint:  "Add the address to the list of permitted addresses of the instance.",
-	After: []probe.FaultID{probe.ServerError},
 	Judge: refusal(probe.ServerAddressNotAllowed, tellAddress),
 }
 
@@ -43,7 +42,6 @@ var quotaUsedUp = checks.Check{
 	Doc: "A managed service limits requests, traffic or data, and the limit is reached: commands are refused until the quota is renewed " +
 		"or raised. PING and AUTH may be answered all the same, so that Tyk looks connected.",
 	Hint:  "Raise the quota at the provider, or find what uses it up.",
-	After: []probe.FaultID{probe.ServerError},
 	Judge: refusal(probe.ServerQuotaUsedUp, tellQuota),
 }
 
@@ -57,11 +55,24 @@ func tellQuota(_ *checks.Case, s *probe.Store, n *probe.Node, f *probe.Fault) ch
 	}
 }
 
-// tellServices are the errors of managed services that have a name of their own: the error is the cause, and its name
-// follows from it.
+// tellServices are the errors of managed services that have a name of their own, told as the errors that they are as well:
+// what they keep from working, in the service's own words.
 func tellServices(c *checks.Case) []checks.Finding {
 	return slices.Concat(
-		refusal(probe.ServerAddressNotAllowed, tellAddress)(c),
-		refusal(probe.ServerQuotaUsedUp, tellQuota)(c),
+		refusal(probe.ServerAddressNotAllowed, asError(tellAddress, "it does not permit the client's address"))(c),
+		refusal(probe.ServerQuotaUsedUp, asError(tellQuota, "the quota of the service is used up"))(c),
 	)
+}
+
+// asError tells of the commands that a service refuses, and why.
+func asError(tell telling, why string) telling {
+	return func(c *checks.Case, s *probe.Store, n *probe.Node, f *probe.Fault) checks.Finding {
+		found := tell(c, s, n, f)
+		commands := checks.CommandsOf(c.RefusedBy(n, f.ID))
+		if len(commands) == 0 {
+			commands = []string{"commands of " + title(s)}
+		}
+		found.What = prose.Say("{nodes} {refuses|refuse} %s: %s.", prose.Some(commands), why)
+		return found
+	}
 }
