@@ -118,6 +118,7 @@ func (p *project) deployments() ([]probe.Deployment, error) {
 		}
 	}
 	var out []probe.Deployment
+	var held tally
 	for _, name := range order {
 		s := &service{name: name}
 		for _, d := range described[name] {
@@ -126,7 +127,11 @@ func (p *project) deployments() ([]probe.Deployment, error) {
 			}
 		}
 		// One with profiles that others are extended from is a template.
-		if d, ok := p.deployment(s); ok && !(extended[name] && profiled[name]) {
+		d, ok := p.deployment(s)
+		if !held.add(d.Variables, d.Conf) {
+			return nil, refuse(s.source.path, tooMuch, "Pass fewer of them at once.")
+		}
+		if ok && !(extended[name] && profiled[name]) {
 			out = append(out, d)
 		}
 	}

@@ -13,7 +13,7 @@
 //	ecs.go unit.go inspect.go     task definitions, systemd units, docker inspect
 //	process.go binary.go          running processes, and what their binary says of its version
 //	image.go           component and version by the name of an image; which component a container is
-//	node.go file.go    YAML with bounds, files with bounds
+//	node.go file.go bounds.go     YAML with bounds, files with bounds, bounds of it all
 //
 // Every value has the file, the line and the service where it stands, since a fix has to change it there; one that the
 // input does not hold says where it is kept (probe.Variable.Hidden) and is never taken for empty. No text of this package

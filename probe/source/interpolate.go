@@ -19,7 +19,7 @@ func init() { logrus.SetOutput(io.Discard) }
 type lookup func(name string) (string, bool)
 
 const (
-	maxReferences   = 100     // in one value: each may hold the next one in its default
+	maxReferences   = 40      // in one value: each may hold the next one in its default
 	maxInterpolated = 1 << 17 // of one value, in bytes: what Linux takes for a variable
 )
 

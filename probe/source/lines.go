@@ -49,8 +49,11 @@ func readLines(path string, data []byte, read reading) ([]probe.Variable, error)
 	var out []probe.Variable
 	for i, line := range strings.Split(string(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))), "\n") {
 		line = strings.TrimLeft(strings.TrimSuffix(line, "\r"), " \t")
-		if line == "" || line[0] == '#' || len(line) > maxLine {
+		if line == "" || line[0] == '#' {
 			continue
+		}
+		if len(line) > maxLine {
+			return nil, fmt.Errorf("has a line of more than %d KB in line %d, which is longer than a variable can be", maxLine>>10, i+1)
 		}
 		key, value, ok := strings.Cut(declaration.ReplaceAllString(line, ""), "=")
 		if !ok {

@@ -16,6 +16,8 @@ type manifests struct {
 	workloads []*workload
 	held      map[string]*bundle // ConfigMaps and Secrets, by kind, namespace and name
 	order     []string
+	tally     tally
+	full      bool // there was more than a run can hold
 }
 
 // workload is an object that runs containers.

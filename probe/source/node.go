@@ -16,13 +16,22 @@ import (
 const (
 	maxDocuments = 5000
 	maxDepth     = 100
-	maxNodes     = 1_000_000
+	maxNodes     = 500_000
+	// maxSeparators bounds what is parsed at all: every value takes one, and in memory far more than its text does.
+	maxSeparators = 600_000
 )
 
 var yamlLineNumber = regexp.MustCompile(`line (\d+)`)
 
 // parse reads YAML, or JSON, as nodes. What is refused is told without quoting the file, which may hold secrets.
 func parse(data []byte) ([]*yaml.Node, error) {
+	separators := 0
+	for _, c := range []string{",", ":", "\n"} {
+		separators += bytes.Count(data, []byte(c))
+	}
+	if separators > maxSeparators {
+		return nil, fmt.Errorf("holds more than %d lines and values", maxSeparators)
+	}
 	var docs []*yaml.Node
 	dec, left := yaml.NewDecoder(bytes.NewReader(data)), maxNodes
 	for {

@@ -18,7 +18,11 @@ func (m *manifests) of(w *workload) []probe.Deployment {
 	var names []string
 	certain := false
 	for _, c := range items(get(w.pod, "containers")) {
+		if m.full {
+			break
+		}
 		d, ok := m.container(w, c)
+		m.full = !m.tally.add(d.Variables, d.Conf)
 		if !ok {
 			continue
 		}

@@ -76,26 +76,6 @@ func Read(in Input) ([]probe.Deployment, error) {
 	return in.choose(out)
 }
 
-// Bounds of what is read in one run.
-const (
-	maxDeployments = 1000
-	maxVariables   = 5000 // of one process
-)
-
-// bounded refuses more than a run can judge.
-func (g *gathered) bounded(all []probe.Deployment) error {
-	if len(all) > maxDeployments {
-		what := fmt.Sprintf("describes more than %d Tyk processes", maxDeployments)
-		return refuse(strings.Join(g.read, ", "), what, "Pass fewer of them at once.")
-	}
-	for _, d := range all {
-		if len(d.Variables) > maxVariables {
-			return refuse(filepath.Base(d.Source), fmt.Sprintf("gives one process more than %d variables", maxVariables), "")
-		}
-	}
-	return nil
-}
-
 // gathered is what the files of the input hold.
 type gathered struct {
 	in        Input
@@ -266,6 +246,9 @@ func (g *gathered) described() ([]probe.Deployment, error) {
 		out = append(out, more...)
 	}
 	out = append(out, g.manifests.deployments()...)
+	if g.manifests.full {
+		return nil, refuse(strings.Join(g.read, ", "), tooMuch, "Pass fewer of them at once.")
+	}
 	for _, chart := range []string{component.TykCharts, component.TykHelmChart} {
 		if v := g.values[chart]; v != nil {
 			out = append(out, helm(chart, v)...)

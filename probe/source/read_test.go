@@ -206,13 +206,14 @@ func TestRefused(t *testing.T) {
 		"tasks.yml":        {"- name: x\n  lineinfile: {line: TYK=s3cret99}\n", "Ansible"},
 		"ci.yml":           {"jobs: {a: {env: {TYK_GW_X: s3cret99}}}\n", "workflow"},
 		"infra.yml":        {"services:\n  redis: {image: redis, command: s3cret99}\n", "redis"},
-		"bomb.yml":         {bomb, "more than 1000000"},
+		"bomb.yml":         {bomb, "more than 500000"},
 		"self.yml":         {"a: &a [*a]\n", "contains itself"},
 		"cycle.yml":        {"services:\n  a: {extends: {service: b}}\n  b: {extends: {service: a}}\n", "circle"},
 		"other.yml":        {"services:\n  a: {image: tyk-gateway, extends: {service: a, file: other.yml}}\n", "circle"},
 		"broken.yml":       {"a: [s3cret99\n", "line"},
 		"many.yaml":        {strings.Repeat("a: 1\n---\n", maxDocuments+1), "documents"},
 		"large.yml":        {"a: " + strings.Repeat("x", maxFile), "MB"},
+		"wide.yml":         {"a: [" + strings.Repeat("1,", maxSeparators) + "1]\n", "lines and values"},
 		"binary":           {"\x00s3cret99", "binary"},
 		"empty.env":        {"", "empty"},
 		"words.txt":        {"s3cret99 and more\n", "KEY=VALUE"},
@@ -234,6 +235,31 @@ func TestRefused(t *testing.T) {
 			t.Errorf("%s tells what it holds: %v", name, err)
 		}
 	}
+}
+
+// TestTogether: many processes are refused that hold too much together, though each of them does not.
+func TestTogether(t *testing.T) {
+	many := "services:\n"
+	for i := range 60 {
+		many += "  s" + strconv.Itoa(i) + ": {image: tyk-gateway, env_file: e.env}\n"
+	}
+	_, err := described(t, []string{"many.yml"}, map[string]string{"many.yml": many, "e.env": strings.Repeat("A=1\n", 10) + numbered(4000)})
+	if err == nil || !strings.Contains(err.Error(), "together") {
+		t.Error(err)
+	}
+	if _, err = described(t, []string{"e.env"}, map[string]string{"e.env": "A=" + strings.Repeat("x", maxLine)}); err == nil ||
+		!strings.Contains(err.Error(), "in line 1") {
+		t.Error(err)
+	}
+}
+
+// numbered are lines with that many variables.
+func numbered(n int) string {
+	var out strings.Builder
+	for i := range n {
+		out.WriteString("TYK_GW_" + strconv.Itoa(i) + "=1\n")
+	}
+	return out.String()
 }
 
 // TestChoice: --service and --component pick, and say what there is.

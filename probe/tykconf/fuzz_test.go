@@ -66,3 +66,40 @@ func check(t *testing.T, stores []probe.Store, err error) {
 		}
 	}
 }
+
+// FuzzDescribed: no text that describes processes does, and no note tells a secret.
+func FuzzDescribed(f *testing.F) {
+	for _, text := range []string{
+		"services:\n  gw:\n    image: tykio/tyk-gateway:v5.3\n    environment:\n      TYK_GW_STORAGE_ADDRS: \"$(A):1,<b>:2,${C}\"\n      TYK_GW_STORAGE_PASSWORD: ' \"hunter22\" '\n",
+		"kind: Pod\nspec: {containers: [{image: tyk-pump, env: [{name: TYK_PMP_ANALYTICSSTORAGECONFIG_HOST, valueFrom: {secretKeyRef: {name: a, key: b}}}]}]}\n",
+		"global: {redis: {addrs: ['redis://u:hunter22@r:1'], enableSentinel: true, pass: '{{ .x }}'}}\ntyk-gateway: {}\n",
+		"TYK_DB_REDISHOST=\"r\" # x\nTYK_DB_REDISPASSWORD=a#b\nTYK_DB_REDISPORT=1\n",
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		dir := t.TempDir()
+		deployments, err := source.Read(source.Input{EnvFiles: []string{"-"}, Stdin: strings.NewReader(text), Dir: dir, Root: dir})
+		if err != nil {
+			return
+		}
+		keys := &probe.Keyring{}
+		stores, err := Read(Input{Deployments: deployments, Keyring: keys})
+		if err != nil {
+			return
+		}
+		for _, s := range stores {
+			if len(s.Addrs) == 0 && s.Knows("addrs") || s.Mode == "" || s.Pool.Size == 0 {
+				t.Errorf("%+v", s)
+			}
+			for _, n := range s.Notes {
+				for _, plain := range keys.Plain() {
+					const long = 12 // shorter ones may be words of the note
+					if len(plain) >= long && strings.Contains(n.Text, plain) {
+						t.Errorf("%s tells %q: %s", n.ID, plain, n.Text)
+					}
+				}
+			}
+		}
+	})
+}

@@ -56,7 +56,9 @@ var sharedSettings = []struct {
 	{"database", component.Database, func(_ *report.Report, s *probe.Store) string { return strconv.Itoa(s.Database) }},
 	{"username", component.Username, func(_ *report.Report, s *probe.Store) string { return orDash(s.Username) }},
 	{"password", component.Password, func(_ *report.Report, s *probe.Store) string { return orDash(s.Password.Alias()) }},
-	{"sentinel_password", component.SentinelPassword, func(_ *report.Report, s *probe.Store) string { return orDash(s.SentinelPassword.Alias()) }},
+	{"sentinel_password", component.SentinelPassword, func(_ *report.Report, s *probe.Store) string {
+		return orDash(s.SentinelPassword.Alias())
+	}},
 	{"tls", component.UseSSL, func(_ *report.Report, s *probe.Store) string { return tlsWord(s) }},
 	{"ca_file", component.CAFile, func(_ *report.Report, s *probe.Store) string { return orDash(s.TLS.CAFile) }},
 	{"timeout", component.Timeout, func(_ *report.Report, s *probe.Store) string { return strconv.Itoa(s.TimeoutS) + " s" }},
