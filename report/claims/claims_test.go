@@ -184,3 +184,41 @@ func TestTheTableIsWhole(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatWriteTells: where no transaction is opened, --write tells what cannot be rehearsed.
+func TestWhatWriteTells(t *testing.T) {
+	unopened := func() *checkstest.Estate {
+		e := checkstest.Standalone()
+		n := e.Nodes[0]
+		n.NotVisible = append(n.NotVisible, probe.NotVisible{What: "MULTI", ID: probe.ServerError, Text: "no"})
+		for _, f := range []probe.Function{probe.Write, probe.Publish, probe.Script} {
+			n.Rights.Proofs[f] = &probe.Proof{Skipped: "none was opened"}
+		}
+		return e
+	}
+	got := states(unopened(), checks.Selection{})
+	for id, would := range map[report.ClaimID]string{
+		report.ClaimWrite: "--write would tell", report.ClaimPublish: "--write would tell", report.ClaimScript: "",
+	} {
+		if c := got[id]; c.State != report.Unproved || c.Would != would {
+			t.Errorf("%s: %+v", id, c)
+		}
+	}
+	for name, test := range map[string]struct {
+		canary probe.Canary
+		want   report.ClaimState // of write
+	}{
+		"done":      {probe.Canary{Wrote: true, Read: true, Published: true}, report.Proved},
+		"not there": {probe.Canary{Wrote: true, Published: true}, report.Refuted},
+	} {
+		e := unopened()
+		e.Nodes[0].Canary = &test.canary
+		got := states(e, checks.Selection{})
+		if c, open := got[report.ClaimWrite]; open && c.State != test.want || !open && test.want != report.Proved {
+			t.Errorf("%s: %+v", name, c)
+		}
+		if c, open := got[report.ClaimPublish]; open {
+			t.Errorf("%s: %+v", name, c)
+		}
+	}
+}

@@ -1,6 +1,8 @@
 package claims
 
 import (
+	"slices"
+
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
 	"tyk-redis-doctor/report/prose"
@@ -77,8 +79,10 @@ func (s *subject) doesAt(f probe.Function, p primary) finding {
 		return finding{state: report.Unproved, why: "the report was made by a version that did not try it"}
 	case proof == nil:
 		return finding{state: report.Unproved, why: "it was not tried there"}
+	case proof.Skipped != "" && written(f, n):
+		return finding{state: report.Proved, refs: []report.Ref{s.At(n, "canary")}}
 	case proof.Skipped != "":
-		return finding{state: report.Unproved, why: proof.Skipped}
+		return finding{state: report.Unproved, why: proof.Skipped, would: wouldWrite(f, n)}
 	case proof.Answered == 0 && (f == probe.Read || f == probe.Subscribe || proof.Queued == 0):
 		return finding{state: report.Unproved, why: "no command of it was answered there"}
 	}
@@ -91,16 +95,7 @@ func (s *subject) canary(f probe.Function, n *probe.Node) (found finding, asked 
 	if c == nil {
 		return finding{}, false
 	}
-	done := true
-	switch f {
-	case probe.Write:
-		done = c.Wrote && c.Read
-	case probe.Publish:
-		done = c.Published
-	default:
-		return finding{}, false
-	}
-	if done {
+	if !canaryDoes(f) || written(f, n) {
 		return finding{}, false // what was rehearsed counts as well
 	}
 	why := "what --write wrote was not there"
@@ -108,4 +103,29 @@ func (s *subject) canary(f probe.Function, n *probe.Node) (found finding, asked 
 		why = prose.Clause(c.Fault.Text)
 	}
 	return finding{state: report.Refuted, why: why, refs: []report.Ref{s.At(n, "canary")}}, true
+}
+
+// canaryDoes tells whether --write does a function, in the place of rehearsing it.
+func canaryDoes(f probe.Function) bool { return f == probe.Write || f == probe.Publish }
+
+// written is true where --write did a function at a server.
+func written(f probe.Function, n *probe.Node) bool {
+	switch c := n.Canary; {
+	case c == nil:
+		return false
+	case f == probe.Write:
+		return c.Wrote && c.Read
+	case f == probe.Publish:
+		return c.Published
+	}
+	return false
+}
+
+// wouldWrite says what would tell of a function that could not be rehearsed, because the server opens no transaction.
+func wouldWrite(f probe.Function, n *probe.Node) string {
+	refused := slices.ContainsFunc(n.NotVisible, func(v probe.NotVisible) bool { return v.What == "MULTI" })
+	if !refused || !canaryDoes(f) || n.Canary != nil {
+		return ""
+	}
+	return "--write would tell"
 }

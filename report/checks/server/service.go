@@ -49,8 +49,8 @@ func tellQuota(_ *checks.Case, s *probe.Store, n *probe.Node, f *probe.Fault) ch
 	return checks.Finding{
 		What: prose.Say("The quota of the service at {nodes} is used up: commands of %s are refused.", title(s)),
 		Seen: prose.Say("It says: %s. PING may be answered all the same.", prose.Clause(f.Text)),
-		Hint: prose.Say("Raise the quota (the plan) of the instance at its provider, or wait until it is renewed; a Gateway asks several " +
-			"times a request."),
+		Hint: prose.Say("Raise the quota (the plan) of the instance at its provider, or find what uses it up; one of a day or a month is " +
+			"renewed by itself."),
 		Fix: fixes.Network("raise the quota (the plan) of the instance at " + n.Addr + " at its provider"),
 	}
 }
@@ -59,7 +59,7 @@ func tellQuota(_ *checks.Case, s *probe.Store, n *probe.Node, f *probe.Fault) ch
 // what they keep from working, in the service's own words.
 func tellServices(c *checks.Case) []checks.Finding {
 	return slices.Concat(
-		refusal(probe.ServerAddressNotAllowed, asError(tellAddress, "it does not permit the client's address"))(c),
+		refusal(probe.ServerAddressNotAllowed, asError(tellAddress, "the client's address is not on the list that the service permits"))(c),
 		refusal(probe.ServerQuotaUsedUp, asError(tellQuota, "the quota of the service is used up"))(c),
 	)
 }
