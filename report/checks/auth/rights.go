@@ -17,7 +17,7 @@ var noPermission = checks.Check{
 		"queued in a transaction that was discarded: Redis checks permissions when a command is queued, and nothing was executed. " +
 		"SUBSCRIBE was asked for itself, and EXEC outside of a transaction. PING can be fine all the while. Users made in Redis 7 " +
 		"have no channels unless they are given some. Without COMMAND alone a cluster client works: it asks up to three nodes for " +
-		"the table of commands before each command, which is a warning until one of them hangs.",
+		"the table of commands before each command, which slows it down where one of them is down, and is a failure where one hangs.",
 	Hint:   "Grant what is missing with ACL SETUSER, on every server.",
 	Broken: checks.BrokenLogin, Degraded: checks.DegradedLogin, Costs: true,
 	After:   []probe.FaultID{probe.ModeMasterNameMissing, probe.ModeClusterOnStandalone},
@@ -63,7 +63,7 @@ func permissionFinding(c *checks.Case, s *probe.Store, n *probe.Node, list []che
 		Hint: prose.Say("Grant the user what the component needs, on every server, then check again."),
 		Fix:  grantFix(c, s, n, list),
 	}
-	f.Seen = f.Seen.Then(costText(s, f.Status, list))
+	f.Seen = f.Seen.Then(costText(c, s, f.Status, list))
 	if n.Rights != nil && n.Rights.Untried != nil {
 		f.Seen = f.Seen.Then(prose.Say("The rest could not be tried without MULTI."))
 	}
@@ -74,12 +74,15 @@ func permissionFinding(c *checks.Case, s *probe.Store, n *probe.Node, list []che
 }
 
 // costText says what comes of what is missing.
-func costText(s *probe.Store, status report.Status, list []checks.Refused) prose.Text {
+func costText(c *checks.Case, s *probe.Store, status report.Status, list []checks.Refused) prose.Text {
 	title, uses := component.Get(s.Component).Title, checks.UsesOf(list)
 	onlySlots := !slices.ContainsFunc(list, func(r checks.Refused) bool { return r.Step != probe.StepCluster })
 	switch {
 	case onlyLookup(list) && status == report.Fail:
 		return prose.Say("Its client asks up to three nodes for it before each command, and every one that hangs costs the timeout.")
+	case onlyLookup(list) && len(down(c, s)) > 0:
+		return prose.Say("%s is slowed down: its client asks up to three nodes for it before each command, and %s %s not answer, so that a "+
+			"command takes tenths of a second.", title, prose.Some(down(c, s)), prose.Verb(len(down(c, s)), "does", "do"))
 	case onlyLookup(list):
 		return prose.Say("%s works without: its client asks up to three nodes for it before each command. "+
 			"Once one of them hangs, every command waits.", title)
@@ -91,6 +94,17 @@ func costText(s *probe.Store, status report.Status, list []checks.Refused) prose
 		return prose.Say("%s fails in: %s.", title, strings.Join(uses, ", "))
 	}
 	return prose.Text{}
+}
+
+// down are the data nodes of a store that gave no answer, as a client of a cluster meets them.
+func down(c *checks.Case, s *probe.Store) []string {
+	var out []string
+	for _, n := range c.DataNodes(s.ID) {
+		if layer := n.FaultID().Layer(); !n.Answered() && (layer == probe.LayerName || layer == probe.LayerConnection) {
+			out = append(out, n.Addr)
+		}
+	}
+	return checks.Tidy(out)
 }
 
 // userAt is who we are at a node.

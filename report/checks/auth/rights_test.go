@@ -101,6 +101,27 @@ func TestReplicasAreGrantedTheSame(t *testing.T) {
 	}
 }
 
+// Without COMMAND a replica that is down slows every command.
+func TestNoTableAndADeadReplica(t *testing.T) {
+	e := withUser(healthyCluster)()
+	e.At("10.0.0.12:6379").Rights.Refused = []probe.Refusal{{Command: "COMMAND", Fault: probe.Fault{ID: probe.AuthNoPermission,
+		Kind: probe.DeniedCommand}}}
+	says := func() string {
+		found := judged(t, e, probe.AuthNoPermission)
+		if len(found) != 1 || found[0].Status != report.Warn {
+			t.Fatalf("%+v", found)
+		}
+		return found[0].Seen.Write(found[0].Nodes, "")
+	}
+	if seen := says(); !strings.Contains(seen, "works without") {
+		t.Error(seen)
+	}
+	checkstest.Fails(e.At("10.0.0.23:6379"), probe.StepTCP, probe.NetRefused, "refused")
+	if seen := says(); !strings.Contains(seen, "10.0.0.23:6379 does not answer") || strings.Contains(seen, "works without") {
+		t.Error(seen)
+	}
+}
+
 func TestWhatRefusalsCost(t *testing.T) {
 	cluster := func(spoil func(*estate)) func() *estate {
 		return func() *estate {
