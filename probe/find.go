@@ -29,8 +29,8 @@ func (v *ClusterView) Finds() []Find {
 	usable := map[string]bool{}
 	for _, slots := range v.Slots {
 		for i, e := range slots.Endpoints {
-			if e.Null {
-				continue // go-redis ends at such a reply and dials nobody
+			if e.Null || e.Host == "" && e.Port == 0 {
+				continue // go-redis ends at a null and dials nobody; the other is a node without an address
 			}
 			set.add(Find{Addr: JoinAddr(e.Host, strconv.Itoa(e.Port)), Purpose: AsData, By: "CLUSTER SLOTS", ID: e.ID,
 				Replica: i > 0})

@@ -86,6 +86,9 @@ func (c *Cluster) link() {
 // answered.
 func (c *Cluster) findRows() {
 	give := func(m *Member, n *probe.Node) {
+		if m.Has("noaddr") && (n.Cluster == nil || n.Cluster.MyID != m.ID) {
+			return // nobody knows where it is
+		}
 		m.Node = n
 		if c.byNode[n] == nil {
 			c.byNode[n] = m

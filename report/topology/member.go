@@ -35,7 +35,7 @@ func (m *Member) Down() bool {
 	switch {
 	case m.Alive() || m.Stale:
 		return false
-	case m.Failed():
+	case m.Failed(), m.Has("noaddr"):
 		return true
 	}
 	return Dead(m.Node) && m.FailureReports > 0 && (m.Has("fail?") || !m.LinkUp)
@@ -69,7 +69,7 @@ func (m *Member) Name() string {
 }
 
 // HasAddr is true where the cluster has an address for it that can be shown.
-func (m *Member) HasAddr() bool { return m.Addr != "" && probe.IsAddr(m.Addr) }
+func (m *Member) HasAddr() bool { return probe.HostOf(m.Addr) != "" && probe.IsAddr(m.Addr) }
 
 // SafeID is the member's id, "" where it is none: a peer can send any text for one.
 func (m *Member) SafeID() string {

@@ -1,7 +1,8 @@
 package topology
 
-// markStale finds the entries of nodes that are gone: without an address; failed while another member lives at the
-// address, as after a node was reset; or failed, not listed and missed by nobody, as after a node was replaced.
+// markStale finds the entries of nodes that are gone and serve nothing: without an address; failed while another member lives
+// at the address, as after a node was reset; or failed, not listed and missed by nobody, as after a node was replaced. One
+// that has slots is missed.
 func (c *Cluster) markStale() {
 	lives := map[string]bool{}
 	for _, m := range c.Members {
@@ -10,7 +11,7 @@ func (c *Cluster) markStale() {
 		}
 	}
 	for _, m := range c.Members {
-		m.Stale = !m.Alive() && (m.Has("noaddr") || m.Failed() && m.Addr != "" && lives[m.Addr])
+		m.Stale = !m.Alive() && len(m.Slots) == 0 && (m.Has("noaddr") || m.Failed() && m.Addr != "" && lives[m.Addr])
 	}
 	for _, m := range c.Voters() {
 		if m.Epoch == c.Main.CurrentEpoch && !m.Down() {

@@ -17,6 +17,9 @@ import (
 func bringBack(members ...*topology.Member) []report.Fix {
 	var out []report.Fix
 	for _, m := range members {
+		if m.Node == nil && !m.HasAddr() {
+			continue // nobody knows where it is
+		}
 		out = append(out, fixes.BringBack(m.Name(), m.Node)...)
 	}
 	return out

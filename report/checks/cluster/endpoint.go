@@ -81,7 +81,7 @@ func blank(c *checks.Case, t *topology.Cluster, kind *blankEndpoint) (checks.Fin
 			continue
 		}
 		m := t.Member(a.ID)
-		if m != nil && m.Stale {
+		if m != nil && (m.Stale || m.Has("noaddr")) {
 			continue // what is left of a node that is gone
 		}
 		if m != nil && m.Node != nil {

@@ -15,7 +15,8 @@ var foreignNode = checks.Check{
 	Doc: "A listed node answers and is not a member of the cluster that the others make: it never joined, was reset, or was forgotten " +
 		"and keeps its old view. Now and then Tyk takes its picture of the cluster for the true one. A node that knows no slots breaks " +
 		"every client that happens to ask it first (\"cluster has no nodes\"); one that tells nothing is passed over.",
-	Hint: "Remove the address, or let the node join.", Needs: viewSeen, Judge: judgeForeignNode,
+	Hint:  "Remove the address, or let the node join.",
+	After: []probe.FaultID{probe.ClusterPrimaryDown}, Needs: viewSeen, Judge: judgeForeignNode,
 }
 
 func judgeForeignNode(c *checks.Case) []checks.Finding {
@@ -112,11 +113,13 @@ func stranger(c *checks.Case, t *topology.Cluster, v *topology.View, leave []rep
 	return f
 }
 
-// joinOrLeave lets a server join, or takes its address out of the list. Where it is missed (the others count it as a
-// member, or a primary has no replica) joining comes first.
+// joinOrLeave lets a server join, or takes its address out of the list. Joining comes first where it was a member and is
+// missed, because the others count it as one, or a primary has no replica. One that never was may be anybody's.
 func joinOrLeave(t *topology.Cluster, n *probe.Node, leave []report.Fix) (prose.Text, []report.Fix) {
 	join := introduce(t, n)
-	if t.MemberAt(n) != nil || len(withoutReplica(t)) > 0 {
+	v := t.ViewAt(n)
+	was := v != nil && v.Line(t.Main.ID()) != nil
+	if t.MemberAt(n) != nil || was && len(withoutReplica(t)) > 0 {
 		hint := prose.Say("Introduce {nodes} to the cluster again (CLUSTER MEET); then it can become a replica.")
 		if leave != nil {
 			hint = hint.Then(prose.Say("Or remove {it|them} from %s.", addrsKey(t)))

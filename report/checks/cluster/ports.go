@@ -31,7 +31,7 @@ func judgePortZero(c *checks.Case) []checks.Finding {
 				continue
 			}
 			server, m := a.Host, t.Member(a.ID)
-			if m != nil && m.Stale {
+			if m != nil && (m.Stale || m.Has("noaddr")) {
 				continue // what is left of a node that is gone
 			}
 			if m != nil && m.Node != nil {

@@ -14,7 +14,9 @@ var primaryDown = checks.Check{
 	Broken: checks.BrokenPrimary, Degraded: checks.DegradedPrimary, Shared: true, Costs: true,
 	Doc: "A primary does not answer and the other nodes flag it, or have lost it. With its slots it takes a part of the keys out of " +
 		"service, and with cluster-require-full-coverage (the default) the whole cluster. Once a replica has taken over Tyk works " +
-		"again, and the former primary is a warning. One that only this machine cannot reach is not down: that is a matter of the network.",
+		"again, and the former primary is a warning. Where its server came back without its nodes.conf, or was reset, the cluster keeps " +
+		"the slots for the old id, has no address for it, and no replica takes over by itself. One that only this machine cannot reach " +
+		"is not down: that is a matter of the network.",
 	Hint:  "Start Redis there again.",
 	After: []probe.FaultID{probe.ClusterQuorumLost}, Needs: viewSeen, Judge: judgePrimaryDown,
 	Many: prose.Say("Primaries {nodes} are down."),
@@ -28,6 +30,8 @@ func judgePrimaryDown(c *checks.Case) []checks.Finding {
 			case !m.IsPrimary() || !m.Down():
 			case len(m.Slots) == 0:
 				out = append(out, failedOver(c, t, m))
+			case isNameless(t, m):
+				out = append(out, lostIdentity(c, t, m))
 			default:
 				out = append(out, notServed(c, t, m))
 			}

@@ -30,6 +30,9 @@ func judgeQuorumLost(c *checks.Case) []checks.Finding {
 		}
 		f := told(c, t, prose.Say("{nodes} {is|are} down, %d of %d primaries: without a majority no replica takes over.",
 			len(lost), len(voters)), lost...)
+		if len(f.Nodes) == 0 {
+			f.What = prose.Say("%d of %d primaries have no address any more: without a majority no replica takes over.", len(lost), len(voters))
+		}
 		f.Seen, f.Slots = effect(t), slotsOf(lost)
 		f.Hint = prose.Say("Start %s, so that a majority is back; the others then fail over.",
 			prose.Count(len(voters)/2+1-have, "primary", "primaries"))

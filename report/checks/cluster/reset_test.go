@@ -37,6 +37,20 @@ func (e *estate) mine(addr, about string, edit func(*probe.ClusterNode)) *estate
 	return e
 }
 
+// lostConf is a cluster of which a primary came back without its nodes.conf, under another id.
+func lostConf(e *estate) *estate {
+	const addr = "10.0.0.12:6379"
+	e.eachEndpoint(addr, func(p *probe.Endpoint) { p.Host, p.Port = "", 0 })
+	e.eachLine(addr, func(line *probe.ClusterNode) {
+		line.Addr, line.Flags, line.LinkUp = ":0", []string{"master", "noaddr"}, false
+	})
+	e.empties(addr)
+	v := e.At(addr).Cluster
+	v.MyID = checkstest.NodeID("new")
+	v.Nodes[0].ID = v.MyID
+	return e
+}
+
 func disowned() *estate {
 	return aCluster().mine("10.0.0.12:6379", "10.0.0.12:6379", func(line *probe.ClusterNode) {
 		line.Slots = []probe.Range{{From: 5461, To: 6000}, {From: 6006, To: 10922}}
@@ -115,6 +129,9 @@ func TestWhatHappensToSingleNodes(t *testing.T) {
 		{"a replica that was reset", reset, probe.ClusterForeignNode, report.Warn, replica},
 		{"a replica that was reset, listed", listed, probe.ClusterForeignNode, report.Fail, replica},
 		{"a reset is no matter of the bus", listed, probe.ClusterStateFail, "", nil},
+		{"a primary without its nodes.conf", func() *estate { return lostConf(aCluster()) }, probe.ClusterPrimaryDown, report.Fail, second},
+		{"its old entry is not left over", func() *estate { return lostConf(aCluster()) }, probe.ClusterStaleNode, "", nil},
+		{"its old entry announces nothing", func() *estate { return lostConf(aCluster()) }, probe.ClusterAnnouncesPortZero, "", nil},
 		{"slots that their owner misses", disowned, probe.ClusterSlotsUncovered, report.Fail, second},
 		{"slots that their owner misses are no matter of the bus", disowned, probe.ClusterStateFail, "", nil},
 		{"a slot that its owner gave to one that has not got it", strayed, probe.ClusterSlotsUncovered, report.Fail, second},
@@ -156,6 +173,13 @@ func TestFixesAreWhole(t *testing.T) {
 		"slots of nobody": {unassigned(), probe.ClusterSlotsUncovered, []string{"CLUSTER ADDSLOTSRANGE"}, []string{"--cluster fix"}},
 		"a node that was reset meets the others": {aCluster().empties("10.0.0.21:6379"), probe.ClusterForeignNode,
 			[]string{"-h 10.0.0.21 -p 6379 CLUSTER MEET"}, []string{"add-node", "allow TCP"}},
+		"a replica takes over from one without its nodes.conf": {lostConf(aCluster()), probe.ClusterPrimaryDown,
+			[]string{"-h 10.0.0.22 -p 6379 CLUSTER FAILOVER TAKEOVER", "CLUSTER MEET 10.0.0.12"}, []string{"FORGET", "start redis"}},
+		"one without its nodes.conf and a replica gets its slots": {lostConf(withoutReplicas()), probe.ClusterPrimaryDown,
+			[]string{"-h 10.0.0.11 -p 6379 CLUSTER FORGET " + checkstest.NodeID("10.0.0.12:6379"),
+				"-h 10.0.0.12 -p 6379 CLUSTER ADDSLOTSRANGE 5461 10922", "CLUSTER MEET 10.0.0.12"}, []string{"start redis", "--cluster fix"}},
+		"a stranger without slots leaves the list": {withoutReplicas().stranger("10.0.0.99:6379").empties("10.0.0.99:6379"),
+			probe.ClusterForeignNode, []string{`"addrs": ["10.0.0.11:6379","10.0.0.12:6379","10.0.0.13:6379"]`}, nil},
 		"a name for nobody": {tunnelled(), probe.ClusterAnnounceUnreachable, []string{"a way to"}, []string{"CONFIG SET", "localhost"}},
 		"another server in its place": {inItsPlace(), probe.ClusterAnnounceUnreachable,
 			[]string{"let the node with the id " + checkstest.NodeID("10.0.0.12:6379") + " announce"}, []string{"a way to"}},

@@ -45,6 +45,12 @@ func judgeSlotsUncovered(c *checks.Case) []checks.Finding {
 // ownersLost are slots whose owners are down, or flagged as failed.
 func ownersLost(c *checks.Case, t *topology.Cluster, lost []*topology.Member) checks.Finding {
 	slots := slotsOf(lost)
+	if !slices.ContainsFunc(lost, func(m *topology.Member) bool { return !isNameless(t, m) }) {
+		f := told(c, t, prose.Say("%s (%s) %s not served: the owner has no address any more.", prose.Capital(prose.Slots(slots)),
+			prose.Share(slots), pick(slots.Count(), "is", "are")))
+		f.Seen, f.Slots, f.Hint = effect(t), noSlots, prose.Say("Bring the owner back, or let a replica of it take over.")
+		return f
+	}
 	how := "down"
 	if !slices.ContainsFunc(lost, func(m *topology.Member) bool { return !m.Alive() }) {
 		how = "flagged as failed"
@@ -54,7 +60,7 @@ func ownersLost(c *checks.Case, t *topology.Cluster, lost []*topology.Member) ch
 	f.Seen, f.Slots = effect(t), noSlots
 	f.Hint = prose.Say("Bring the owner back, or let a replica of it take over.")
 	for _, m := range lost {
-		if !m.Alive() {
+		if !m.Alive() && !isNameless(t, m) {
 			f.Fix = append(f.Fix, bringBack(m)...)
 		}
 	}
