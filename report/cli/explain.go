@@ -63,14 +63,21 @@ func (p *program) explainLog() error {
 		return usagef("explain -: %v", err)
 	}
 	if len(groups) == 0 {
-		return usagef("explain -: none of %s says anything about Redis that is known here", prose.Count(lines, "line", "lines"))
+		if _, err := fmt.Fprintln(p.sys.Out, nothingIn(lines)); err != nil {
+			return usagef("standard output: %v", err)
+		}
+		return nil
 	}
 	for _, g := range groups {
 		when := ""
 		if g.First != "" {
 			when = ", first " + probe.Visible(g.First) + ", last " + probe.Visible(g.Last)
 		}
-		if _, err := fmt.Fprintf(p.sys.Out, "%s%s\n", prose.Count(g.Count, "line", "lines"), when); err != nil {
+		where := ""
+		if len(g.Addrs) > 0 {
+			where = "  addresses: " + probe.Visible(prose.Some(g.Addrs)) + "\n"
+		}
+		if _, err := fmt.Fprintf(p.sys.Out, "%s%s\n  %s\n%s\n", prose.Count(g.Count, "line", "lines"), when, g.Example, where); err != nil {
 			return usagef("standard output: %v", err)
 		}
 		for _, m := range g.Meanings {
@@ -80,6 +87,17 @@ func (p *program) explainLog() error {
 		}
 	}
 	return nil
+}
+
+// nothingIn says that a log has nothing to explain.
+func nothingIn(lines int) string {
+	switch lines {
+	case 0:
+		return "Standard input holds no line."
+	case 1:
+		return "The one line says nothing about Redis that is known here."
+	}
+	return fmt.Sprintf("None of the %d lines says anything about Redis that is known here.", lines)
 }
 
 // explainLine tells what a log line can stand for, most likely first, and what decides it.

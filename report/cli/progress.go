@@ -9,14 +9,14 @@ import (
 	"tyk-redis-doctor/probe/observe"
 )
 
-// progress is one line on standard error that is written over while the walk goes on; only on a terminal.
+// progress is one line on standard error that is written over while the walk goes on; only on a terminal that can.
 type progress struct {
 	w    io.Writer // nil: none is shown
 	long bool      // a line is standing
 }
 
 func (p *program) progress(c *urfave.Context) *progress {
-	if !p.sys.ErrTerminal || c.Bool("q") || c.Bool("v") {
+	if !p.sys.ErrTerminal || p.sys.getenv("TERM") == "dumb" || c.Bool("q") || c.Bool("v") {
 		return &progress{}
 	}
 	return &progress{w: p.sys.Err}

@@ -19,12 +19,16 @@ type Group struct {
 	// none that is known here.
 	First string `json:"first,omitempty"`
 	Last  string `json:"last,omitempty"`
+	// Example is the first of them, without what may be a secret, cut where it is long.
+	Example string `json:"example"`
+	// Addrs are the addresses in them, sorted, at most 16; a name alone where it could not be looked up.
+	Addrs []string `json:"addrs,omitempty"`
 }
 
 // maxLine is how much of a line is looked at, in bytes; what is longer is passed over.
 const maxLine = 64 << 10
 
-// Summarise groups the lines of a log that concern Redis, in the order of their first appearance. lines is how many the
+// Summarise groups the lines of a log that concern Redis, and none that name another service, in the order of their first appearance. lines is how many the
 // log has. A log that cannot be read to its end gives what was read, and the error.
 func Summarise(log io.Reader) (groups []Group, lines int, err error) {
 	at := map[string]int{}
@@ -42,6 +46,9 @@ func Summarise(log io.Reader) (groups []Group, lines int, err error) {
 			_, more, err = in.ReadLine()
 		}
 		lines++
+		if ofOthers(line) {
+			continue
+		}
 		meanings := Read(line)
 		if len(meanings) == 0 {
 			continue
@@ -53,22 +60,18 @@ func Summarise(log io.Reader) (groups []Group, lines int, err error) {
 			at[key] = i
 			groups = append(groups, Group{Meanings: meanings})
 		}
-		groups[i].Count++
-		if t := timeOf(line); t != "" {
-			if groups[i].First == "" {
-				groups[i].First = t
-			}
-			groups[i].Last = t
-		}
+		groups[i].note(line)
 	}
 }
 
-// logTimes are how Tyk and the runtimes around it write times: logrus with and without JSON, containerd and journald.
+// logTimes are how Tyk and the runtimes around it write times: logrus with and without JSON, containerd and journald, and the
+// client itself.
 var logTimes = sync.OnceValue(func() []*regexp.Regexp {
 	return []*regexp.Regexp{
 		regexp.MustCompile(`\btime="([^"]{8,40})"`),
 		regexp.MustCompile(`"time"\s*:\s*"([^"]{8,40})"`),
 		regexp.MustCompile(`^\S*?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?)`),
+		regexp.MustCompile(`\b(\d{4}/\d\d/\d\d \d\d:\d\d:\d\d(?:\.\d+)?)`),
 		regexp.MustCompile(`^\[?([A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d)\]?`),
 	}
 })
