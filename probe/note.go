@@ -40,6 +40,9 @@ type Note struct {
 	Why string `json:"why,omitempty"`
 	// Then is what the component does because of it, as a clause that follows its name: "exits: couldn't unmarshal config".
 	Then string `json:"then,omitempty"`
+	// Edits make the file of config.malformed_json JSON, in rising order; nil where it cannot be told what was meant, and
+	// for files inside of others.
+	Edits []Edit `json:"edits,omitempty"`
 }
 
 // NoteKind is which of several kinds of one note it is.

@@ -1,5 +1,7 @@
 package report
 
+import "tyk-redis-doctor/probe"
+
 // Fix is one change that heals. A program can make it from the typed fields alone; Text says the same to a person.
 type Fix struct {
 	Kind FixKind `json:"kind"`
@@ -12,7 +14,9 @@ type Fix struct {
 	Service string         `json:"service,omitempty"` // env: the service of a compose file, the container of a manifest
 	Set     map[string]any `json:"set,omitempty"`     // conf: dotted key → value; env: variable → text; helm: dotted value → value
 	Unset   []string       `json:"unset,omitempty"`   // conf, env: what to remove
-	Chart   string         `json:"chart,omitempty"`   // helm: "tyk-charts" or "tyk-helm-chart"
+	// Edits change the text of a conf file that is no JSON, in rising order; their offsets are those of the file before.
+	Edits []probe.Edit `json:"edits,omitempty"`
+	Chart string       `json:"chart,omitempty"` // helm: "tyk-charts" or "tyk-helm-chart"
 
 	Node string             `json:"node,omitempty"` // redis, server: the address of the server
 	Argv []string           `json:"argv,omitempty"` // redis: what follows redis-cli's connection options

@@ -42,6 +42,9 @@ func (r *reader) malformed(err error, data []byte) {
 		n.Then = r.title() + " logs \"Couldn't unmarshal configuration\" and runs without anything from the file."
 	}
 	n.Text = fmt.Sprintf("%s: %s. %s", n.Origin, what, n.Then)
+	if r.file.Holder == "" && r.file.Line == 0 {
+		n.Edits = repair(data)
+	}
 	r.note(n)
 }
 

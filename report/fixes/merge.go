@@ -36,6 +36,9 @@ func together(a, b report.Fix) bool {
 	if !known || a.Kind != b.Kind || a.Way != b.Way || a.File != b.File || a.Service != b.Service || a.Chart != b.Chart {
 		return false
 	}
+	if len(a.Edits)+len(b.Edits) > 0 { // a text is changed before it has keys
+		return false
+	}
 	for name, value := range b.Set {
 		if was, set := a.Set[name]; set && !reflect.DeepEqual(was, value) || slices.Contains(a.Unset, name) {
 			return false

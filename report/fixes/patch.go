@@ -11,6 +11,7 @@ import (
 	"github.com/tidwall/gjson"
 	"github.com/tidwall/sjson"
 
+	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
 )
 
@@ -19,10 +20,12 @@ import (
 func Patched(content string, changes []report.Fix) (string, error) {
 	for _, f := range changes {
 		var err error
-		switch f.Kind {
-		case report.FixConf:
+		switch {
+		case f.Kind == report.FixConf && len(f.Edits) > 0:
+			content, err = edited(content, f)
+		case f.Kind == report.FixConf:
 			content, err = patchedJSON(content, f)
-		case report.FixEnv:
+		case f.Kind == report.FixEnv:
 			content = patchedLines(content, f)
 		default:
 			err = fmt.Errorf("a fix of kind %s changes no file", f.Kind)
@@ -32,6 +35,15 @@ func Patched(content string, changes []report.Fix) (string, error) {
 		}
 	}
 	return content, nil
+}
+
+// edited makes the changes of a text. What was JSON before is another file than the one that was read.
+func edited(content string, f report.Fix) (string, error) {
+	after, fits := probe.Edited([]byte(content), f.Edits)
+	if !fits || gjson.Valid(content) || !gjson.ValidBytes(after) {
+		return "", fmt.Errorf("it is no longer the file that was read")
+	}
+	return string(after), nil
 }
 
 // patchedJSON sets and removes keys by their dotted names.

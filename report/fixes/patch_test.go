@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
 	"tyk-redis-doctor/report/fixes"
 )
@@ -32,6 +33,20 @@ func TestPatched(t *testing.T) {
 		got, err := fixes.Patched(c.before, c.changes)
 		if err != nil || got != c.after {
 			t.Errorf("%s: %v, got\n%s\nwant\n%s", c.name, err, got, c.after)
+		}
+	}
+	bom := fixes.Edit(&probe.Place{File: "/opt/tyk.conf"}, []probe.Edit{
+		{Offset: 0, Remove: 3, Line: 1, Column: 1}, {Offset: 11, Insert: ",", Line: 2, Column: 7},
+	})
+	if got, err := fixes.Patched("\xef\xbb\xbf{\n\"a\": 1\n\"b\": 2}", bom); err != nil || got != "{\n\"a\": 1,\n\"b\": 2}" {
+		t.Errorf("%v, got %q", err, got)
+	}
+	if bom[0].Text != "line 1, column 1: remove 3 bytes; line 2, column 7: insert ," {
+		t.Error(bom[0].Text)
+	}
+	for _, other := range []string{"{}", "{\n\"a\": 1\n", "short"} {
+		if got, err := fixes.Patched(other, bom); err == nil {
+			t.Errorf("another file was changed: %q", got)
 		}
 	}
 	if _, err := fixes.Patched("{broken", conf(map[string]any{"a": 1})); err == nil {

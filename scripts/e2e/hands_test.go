@@ -84,6 +84,10 @@ func (h *hands) conf(t *testing.T, f report.Fix) {
 	if err != nil {
 		t.Fatalf("%+v: %v", f, err)
 	}
+	for i := len(f.Edits) - 1; i >= 0; i-- {
+		e := f.Edits[i]
+		text = slices.Concat(text[:e.Offset], []byte(e.Insert), text[e.Offset+e.Remove:])
+	}
 	var file tree
 	if err := json.Unmarshal(text, &file); err != nil {
 		t.Fatalf("%s: %v", f.File, err)

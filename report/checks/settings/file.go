@@ -22,6 +22,7 @@ var malformedJSON = checks.Check{
 		}
 		f.What = prose.Say("%s is no JSON: %s.", checks.At(x.n.Place), prose.Clause(x.n.Why))
 		f.Seen = prose.Say("%s", x.n.Then)
+		f.Fix = fixes.Edit(x.n.Place, x.n.Edits)
 	}),
 }
 
