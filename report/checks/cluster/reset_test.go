@@ -37,6 +37,22 @@ func (e *estate) mine(addr, about string, edit func(*probe.ClusterNode)) *estate
 	return e
 }
 
+// takenOver is a cluster in which a replica has taken over, and one node has not heard of it, or waits after it has.
+func takenOver(heard bool) func() *estate {
+	return func() *estate {
+		e := aCluster().kill("10.0.0.11:6379")
+		old := *e.At("10.0.0.13:6379").Cluster
+		old.Nodes, old.State = slices.Clone(old.Nodes), "fail"
+		e.promote("10.0.0.21:6379")
+		if n := e.At("10.0.0.13:6379"); heard {
+			n.Cluster.State = "fail"
+		} else {
+			n.Cluster = &old
+		}
+		return e
+	}
+}
+
 // lostConf is a cluster of which a primary came back without its nodes.conf, under another id.
 func lostConf(e *estate) *estate {
 	const addr = "10.0.0.12:6379"
@@ -132,6 +148,8 @@ func TestWhatHappensToSingleNodes(t *testing.T) {
 		{"a primary without its nodes.conf", func() *estate { return lostConf(aCluster()) }, probe.ClusterPrimaryDown, report.Fail, second},
 		{"its old entry is not left over", func() *estate { return lostConf(aCluster()) }, probe.ClusterStaleNode, "", nil},
 		{"its old entry announces nothing", func() *estate { return lostConf(aCluster()) }, probe.ClusterAnnouncesPortZero, "", nil},
+		{"a failover that has not reached a node", takenOver(false), probe.ClusterStateFail, report.Fail, []string{"10.0.0.13:6379"}},
+		{"a node that waits after a failover", takenOver(true), probe.ClusterStateFail, report.Fail, []string{"10.0.0.13:6379"}},
 		{"slots that their owner misses", disowned, probe.ClusterSlotsUncovered, report.Fail, second},
 		{"slots that their owner misses are no matter of the bus", disowned, probe.ClusterStateFail, "", nil},
 		{"a slot that its owner gave to one that has not got it", strayed, probe.ClusterSlotsUncovered, report.Fail, second},
@@ -187,7 +205,10 @@ func TestFixesAreWhole(t *testing.T) {
 			[]string{"cluster-announce-ip 10.0.0.11", "cluster-announce-ip 10.0.0.23"}, nil},
 		"one that announces null": {tells("10.0.0.12:6379", func(p *probe.Endpoint) { p.Host, p.Null = "", true })(), probe.ClusterNoEndpoint,
 			[]string{"-h 10.0.0.12 -p 6379 CONFIG SET cluster-preferred-endpoint-type ip"}, []string{"-h 10.0.0.11"}},
-		"flags clear by themselves": {returned(true)(), probe.ClusterStateFail, nil, []string{"allow TCP", "start"}},
+		"flags clear by themselves":                {returned(true)(), probe.ClusterStateFail, nil, []string{"allow TCP", "start"}},
+		"a failover that has not reached a node":   {takenOver(false)(), probe.ClusterStateFail, nil, []string{"allow TCP"}},
+		"a node that waits after a failover":       {takenOver(true)(), probe.ClusterStateFail, nil, []string{"allow TCP"}},
+		"a node that has lost the others, and one": {isolated(), probe.ClusterStateFail, []string{"allow TCP"}, nil},
 		"created": {emptyCluster(), probe.ClusterStateFail,
 			[]string{"--cluster create 10.0.0.11:6379 10.0.0.12:6379 10.0.0.13:6379"}, nil},
 	} {

@@ -10,11 +10,26 @@ import (
 	"tyk-redis-doctor/report/topology"
 )
 
-// linked is true where a node has a link to every other one that it does not take for failed.
+// linked is true where a node has a link to every other one, and takes none for failed.
 func linked(v *topology.View) bool {
 	for i := range v.Lines {
 		line := &v.Lines[i]
 		if (!line.LinkUp || inDoubt(line)) && line.ID != v.ID() && !line.Has("noaddr") && !line.Has("handshake") && !line.Has("myself") {
+			return false
+		}
+	}
+	return v.Whole && len(v.Lines) > 1
+}
+
+// linkedToLiving is true where a node has a link to every other one that is not down for all: the bus is in order.
+func linkedToLiving(t *topology.Cluster, v *topology.View) bool {
+	for i := range v.Lines {
+		line := &v.Lines[i]
+		m := t.Member(line.ID)
+		if line.ID == v.ID() || line.Has("handshake") || line.Has("noaddr") || m == nil || m.Lost() {
+			continue
+		}
+		if !line.LinkUp || inDoubt(line) {
 			return false
 		}
 	}
@@ -86,4 +101,12 @@ func flagTime(v *topology.View) string {
 		return prose.Span(flagTimes*defaultNodeTimeout) + " by default (twice cluster-node-timeout)"
 	}
 	return prose.Span(flagTimes*time.Duration(*v.NodeTimeoutMS)*time.Millisecond) + " (twice cluster-node-timeout)"
+}
+
+// waitTime says how long a node waits at most, when all slots have an owner again, before it serves.
+func waitTime(v *topology.View) string {
+	if v.NodeTimeoutMS == nil {
+		return prose.Span(defaultNodeTimeout) + " by default (cluster-node-timeout)"
+	}
+	return prose.Span(time.Duration(*v.NodeTimeoutMS)*time.Millisecond) + " (cluster-node-timeout)"
 }

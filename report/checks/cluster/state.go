@@ -24,6 +24,7 @@ var stateFail = checks.Check{
 		probe.ClusterQuorumLost, probe.ClusterPrimaryDown, probe.ClusterSlotsUncovered, probe.ClusterBusBlocked, probe.ClusterMixed,
 		probe.ClusterAnnounceUnreachable,
 	},
+	Many:  prose.Say("{nodes} find the cluster failed and refuse every key."),
 	Needs: viewSeen, Judge: judgeState,
 }
 
@@ -135,12 +136,41 @@ func isolated(c *checks.Case, t *topology.Cluster, back []*topology.Member) []ch
 			out = append(out, f)
 			continue
 		}
+		if linkedToLiving(t, v) {
+			f.Seen, f.Hint = behind(t, v), prose.Say("Wait: all serve again within %s.", waitTime(v))
+			out = append(out, f)
+			continue
+		}
 		f.Seen = prose.Say("It has lost the others on its bus, %s. What it tells clients about the slots is old.", busPort(m))
 		f.Hint = prose.Say("Open the bus port of {nodes} in both directions; in Docker it has to be published as well.")
 		f.Fix = openBus(m)
 		out = append(out, f)
 	}
 	return out
+}
+
+// behind says how far a node is that has links to all that live, and finds the cluster failed for one that does not: it takes
+// a moment until a failover has reached everybody.
+func behind(t *topology.Cluster, v *topology.View) prose.Text {
+	links := prose.Say("The links to the nodes that live stand, so that the bus is in order.")
+	if v.CurrentEpoch < t.Main.CurrentEpoch {
+		return links.Then(prose.Say("A failover has not reached {nodes} yet: the epoch there is %d, and %d elsewhere.",
+			v.CurrentEpoch, t.Main.CurrentEpoch))
+	}
+	for i := range v.Lines {
+		m := t.Member(v.Lines[i].ID)
+		if m == nil || !m.Lost() || len(m.Slots) > 0 {
+			continue
+		}
+		if len(v.Lines[i].Slots) > 0 {
+			return links.Then(prose.Say("A failover has not reached {nodes} yet: the slots still belong to %s there.", m.Name()))
+		}
+		if next := t.Successor(m); next != nil {
+			return links.Then(prose.Say("{nodes} {knows|know} that %s has taken over (epoch %d), and {waits|wait} for a moment.",
+				next.Name(), next.Epoch))
+		}
+	}
+	return links.Then(prose.Say("{nodes} {waits|wait} for a moment before {it serves|they serve} again."))
 }
 
 func findIt(n int) string {
