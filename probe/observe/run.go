@@ -36,7 +36,7 @@ func Run(ctx context.Context, plan Plan, opts Options) *probe.Evidence {
 	}
 	w.reach(plan.Stores)
 	ev.Nodes = nodesOf(w.rows)
-	trim(ev.Nodes, viewBudget)
+	trim(ev.Nodes)
 	ev.LeftOut = len(w.leftOut)
 	ev.Vantage.ClockSkewMS = medianSkew(ev.Nodes)
 	ev.Rehearsals = clients.end(ctx)

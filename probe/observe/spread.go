@@ -67,9 +67,17 @@ func (w *walk) reachOf(id probe.StoreID) {
 			front = append(front, r)
 		}
 	}
+	followed := map[naming]bool{}
 	for len(front) > 0 {
 		from := front[0]
 		front = front[1:]
+		if len(from.finds) >= manyFinds {
+			key := w.namingOf(from.target, from.finds)
+			if followed[key] {
+				continue
+			}
+			followed[key] = true
+		}
 		for _, f := range from.finds {
 			for _, t := range w.spread(from.target, f) {
 				to := w.byKey[t.key()]

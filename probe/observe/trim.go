@@ -10,25 +10,41 @@ import (
 	"tyk-redis-doctor/probe"
 )
 
-// viewBudget is how many lines of CLUSTER NODES and CLUSTER SLOTS are kept over all nodes: each node of a cluster of n
-// sends n, so that 1,000 nodes would bring a million.
-const viewBudget = 60_000
+// How many lines of CLUSTER NODES and CLUSTER SLOTS are kept over all nodes: each node of a cluster of n sends n, so that
+// 1,000 nodes would bring a million.
+const (
+	// sameBudget is from where on views that are the same to the letter are kept once.
+	sameBudget = 1_000
+	// viewBudget is from where on those are that differ in links alone, of which each node has its own.
+	viewBudget = 60_000
+)
 
-// trim takes away what is only said again: where the views of all nodes together are beyond the budget, nodes that say the
-// same lose the lists but for a few, and name one that has them. Views that differ are what a diagnosis rests on, and stay;
-// of those that are alike the ones of listed nodes stay, as far as half of the budget goes, and one at the least.
-func trim(nodes []probe.Node, budget int) {
+// trim takes away what is only said again: where the views of all nodes together are beyond a budget, nodes that say the
+// same lose the lists, and name one that has them. Views that differ are what a diagnosis rests on, and stay; of those that
+// are the same that of a listed node stays, and of those that are merely alike as many as half of the budget holds.
+func trim(nodes []probe.Node) {
+	trimAlike(nodes, sameBudget, 0, true)
+	trimAlike(nodes, viewBudget, viewBudget/2, false)
+}
+
+// trimAlike does so beyond one budget, and keeps so many lines. links tells whether the links of a node count.
+func trimAlike(nodes []probe.Node, budget, keep int, links bool) {
 	total := 0
 	alike := map[uint64][]*probe.Node{}
+	prints := map[told]uint64{}
 	for i := range nodes {
 		if v := nodes[i].Cluster; v != nil && len(v.Nodes) > 0 {
 			total += linesOf(v)
-			print := viewOf(&nodes[i])
-			alike[print] = append(alike[print], &nodes[i])
 		}
 	}
 	if total <= budget {
 		return
+	}
+	for i := range nodes {
+		if v := nodes[i].Cluster; v != nil && len(v.Nodes) > 0 {
+			print := viewOf(&nodes[i], links, prints)
+			alike[print] = append(alike[print], &nodes[i])
+		}
 	}
 	groups := make([][]*probe.Node, 0, len(alike))
 	for _, group := range alike {
@@ -43,7 +59,7 @@ func trim(nodes []probe.Node, budget int) {
 	kept := 0
 	for _, group := range groups {
 		for i, n := range group {
-			if lines := linesOf(n.Cluster); i == 0 || kept+lines <= budget/2 {
+			if lines := linesOf(n.Cluster); i == 0 || kept+lines <= keep {
 				kept += lines
 				continue
 			}
@@ -61,17 +77,36 @@ func truth(yes bool) int {
 	return 0
 }
 
+// told are lists that several nodes share.
+type told struct {
+	node *probe.ClusterNode
+	slot *probe.SlotRange
+	of   string
+}
+
 // viewOf is a fingerprint of what a node says of its cluster, the same for two nodes of the same stores that say the same:
-// who is myself and whose link stands at the moment does not count.
-func viewOf(node *probe.Node) uint64 {
+// who is myself does not count, and links do where they are to. Of lists that are shared it is made once.
+func viewOf(node *probe.Node, links bool, prints map[told]uint64) uint64 {
+	v := node.Cluster
+	key := told{node: &v.Nodes[0], of: fmt.Sprint(node.Stores)}
+	if len(v.Slots) > 0 {
+		key.slot = &v.Slots[0]
+	}
+	if print, known := prints[key]; known {
+		return print
+	}
 	h := fnv.New64a()
 	fmt.Fprintln(h, node.Stores)
-	for _, n := range node.Cluster.Nodes {
+	for _, n := range v.Nodes {
 		flags := slices.DeleteFunc(slices.Clone(n.Flags), func(f string) bool { return f == "myself" })
 		fmt.Fprintln(h, n.ID, n.Addr, n.Hostname, strings.Join(flags, ","), n.PrimaryID, n.Slots, n.Open)
+		if links {
+			fmt.Fprintln(h, n.Epoch, n.BusPort, n.LinkUp, n.Unanswered && (n.Has("fail") || n.Has("fail?"))) // as in wire
+		}
 	}
-	for _, s := range node.Cluster.Slots {
+	for _, s := range v.Slots {
 		fmt.Fprintln(h, s)
 	}
-	return h.Sum64()
+	prints[key] = h.Sum64()
+	return prints[key]
 }

@@ -42,12 +42,12 @@ func TestTrim(t *testing.T) {
 		return out
 	}
 	small := clusterOf(10)
-	trim(small, 100)
+	trimAlike(small, 100, 50, true)
 	if got := kept(small); len(got) != 10 {
 		t.Errorf("within the budget, and %v alone were kept", got)
 	}
 	large := clusterOf(10)
-	trim(large, 50) // 99 lines: half of the budget is two views of ten
+	trimAlike(large, 50, 25, true) // 99 lines: half of the budget is two views of ten
 	if got := fmt.Sprint(kept(large)); got != "[0 2 9]" {
 		t.Errorf("kept %s; want the one that differs, the listed one and one more", got)
 	}
@@ -58,7 +58,7 @@ func TestTrim(t *testing.T) {
 	for i := range strangers {
 		strangers[i].Cluster.Nodes[0].Addr = fmt.Sprint("10.1.0.", i, ":6379")
 	}
-	trim(strangers, 1)
+	trimAlike(strangers, 1, 0, true)
 	if got := kept(strangers); len(got) != 3 {
 		t.Errorf("no two agree, and %v alone were kept", got)
 	}
@@ -66,8 +66,35 @@ func TestTrim(t *testing.T) {
 	for i := range apart {
 		apart[i].Stores = []probe.StoreID{probe.StoreID(fmt.Sprint("store ", i%2))}
 	}
-	trim(apart, 1)
+	trimAlike(apart, 1, 0, true)
 	if got := fmt.Sprint(kept(apart)); got != "[0 2 9]" {
 		t.Errorf("kept %s; want one of each access and the one that differs", got)
+	}
+}
+
+// TestTrimLinks: who has a link to whom is each node's own, and is given up last.
+func TestTrimLinks(t *testing.T) {
+	differing := func() []probe.Node {
+		nodes := clusterOf(10)
+		nodes[4].Cluster.Nodes[7].LinkUp = true
+		return nodes
+	}
+	full := func(nodes []probe.Node) bool { return nodes[4].Cluster.Nodes != nil }
+	close := differing()
+	trimAlike(close, 1, 0, true)
+	if !full(close) {
+		t.Error("a view with another link was taken for the same")
+	}
+	far := differing()
+	trimAlike(far, 1, 0, false)
+	if full(far) {
+		t.Error("a view that differs in a link alone was kept beyond the budget")
+	}
+	few := differing()
+	trim(few)
+	for i := range few {
+		if few[i].Cluster.SameAs != "" {
+			t.Errorf("node %d of ten lost its view", i)
+		}
 	}
 }

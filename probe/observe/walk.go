@@ -2,6 +2,7 @@ package observe
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"tyk-redis-doctor/probe"
@@ -38,6 +39,38 @@ type walk struct {
 	queue   []*row
 	done    int
 	leftOut map[targetKey]struct{}
+	// followed are finds that were followed, with what was kept of them: nodes of a large cluster name the same.
+	followed map[naming][]probe.Find
+	loops    map[*probe.Find]bool // of a list of finds: a loopback address is among them
+}
+
+// naming is a list of finds, and for whom it was told. A loopback address leads elsewhere for each server that names it.
+type naming struct {
+	list    *probe.Find
+	count   int
+	stores  string
+	purpose probe.Purpose
+	by      string // whose host may take the place of a loopback address; "" where that cannot be
+	aside   bool
+}
+
+// manyFinds is from how many finds on it is worth while to look whether they were followed before.
+const manyFinds = 64
+
+func (w *walk) namingOf(t Target, finds []probe.Find) naming {
+	n := naming{list: &finds[0], count: len(finds), purpose: t.Access.Purpose, aside: t.Aside}
+	for _, id := range t.For {
+		n.stores += string(id) + " "
+	}
+	loops, known := w.loops[n.list]
+	if !known {
+		loops = slices.ContainsFunc(finds, func(f probe.Find) bool { return probe.IsLoopback(f.Addr) })
+		w.loops[n.list] = loops
+	}
+	if loops && !probe.IsLoopback(t.Addr) {
+		n.by = probe.HostOf(t.Addr)
+	}
+	return n
 }
 
 // message is what a visitor sends: what the server told as soon as it has that, and in the end the row.
@@ -52,6 +85,7 @@ type message struct {
 func (w *walk) run(ctx context.Context, first []Target) {
 	w.byKey = map[targetKey]*row{}
 	w.leftOut = map[targetKey]struct{}{}
+	w.followed, w.loops = map[naming][]probe.Find{}, map[*probe.Find]bool{}
 	for _, t := range first {
 		w.add(t)
 	}
@@ -105,6 +139,21 @@ func (w *walk) send(ctx context.Context, r *row, t Target, inbox chan<- message,
 
 // follow adds everybody whom a server named, and keeps the finds that have a row.
 func (w *walk) follow(from *row, finds []probe.Find) {
+	if len(finds) >= manyFinds {
+		key := w.namingOf(from.target, finds)
+		kept, known := w.followed[key]
+		if !known {
+			w.followEach(from, finds)
+			w.followed[key] = from.finds
+			return
+		}
+		from.finds = kept
+		return
+	}
+	w.followEach(from, finds)
+}
+
+func (w *walk) followEach(from *row, finds []probe.Find) {
 	for _, f := range finds {
 		kept := false
 		for _, t := range w.spread(from.target, f) {

@@ -161,17 +161,14 @@ func (v *visit) takeClusterInfo(r wire.Reply) {
 
 func (v *visit) takeClusterNodes(r wire.Reply) {
 	c := v.cluster()
-	c.Nodes = wire.ParseClusterNodes(r.Text())
-	for _, n := range c.Nodes {
-		if c.MyID == "" && n.Has("myself") {
-			c.MyID = n.ID
-		}
-	}
+	lines, self := v.views.lines(r.Text())
+	c.Nodes, c.MyID = lines, cmp.Or(c.MyID, self)
 }
 
 func (v *visit) takeClusterSlots(r wire.Reply) {
 	c := v.cluster()
-	c.Slots, c.Elements = wire.ParseClusterSlots(r.Value)
+	told := v.views.ranges(r.Value)
+	c.Slots, c.Elements = told.ranges, told.elements
 }
 
 func (v *visit) takeMasterAddr(r wire.Reply) {

@@ -72,7 +72,7 @@ func KeyspaceOf(n *probe.Node, s *probe.Store) Keyspace {
 	}
 	k := Keyspace{open: map[int]bool{}}
 	for _, line := range view.Nodes {
-		if !line.Has("myself") {
+		if !line.Has("myself") && (view.MyID == "" || line.ID != view.MyID) {
 			continue
 		}
 		k.known, k.slots, k.replica = true, line.Slots, line.Has("slave")

@@ -33,7 +33,7 @@ type Target struct {
 }
 
 // Visitor visits the servers of one run. It may be used by several goroutines at once; nothing in it changes but what is
-// left of the ration.
+// left of the ration, and the views that were told.
 type Visitor struct {
 	stores    []probe.Store
 	opts      Options
@@ -42,6 +42,7 @@ type Visitor struct {
 	materials map[tlsinspect.Settings]material
 	dir       string // of relative TLS files
 	sniffs    ration // of looks at what is behind an address
+	views     views
 }
 
 // New reads the TLS files of all stores, relative ones from dir: the component's working directory. Times of steps count

@@ -59,7 +59,7 @@ type Told struct {
 
 // told is what may be handed on by now.
 func (v *visit) told() Told {
-	t := Told{Node: *v.node, Finds: v.node.Finds()}
+	t := Told{Node: *v.node, Finds: v.views.findsOf(v.node)}
 	t.Node.Steps, t.Node.Resolved = slices.Clone(t.Node.Steps), slices.Clone(t.Node.Resolved)
 	t.Node.Account, t.Node.NotVisible, t.Node.Raw = nil, nil, nil
 	if t.Node.Server != nil {
