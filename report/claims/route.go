@@ -11,7 +11,7 @@ func route(s *subject) finding {
 	if !s.known {
 		return s.noPrimary()
 	}
-	if s.store.Mode == probe.Standalone {
+	if s.store.Mode != probe.Cluster && s.store.Mode != probe.Sentinel {
 		return finding{state: report.Proved, why: "the client uses the address of the settings alone"}
 	}
 	if astray := s.astray(); len(astray) > 0 {

@@ -16,6 +16,7 @@ func FuzzJudge(f *testing.F) {
 			`"nodes":[{"addr":"a:1","stores":["gateway/storage"],"role":"primary","steps":[{"name":"ping"}]}]}}`,
 		`{"evidence":{"stores":[{"id":"gateway/storage","active":true,"mode":"cluster","addrs":["a:1","a:1",""]}],"nodes":[{"addr":"a:1",` +
 			`"cluster":{"nodes":[{"id":"x","addr":"a:1","slots":[{"from":9,"to":1}]},{"id":"x","primary":"x"}]}},{"addr":"a:1"}]}}`,
+		`{"evidence":{"stores":[{"active":true,"starts":true,"addrs":[""]}]}}`,
 		`{"evidence":{"stores":[{"id":"s","active":true,"mode":"sentinel"}],"nodes":[{"addr":"s:1","sentinel":{"masters":[{"name":""}]}}]}}`,
 	} {
 		f.Add([]byte(text))
