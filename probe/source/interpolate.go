@@ -79,7 +79,7 @@ func interpolate(value string, from lookup) (out string, missing []string, bad b
 	return all, missing, err != nil
 }
 
-const escaped = "; if the $ belongs to the value, write $$"
+const escaped = " (write $$ for a $ of the value itself)"
 
 // hiddenBy says where the value of a variable is that refers to others without a value, "" where all have one. What an
 // unescaped $ in a secret made a name of is a piece of the secret, and is not told.

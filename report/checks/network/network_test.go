@@ -163,6 +163,10 @@ func TestLookalikes(t *testing.T) {
 			id: probe.NetRefused, want: report.Fail, says: "nothing listens there"},
 		"another port of the same host": {spoil: with(refused, otherStore("10.0.0.1:6380")), id: probe.NetRefused, want: report.Fail,
 			sets: map[string]any{"storage.addrs": []string{"10.0.0.1:6380"}}},
+		"a store that the component has apart": {spoil: with(refused, func(e *estate) {
+			e.Store("gateway/cache_storage", probe.Standalone, "10.0.0.1:6380")
+			e.Node("10.0.0.1:6380", "gateway/cache_storage").Listed = true
+		}), id: probe.NetRefused, want: report.Fail, says: "Start Redis at 10.0.0.1:6379; or use 10.0.0.1:6380 for storage as well"},
 		"host and port are two settings": {spoil: with(with(refused, otherStore("10.0.0.1:6380")),
 			func(e *estate) { e.Stores[0].AddrsFrom = "host_port" }),
 			id: probe.NetRefused, want: report.Fail, sets: map[string]any{"storage.port": 6380}},

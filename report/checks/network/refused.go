@@ -40,8 +40,13 @@ func judgeRefused(c *checks.Case) []checks.Finding {
 			f.Fix = fixes.Ways(fixes.Addresses(t.Store, []string{listed}), fixes.Process(t.Node.Addr, report.Start))
 		case other != "":
 			f.What = prose.Say("{nodes} refuses connections, and port %s of the same host answers.", probe.PortOf(other))
-			f.Hint = prose.Say("Check the port: did you mean %s?", other)
-			f.Fix = fixes.Replace(t.Store, map[string]string{t.Node.Addr: other})
+			f.Hint = prose.Say("Check the port: did you mean %s? Else start Redis at {nodes}.", other)
+			replace, start := fixes.Replace(t.Store, map[string]string{t.Node.Addr: other}), fixes.Process(t.Node.Addr, report.Start)
+			f.Fix = fixes.Ways(replace, start)
+			if ofSameComponent(c, t.Store, other) {
+				f.Hint = prose.Say("Start Redis at {nodes}; or use %s for %s as well, if the two need not be apart.", other, t.Store.Block)
+				f.Fix = fixes.Ways(start, replace)
+			}
 		case ownContainer(c, t.Node):
 			f.What = prose.Say("{nodes} {refuses|refuse} connections: that is this container itself, and nothing listens at that port in it.")
 			f.Hint = prose.Say("Use the name of the Redis service in place of %s; if Redis runs in this container, its port.",
@@ -61,6 +66,13 @@ func judgeRefused(c *checks.Case) []checks.Finding {
 func ownContainer(c *checks.Case, n *probe.Node) bool {
 	return n.Listed && probe.IsLoopback(n.Addr) && (c.Ev.Vantage.Container || c.Ev.Vantage.Kubernetes) &&
 		!c.AnyNode(func(o *probe.Node) bool { return probe.IsLoopback(o.Addr) && o.Answered() })
+}
+
+// ofSameComponent is true where another store of the same component uses an address: that its stores are apart was meant.
+func ofSameComponent(c *checks.Case, s *probe.Store, addr string) bool {
+	return slices.ContainsFunc(c.Stores(), func(o *probe.Store) bool {
+		return o != s && o.Component == s.Component && o.Service == s.Service && slices.Contains(o.Addrs, addr)
+	})
 }
 
 // otherPort is the address of a node of the same host that answers and is of use in the place of the one in trouble: one
