@@ -96,6 +96,10 @@ func newPage(r *report.Report, o Options) (*page, error) {
 	p.fillLadders()
 	p.fillCerts()
 	p.Charts, p.HasTimes = e.latencyCharts()
+	inOneRow(&p.Ladders)
+	inOneRow(&p.Certs)
+	inOneRow(&p.MoreCerts)
+	inOneRow(&p.Claimed)
 	return p, nil
 }
 

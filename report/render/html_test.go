@@ -49,6 +49,26 @@ func TestPageShowsEveryNode(t *testing.T) {
 	}
 }
 
+// A line break of an address or of a server's words is shown as such wherever they stand.
+func TestPageHasNoLineBreaksOfOthers(t *testing.T) {
+	r := bigCluster(6)
+	const after = "BROKEN-OFF"
+	for i := range r.Evidence.Nodes {
+		n := &r.Evidence.Nodes[i]
+		n.Addr += "\n" + after
+		n.FoundBy = append(n.FoundBy, "somebody\n"+after)
+		for j := range n.Steps {
+			if f := n.Steps[j].Fault; f != nil {
+				f.Text += "\n" + after
+			}
+		}
+	}
+	out := string(rendered(t, "html", r, Options{}))
+	if !strings.Contains(out, after) || strings.Contains(out, "\n"+after) {
+		t.Errorf("%.200s", out[max(0, strings.Index(out, "\n"+after)-150):])
+	}
+}
+
 func TestBreakAddrKeepsEveryCharacter(t *testing.T) {
 	for _, a := range []string{"10.0.0.1:6379", "[2001:db8:85a3:8d3:1319:8a2e:370:7348]:6379",
 		"tyk-redis-cluster-a-0.tyk-redis-cluster-headless.tyk-production-eu-central-1.svc.cluster.local:6379", strings.Repeat("x", 90), ""} {

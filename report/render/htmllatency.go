@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report/prose"
 )
 
@@ -50,7 +51,7 @@ func (e *estate) latency(class string, width, n int, low, high float64) drawing 
 		d.Marks = append(d.Marks, drawnMark{X: x, Y: y(float64(l.P50US)), Shape: "dot", Class: state.className(),
 			Tip: fmt.Sprintf(
 				"%s: %s to %s, median %s, p99 %s, %s",
-				node.Addr,
+				probe.Visible(node.Addr),
 				micros(l.MinUS),
 				micros(l.MaxUS),
 				micros(l.P50US),

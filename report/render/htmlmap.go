@@ -189,7 +189,14 @@ func (m *mapper) node(n *probe.Node, x, middle int) {
 		shape = string(probe.SentinelRole)
 	}
 	m.Marks = append(m.Marks, drawnMark{X: x + markIndent, Y: middle, Shape: shape, Class: state.className(), Sign: signPath[state],
-		Tip: n.Addr + ", " + string(n.Role) + ": " + word + "\n" + strings.Join(n.FoundBy, "\n")})
+		Tip: m.tip(n, word)})
+}
+
+// tip is what is said of a node beside the drawing: who it is and how, and below that what named it, one in a row.
+func (m *mapper) tip(n *probe.Node, word string) string {
+	rows := append([]string{n.Addr + ", " + string(n.Role) + ": " + word}, n.FoundBy...)
+	inOneRow(&rows)
+	return strings.Join(rows, "\n")
 }
 
 // words writes the address, never cut, and what there is to say; it gives the height below.
