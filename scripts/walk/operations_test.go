@@ -94,9 +94,9 @@ func cached(ctx context.Context, d driver, key string) error {
 	return errors.Join(d.Set(ctx, key, "response", keyTime).Err(), ignoreNil(d.Get(ctx, key).Err()), d.Del(ctx, key).Err())
 }
 
-// begun is what the Gateway writes when it starts, and when it is asked for its health.
+// begun is what the Gateway asks to know whether Redis is there, and what it writes when it starts and is asked for its health.
 func begun(ctx context.Context, d driver) error {
-	return errors.Join(d.Set(ctx, "version-check-gateway", "5.14.0", keyTime).Err(), d.Set(ctx, "tyk-liveness-probe", "x", keyTime).Err())
+	return errors.Join(d.Ping(ctx).Err(), d.Set(ctx, "version-check-gateway", "5.14.0", keyTime).Err(), d.Set(ctx, "tyk-liveness-probe", "x", keyTime).Err())
 }
 
 func counted(ctx context.Context, d driver, key string) error {
