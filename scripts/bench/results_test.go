@@ -190,7 +190,7 @@ func known(c *redistest.Cluster) bool {
 	for _, s := range c.Nodes() {
 		said := s.CLI("CLUSTER", "SLOTS")
 		for _, other := range c.Nodes() {
-			if strings.Contains(said, "\n"+strconv.Itoa(other.Port)+"\n") {
+			if strings.Contains(said, fmt.Sprintf("\n%s\n%d\n", other.Host, other.Port)) {
 				return false
 			}
 		}
