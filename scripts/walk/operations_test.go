@@ -96,7 +96,8 @@ func cached(ctx context.Context, d driver, key string) error {
 
 // begun is what the Gateway asks to know whether Redis is there, and what it writes when it starts and is asked for its health.
 func begun(ctx context.Context, d driver) error {
-	return errors.Join(d.Ping(ctx).Err(), d.Set(ctx, "version-check-gateway", "5.14.0", keyTime).Err(), d.Set(ctx, "tyk-liveness-probe", "x", keyTime).Err())
+	return errors.Join(d.Ping(ctx).Err(), d.Set(ctx, "version-check-gateway", "5.14.0", keyTime).Err(),
+		d.Set(ctx, "tyk-liveness-probe", "x", keyTime).Err())
 }
 
 func counted(ctx context.Context, d driver, key string) error {
