@@ -1,7 +1,6 @@
 package settings
 
 import (
-	"fmt"
 	"slices"
 
 	"tyk-redis-doctor/probe"
@@ -37,11 +36,17 @@ func judgeBadAddr(c *checks.Case) []checks.Finding {
 
 // bad is one address that cannot be dialled.
 type bad struct {
-	addr, why string
+	addr, why string   // the address as it is shown: a line break in it is visible
 	want      []string // what was meant, nil where it cannot be told
 	harmless  bool
 	dead      bool // what was meant is a guess, and did not answer
 }
+
+// is tells whether it is an address of the settings.
+func (b bad) is(addr string) bool { return b.addr == probe.Printable(addr) }
+
+// quoted is the address in a sentence. It is visible already, and a second escape would show what nobody wrote.
+func (b bad) quoted() string { return `"` + b.addr + `"` }
 
 // deadGuess is true for one address that was guessed, tried, and did not answer.
 func deadGuess(c *checks.Case, s *probe.Store, want []string) bool {
@@ -69,17 +74,19 @@ func badAddrsOf(c *checks.Case, s *probe.Store) (checks.Finding, bool) {
 			f.Note = at.Note
 		}
 		f.Refs = append(f.Refs, c.AtNote(s, at.Note))
-		if c.NodeAt(s.ID, b.addr) != nil {
-			f.Nodes = append(f.Nodes, b.addr)
+		for _, n := range c.Nodes(s.ID) {
+			if b.is(n.Addr) && !slices.Contains(f.Nodes, n.Addr) {
+				f.Nodes = append(f.Nodes, n.Addr)
+			}
 		}
 	}
 	for _, n := range c.Nodes(s.ID) {
 		step, fault := checks.Met(n, probe.ConfigBadAddr)
-		known := slices.ContainsFunc(list, func(b bad) bool { return b.addr == n.Addr })
+		known := slices.ContainsFunc(list, func(b bad) bool { return b.is(n.Addr) })
 		if step == nil || !n.Listed || known {
 			continue
 		}
-		list = append(list, bad{addr: n.Addr, why: prose.Clause(fault.Text)})
+		list = append(list, bad{addr: probe.Printable(n.Addr), why: prose.Clause(fault.Text)})
 		f.Nodes, f.Refs = append(f.Nodes, n.Addr), append(f.Refs, c.AtStep(n, step))
 	}
 	for _, b := range list {
@@ -101,10 +108,10 @@ func sayBad(s *probe.Store, f *checks.Finding, list []bad) {
 	}
 	var quoted []string
 	for _, b := range list {
-		quoted = append(quoted, fmt.Sprintf("%q", b.addr))
+		quoted = append(quoted, b.quoted())
 	}
 	if len(list) == 1 && list[0].why != "" {
-		f.What = prose.Say("The address %q%s cannot be dialled: %s.", list[0].addr, spot, list[0].why)
+		f.What = prose.Say("The address %s%s cannot be dialled: %s.", list[0].quoted(), spot, list[0].why)
 	} else {
 		f.What = prose.Say("%s%s cannot be dialled: %s.", prose.Count(len(list), "address", "addresses"), spot, prose.Some(quoted))
 		for i, b := range list[:min(len(list), 2)] {
@@ -116,12 +123,12 @@ func sayBad(s *probe.Store, f *checks.Finding, list []bad) {
 	wrong := slices.DeleteFunc(slices.Clone(list), func(b bad) bool { return !b.dead })
 	if len(wrong) > 0 {
 		f.Seen = f.Seen.Then(prose.Say("Nothing that Tyk could use answers at %s.", wrong[0].want[0]))
-		f.Hint = prose.Say("Write the port of Redis behind %q.", wrong[0].addr)
+		f.Hint = prose.Say("Write the port of Redis behind %s.", wrong[0].quoted())
 		f.Fix = askPorts(s, wrong)
 		return
 	}
 	if len(list) == 1 && len(list[0].want) > 0 {
-		f.Hint = prose.Say("Write %s instead of %q.", prose.Join(list[0].want), list[0].addr)
+		f.Hint = prose.Say("Write %s instead of %s.", prose.Join(list[0].want), list[0].quoted())
 	}
 	if right, all := corrected(s, list); all {
 		f.Fix = fixes.Addresses(s, right)
@@ -142,7 +149,7 @@ func askPorts(s *probe.Store, wrong []bad) []report.Fix {
 func corrected(s *probe.Store, list []bad) ([]string, bool) {
 	var out []string
 	for _, addr := range s.Configured {
-		i := slices.IndexFunc(list, func(b bad) bool { return b.addr == probe.Printable(addr) })
+		i := slices.IndexFunc(list, func(b bad) bool { return b.is(addr) })
 		switch {
 		case i < 0:
 			out = append(out, addr)
@@ -161,13 +168,13 @@ func badStatus(s *probe.Store, b bad, list []bad) report.Status {
 	switch {
 	case b.harmless:
 		return report.Info
-	case s.Mode == probe.Standalone && (len(s.Addrs) == 0 || b.addr == "" || s.Addrs[0] == b.addr):
+	case s.Mode == probe.Standalone && (len(s.Addrs) == 0 || b.addr == "" || b.is(s.Addrs[0])):
 		return report.Fail
 	case s.Mode == probe.Standalone:
 		return report.Warn
 	}
 	for _, addr := range s.Addrs {
-		if !slices.ContainsFunc(list, func(b bad) bool { return b.addr == addr }) {
+		if !slices.ContainsFunc(list, func(b bad) bool { return b.is(addr) }) {
 			return report.Warn
 		}
 	}

@@ -1,6 +1,8 @@
 package settings_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"tyk-redis-doctor/probe"
@@ -280,5 +282,24 @@ func TestAFileThatIsMissing(t *testing.T) {
 		if f := one(t, e, note.ID); len(f.Fix) > 0 {
 			t.Errorf("%s: %+v", name, f.Fix)
 		}
+	}
+}
+
+// A line break in an address is one fault, shown once, and escaped once.
+func TestALineBreakInAnAddress(t *testing.T) {
+	const broken = "10.0.0.1:6379\n"
+	e := checkstest.Standalone()
+	e.Stores[0].Addrs, e.Stores[0].Configured = []string{broken}, []string{broken}
+	e.Nodes[0].Addr = broken
+	checkstest.Fails(e.Nodes[0], probe.StepTCP, probe.ConfigBadAddr, "the port ends with a blank")
+	noted(e, probe.Note{ID: probe.ConfigBadAddr, Field: component.Addrs, Key: "storage.addrs", Value: probe.Printable(broken),
+		Why: "it holds blanks", Meant: probe.ListSetting([]string{"10.0.0.1:6379"})})
+	f := one(t, e, probe.ConfigBadAddr)
+	what := f.What.Write(f.Nodes, "")
+	if !slices.Equal(f.Nodes, []string{broken}) || f.Status != report.Fail || !strings.HasPrefix(what, `The address "10.0.0.1:6379\x0a"`) {
+		t.Errorf("%s %q %s", f.Status, f.Nodes, what)
+	}
+	if len(f.Fix) != 1 || !strings.Contains(f.Fix[0].Text, `["10.0.0.1:6379"]`) {
+		t.Errorf("%+v", f.Fix)
 	}
 }
