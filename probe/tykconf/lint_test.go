@@ -230,3 +230,22 @@ func TestURLPasswordIsKnown(t *testing.T) {
 		}
 	}
 }
+
+// TestServiceLink: the port of a variable that Kubernetes made is meant where nothing else names one.
+func TestServiceLink(t *testing.T) {
+	link := "TYK_GW_STORAGE_PORT=tcp://10.0.0.1:6390"
+	for text, want := range map[string]int{`{"storage": {"type": "redis", "host": "a"}}`: 6390, `{"storage": {"type": "redis", "host": "a", "port": 1}}`: 0} {
+		for _, n := range read(t, probe.Gateway, "", text, link)[0].Notes {
+			if n.ID != probe.ConfigBadValue {
+				continue
+			}
+			if n.Kind != probe.ServiceLink || (n.Meant == nil) != (want == 0) || want > 0 && n.Want != "TYK_GW_STORAGE_PORT=6390" {
+				t.Errorf("%s: %+v", text, n)
+			}
+			want = -1
+		}
+		if want >= 0 {
+			t.Errorf("%s: nothing is noted of the variable", text)
+		}
+	}
+}

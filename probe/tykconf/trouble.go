@@ -63,14 +63,18 @@ func (r *reader) null() {
 func (r *reader) refuse(bad *refused, fatal bool) {
 	at := bad.Place()
 	n := probe.Note{ID: probe.ConfigBadValue, Key: bad.Name, Origin: bad.Origin, Stops: fatal, Place: &at, Why: bad.expected()}
-	if n.Meant = bad.wants(); n.Meant != nil {
-		n.Want = fmt.Sprintf("%s=%v", bad.Name, n.Meant.Value())
-	}
+	n.Meant = bad.wants()
 	if bad.Value == "" {
 		n.Kind = probe.Blank
 	}
 	row, b, ours := r.rowIn(bad.Name)
 	n.Field = row.Field
+	if ours && row.Field == component.Port && b.origin[row.Go] == "" && n.Meant == nil {
+		n.Meant = linkPort(bad.Value)
+	}
+	if n.Meant != nil {
+		n.Want = fmt.Sprintf("%s=%v", bad.Name, n.Meant.Value())
+	}
 	if ours && row.Field == component.Hosts {
 		if items := strings.Split(bad.Value, ","); !slices.ContainsFunc(items, func(a string) bool { return !dialable(a) }) {
 			n.Meant, n.Right = probe.ListSetting(items), b.right(&at, component.Addrs)
@@ -101,6 +105,19 @@ func (r *reader) refuse(bad *refused, fatal bool) {
 	}
 	n.Text += n.Then
 	r.note(n)
+}
+
+// linkPort is the port of the address that Kubernetes puts into a service's variable: tcp://10.0.0.1:6379. nil for none.
+func linkPort(value string) *probe.Setting {
+	_, addr, _ := strings.Cut(value, "://")
+	if !dialable(addr) {
+		return nil
+	}
+	port, err := strconv.Atoi(addr[strings.LastIndexByte(addr, ':')+1:])
+	if err != nil || port < 1 || port > 65535 {
+		return nil
+	}
+	return probe.NumberSetting(port)
 }
 
 // dialable is true for host:port, IPv6 in brackets.
