@@ -2,10 +2,14 @@ package matrix
 
 import (
 	"fmt"
+	"slices"
 	"sort"
+	"strings"
+	"time"
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
+	"tyk-redis-doctor/report/prose"
 )
 
 // Schema is the name of the JSON form of Vantages.
@@ -13,14 +17,16 @@ const Schema = "tyk-redis-doctor/matrix/v1"
 
 // Vantages is node × vantage: what each of several hosts met at each node.
 type Vantages struct {
-	Schema   string    `json:"schema"`
-	Vantages []Vantage `json:"vantages"`
-	Nodes    []Row     `json:"nodes"` // sorted by address
+	Schema   string         `json:"schema"`
+	Verdict  report.Verdict `json:"verdict"`  // the worst of all, and broken where an address leads to different servers
+	Headline string         `json:"headline"` // one sentence: what differs, and from where
+	Vantages []Vantage      `json:"vantages"`
+	Nodes    []Row          `json:"nodes"` // sorted by address
 }
 
 // Vantage is one host that looked.
 type Vantage struct {
-	Name     string         `json:"name"` // host name, with a number where two reports have the same
+	Name     string         `json:"name"` // as it was given, else the host name, with a number where two reports have the same
 	Verdict  report.Verdict `json:"verdict"`
 	Headline string         `json:"headline"`
 }
@@ -31,29 +37,70 @@ type Row struct {
 	Cells []string `json:"cells"`
 	// Differs is true where some vantages reach it and others do not: the way there differs, not the server.
 	Differs bool `json:"differs"`
+	// Facts are what the vantages learned of the server and do not agree on; absent where they do.
+	Facts []Fact `json:"facts,omitempty"`
+
+	primary bool
+}
+
+// Fact is one fact about a server that differs: Values has one for each vantage, "" where it was not learned there.
+type Fact struct {
+	What   string   `json:"what"` // "server", "certificate", "address", "announced"
+	Values []string `json:"values"`
+}
+
+// Named is a report with the name of the place that it was made at; "" for the name of the host.
+type Named struct {
+	Name   string
+	Report *report.Report
 }
 
 // Merge lays reports side by side, in their order.
-func Merge(reports []*report.Report) Vantages {
+func Merge(reports []Named) Vantages {
 	m := Vantages{Schema: Schema}
-	rows := map[string][]string{}
+	rows := map[string]*Row{}
+	facts := map[string]map[string][]string{} // by address and kind
 	names := map[string]int{}
-	for i, r := range reports {
-		m.Vantages = append(m.Vantages, Vantage{Name: vantageName(r, names), Verdict: r.Verdict, Headline: r.Headline})
+	for i, of := range reports {
+		r := of.Report
+		m.Vantages = append(m.Vantages, Vantage{Name: vantageName(of, names), Verdict: r.Verdict, Headline: r.Headline})
 		for k := range r.Evidence.Nodes {
 			n := &r.Evidence.Nodes[k]
-			if rows[n.Addr] == nil {
-				rows[n.Addr] = make([]string, len(reports))
+			row := rows[n.Addr]
+			if row == nil {
+				row = &Row{Addr: n.Addr, Cells: make([]string, len(reports))}
+				rows[n.Addr], facts[n.Addr] = row, map[string][]string{}
 			}
-			rows[n.Addr][i] = worseCell(rows[n.Addr][i], cellOf(n))
+			row.Cells[i] = worseCell(row.Cells[i], cellOf(n))
+			row.primary = row.primary || n.Role == probe.Primary
+			for what, value := range factsOf(n) {
+				if facts[n.Addr][what] == nil {
+					facts[n.Addr][what] = make([]string, len(reports))
+				}
+				facts[n.Addr][what][i] = value
+			}
 		}
 	}
-	m.Nodes = rowsOf(rows)
+	for addr, row := range rows {
+		row.Facts = differing(facts[addr])
+		row.Differs = slices.Contains(row.Cells, "ok") && slices.ContainsFunc(row.Cells, faulty)
+		m.Nodes = append(m.Nodes, *row)
+	}
+	sort.Slice(m.Nodes, func(i, j int) bool { return m.Nodes[i].Addr < m.Nodes[j].Addr })
+	if m.Nodes == nil {
+		m.Nodes = []Row{}
+	}
+	m.judge()
 	return m
 }
 
-func vantageName(r *report.Report, seen map[string]int) string {
-	name := orDash(r.Evidence.Vantage.Hostname)
+func faulty(cell string) bool { return cell != "" && cell != "ok" }
+
+func vantageName(of Named, seen map[string]int) string {
+	name := of.Name
+	if name == "" {
+		name = orDash(of.Report.Evidence.Vantage.Hostname)
+	}
 	seen[name]++
 	if n := seen[name]; n > 1 {
 		return fmt.Sprintf("%s#%d", name, n)
@@ -76,21 +123,173 @@ func worseCell(a, b string) string {
 	return a
 }
 
-func rowsOf(rows map[string][]string) []Row {
-	out := []Row{}
-	for addr, cells := range rows {
-		ok, bad := false, false
-		for _, cell := range cells {
-			ok = ok || cell == "ok"
-			bad = bad || cell != "ok" && cell != ""
-		}
-		out = append(out, Row{Addr: addr, Cells: cells, Differs: ok && bad})
+// factsOf are what has to be the same from wherever one looks.
+func factsOf(n *probe.Node) map[string]string {
+	out := map[string]string{}
+	switch {
+	case n.Cluster != nil && n.Cluster.MyID != "":
+		out["server"] = "node " + short(n.Cluster.MyID)
+	case n.Server != nil && n.Server.RunID != "":
+		out["server"] = "run " + short(n.Server.RunID)
 	}
-	sort.Slice(out, func(i, j int) bool { return out[i].Addr < out[j].Addr })
+	if n.TLS != nil && len(n.TLS.Chain) > 0 {
+		out["certificate"] = fmt.Sprintf("%s until %s", n.TLS.Chain[0].Subject, prose.Day(n.TLS.Chain[0].NotAfter))
+	}
+	if !probe.IsIP(probe.HostOf(n.Addr)) && len(n.Resolved) > 0 {
+		resolved := slices.Clone(n.Resolved)
+		slices.Sort(resolved)
+		out["address"] = strings.Join(resolved, ",")
+	}
+	if len(n.Announced) > 0 {
+		announced := slices.Clone(n.Announced)
+		slices.Sort(announced)
+		out["announced"] = strings.Join(announced, ",")
+	}
 	return out
 }
 
-// Table is the matrix as rows of cells, the names of the vantages first.
+// differing are the facts on which two vantages do not agree, sorted. What one of them did not learn is no difference.
+func differing(all map[string][]string) []Fact {
+	var out []Fact
+	for what, values := range all {
+		told := slices.DeleteFunc(slices.Clone(values), func(v string) bool { return v == "" })
+		slices.Sort(told)
+		if len(slices.Compact(told)) > 1 {
+			out = append(out, Fact{What: what, Values: values})
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].What < out[j].What })
+	return out
+}
+
+// judge gives the verdict and the sentence. Where an address leads to different servers, components at these places do not
+// share one Redis. Who was restarted between two runs has another run id too, which is the likelier reason where the reports
+// are far apart; the sentence says both.
+func (m *Vantages) judge() {
+	for _, v := range []report.Verdict{report.Healthy, report.Degraded, report.Incomplete, report.Broken} {
+		if slices.ContainsFunc(m.Vantages, func(o Vantage) bool { return o.Verdict == v }) {
+			m.Verdict = v
+		}
+	}
+	rows := slices.Clone(m.Nodes)
+	slices.SortStableFunc(rows, func(a, b Row) int { return weight(b) - weight(a) })
+	for _, row := range rows {
+		switch {
+		case row.Differs:
+			m.Headline = m.apart(row)
+			return
+		case slices.ContainsFunc(row.Facts, func(f Fact) bool { return f.What == "server" }):
+			m.Verdict = report.Broken
+			m.Headline = fmt.Sprintf("%s leads to different servers: %s; or it was restarted between the reports.", row.Addr,
+				m.sides(row.fact("server")))
+			return
+		}
+	}
+	worst := m.Vantages[slices.IndexFunc(m.Vantages, func(v Vantage) bool { return v.Verdict == m.Verdict })]
+	n := len(m.Vantages)
+	switch {
+	case slices.ContainsFunc(m.Vantages, func(v Vantage) bool { return v.Verdict != m.Verdict }):
+		m.Headline = fmt.Sprintf("From %s: %s", worst.Name, worst.Headline)
+	case m.Verdict == report.Healthy:
+		m.Headline = fmt.Sprintf("All %d places reach all %s.", n, prose.Count(len(m.Nodes), "address", "addresses"))
+	default:
+		m.Headline = fmt.Sprintf("The same from all %d places: %s", n, worst.Headline)
+	}
+}
+
+// weight puts first what matters most: a primary that some do not reach.
+func weight(r Row) int {
+	w := 0
+	if r.Differs {
+		w += 2
+	}
+	if r.primary {
+		w++
+	}
+	return w
+}
+
+func (r Row) fact(what string) []string {
+	for _, f := range r.Facts {
+		if f.What == what {
+			return f.Values
+		}
+	}
+	return nil
+}
+
+// apart says of an address from where it is reached, and what the others met.
+func (m *Vantages) apart(r Row) string {
+	asked, well := 0, 0
+	met := map[string][]string{} // by what was met, the places
+	var kinds []string
+	for i, cell := range r.Cells {
+		switch {
+		case cell == "":
+			continue
+		case cell == "ok":
+			well++
+		default:
+			if met[cell] == nil {
+				kinds = append(kinds, cell)
+			}
+			met[cell] = append(met[cell], m.Vantages[i].Name)
+		}
+		asked++
+	}
+	text := fmt.Sprintf("%s is reached from %d of %d places", r.Addr, well, asked)
+	for i, k := range kinds {
+		joint := ", and "
+		if i < len(kinds)-1 {
+			joint = ", "
+		}
+		text += joint + words(probe.FaultID(k)) + " from " + prose.Some(met[k])
+	}
+	return text + "."
+}
+
+// words say in brief what a place met, by the part of the way that failed.
+func words(id probe.FaultID) string {
+	switch id.Layer() {
+	case probe.LayerName:
+		return "its name does not resolve"
+	case probe.LayerConnection:
+		switch id {
+		case probe.NetRefused:
+			return "refuses connections"
+		case probe.NetTimeout:
+			return "keeps silent"
+		}
+		return "takes no connection"
+	case probe.LayerTLS:
+		return "fails in TLS"
+	case probe.LayerLogin:
+		return "refuses the login"
+	}
+	return "fails (" + string(id) + ")"
+}
+
+// sides says who sees what.
+func (m *Vantages) sides(values []string) string {
+	seen := map[string][]string{}
+	var order []string
+	for i, v := range values {
+		if v == "" {
+			continue
+		}
+		if seen[v] == nil {
+			order = append(order, v)
+		}
+		seen[v] = append(seen[v], m.Vantages[i].Name)
+	}
+	var parts []string
+	for _, v := range order {
+		parts = append(parts, prose.Some(seen[v])+prose.Verb(len(seen[v]), " sees ", " see ")+v)
+	}
+	return prose.Join(parts)
+}
+
+// Table is the matrix as rows of cells, the names of the vantages first; below an address what differs about it.
 func (m Vantages) Table() [][]string {
 	head, verdicts := []string{"NODE"}, []string{""}
 	for _, v := range m.Vantages {
@@ -106,6 +305,42 @@ func (m Vantages) Table() [][]string {
 			row = append(row, orDash(cell))
 		}
 		rows = append(rows, row)
+		for _, f := range n.Facts {
+			row := []string{"  " + f.What + " *"}
+			for _, v := range f.Values {
+				row = append(row, orDash(v))
+			}
+			rows = append(rows, row)
+		}
 	}
 	return rows
+}
+
+// Report is the matrix as a report, for the formats that know no matrix: a finding for each address that some places reach
+// and others do not, and the causes of each place. It has no evidence: that is in the reports that were merged.
+func (m Vantages) Report(reports []Named, at time.Time) *report.Report {
+	out := &report.Report{
+		Schema: report.Schema, Began: at, Finished: at, Verdict: m.Verdict, Headline: m.Headline, Findings: []report.Finding{},
+		Causes: []report.Cause{}, Policy: report.DefaultPolicy(),
+	}
+	out.Evidence.Began, out.Evidence.Finished = at, at
+	add := func(f report.Finding) {
+		i := len(out.Findings)
+		out.Findings = append(out.Findings, f)
+		out.Causes = append(out.Causes, report.Cause{ID: f.ID, Status: f.Status, Nodes: f.Nodes, Message: f.Message, Index: &i})
+	}
+	for _, row := range m.Nodes {
+		if i := slices.IndexFunc(row.Cells, faulty); row.Differs {
+			add(report.Finding{
+				ID: probe.FaultID(row.Cells[i]), Status: report.Fail, Nodes: []string{row.Addr}, Message: m.apart(row), Summary: m.apart(row),
+			})
+		}
+	}
+	for i, of := range reports {
+		for _, c := range of.Report.Causes {
+			text := "From " + m.Vantages[i].Name + ": " + c.Message
+			add(report.Finding{ID: c.ID, Status: c.Status, Nodes: c.Nodes, Message: text, Summary: text})
+		}
+	}
+	return out
 }
