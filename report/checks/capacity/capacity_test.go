@@ -126,6 +126,8 @@ func TestTooFewConnectionsAreFree(t *testing.T) {
 	}
 	listener := crowded(10, 10, false)
 	listener.Stores[0].Component, listener.Stores[0].Pool.ClientsPerProcess = probe.MDCB, 1
+	sender := crowded(10, 10, false)
+	sender.Stores[0].Component, sender.Stores[0].Pool.ClientsPerProcess = probe.Dashboard, 1
 	for name, test := range map[string]struct {
 		e    *estate
 		want report.Status
@@ -133,10 +135,12 @@ func TestTooFewConnectionsAreFree(t *testing.T) {
 		"one is free, and the check has it": {crowded(10, 10, false), report.Fail},
 		"two are free":                      {crowded(10, 9, false), report.Fail},
 		"four are free":                     {crowded(10, 7, false), report.Fail},
-		"five are free":                     {crowded(10, 6, false), ""},
-		"five, of which the driver has one": {crowded(10, 7, true), ""},
+		"five, and the driver had one":      {crowded(10, 6, true), ""},
+		"five are not enough with a check":  {crowded(10, 6, false), report.Fail},
+		"six are free":                      {crowded(10, 5, false), ""},
 		"many, and nearly all in use":       {crowded(10000, 9997, false), report.Fail},
 		"one client and a subscription":     {listener, report.Fail},
+		"one client, which this check kept": {sender, report.Fail},
 	} {
 		found := ask(t, test.e, probe.CapacityMaxclientsReached)
 		if got := checkstest.Worst(found); got != test.want {

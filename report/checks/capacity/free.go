@@ -30,16 +30,15 @@ func (d demand) parts() string {
 	return clients + " and " + prose.Count(d.least-d.clients, "subscription", "subscriptions")
 }
 
-// heldByUs is how many of a server's connections were ours when it told their number: that over which it was asked, and
-// that of the component's driver for each store whose rehearsal reached it. It is the most that they can have been.
-func heldByUs(c *checks.Case, n *probe.Node) int64 {
-	held := int64(1)
-	for i := range c.Ev.Rehearsals {
-		if r := &c.Ev.Rehearsals[i]; r.OK && slices.Contains(n.Stores, r.Store) {
-			held++
-		}
-	}
-	return held
+// ours is the connection over which a server was asked how many it has. Those of the component's driver may be among them
+// as well: at worst an estate with exactly as many free as it needs is told of.
+const ours = 1
+
+// turnedAway is true where the driver of a store that reaches a server could not connect while we held a connection.
+func turnedAway(c *checks.Case, n *probe.Node) bool {
+	return slices.ContainsFunc(c.Ev.Rehearsals, func(r probe.Rehearsal) bool {
+		return !r.OK && r.Skipped == "" && slices.Contains(n.Stores, r.Store)
+	})
 }
 
 // tooFewFree are the primaries that take connections, and not as many as one process of the component keeps open at least.
@@ -53,8 +52,10 @@ func tooFewFree(c *checks.Case) []checks.Finding {
 			continue
 		}
 		d, most := demandOn(c, n), *n.Clients.Max
-		others := max(*n.Clients.Connected-heldByUs(c, n), 0)
-		if free := most - others; d.of == nil || int64(d.least) > most || int64(d.least) <= free {
+		others := max(*n.Clients.Connected-ours, 0)
+		free, least := most-others, int64(d.least)
+		taken := free < least+ours && turnedAway(c, n)
+		if d.of == nil || least > most || free >= least && !taken {
 			continue
 		}
 		seen[n.Addr] = true
@@ -62,7 +63,7 @@ func tooFewFree(c *checks.Case) []checks.Finding {
 		f := checks.Finding{
 			Status: c.Weight(d.of, n), Store: d.of, Nodes: []string{n.Addr}, Refs: []report.Ref{c.At(n, "clients")},
 			What: prose.Say("{nodes} {has|have} %d of %d client connections free, and one process of %s needs at least %d.",
-				most-others, most, title(d.of), d.least),
+				free, most, title(d.of), d.least),
 			Seen: prose.Say("They are for %s, without what this check itself opens; the further ones are refused.", d.parts()),
 			Hint: prose.Say("Raise maxclients on {nodes}, find who keeps connections open (CLIENT LIST), or lower %s. A process that runs "+
 				"already has its own among those in use, and meets this when it starts again.", checks.Key(d.of, component.MaxActive)),
@@ -70,6 +71,10 @@ func tooFewFree(c *checks.Case) []checks.Finding {
 				raiseMaxclients(d.of, n, want),
 				fixes.ConfLines(n.Addr, map[string]*string{"maxclients": fixes.Value(fmt.Sprint(want))}),
 			),
+		}
+		if free >= least {
+			f.What = prose.Say("{nodes} {has|have} %d of %d client connections free, and {turns|turn} away who comes besides this check.", free, most)
+			f.Seen = prose.Say("The client of %s got none while this check held one.", title(d.of))
 		}
 		if r := n.Clients.Rejected; r != nil && *r > 0 {
 			f.Seen = f.Seen.Then(prose.Say("%d were refused since it started.", *r))
