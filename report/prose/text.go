@@ -16,8 +16,8 @@ import (
 // compared: equal ones say the same.
 type Text struct{ form string }
 
-// NodesMark stands in the format of Say for the addresses of the finding. Beside it a verb may be written for one address
-// and for several: {refuses|refuse}.
+// NodesMark stands in the format of Say for the addresses of the finding. Beside it, or without it, a verb may be written for
+// one address and for several: {refuses|refuse}.
 const NodesMark = "{nodes}"
 
 // Say makes a text. The format is that of fmt.Sprintf, with {nodes} and {one|many} marks; marks inside of arguments mean
@@ -75,13 +75,12 @@ func (t Text) PerNode() bool { return strings.Contains(t.form, NodesMark) }
 // Write gives the sentence about these addresses. beside is put behind the addresses at their first mention, in
 // parentheses: what they serve; "" for nothing. Nothing in the result breaks a line or moves a cursor, whatever a file held.
 func (t Text) Write(addrs []string, beside string) string {
-	text := t.form
+	form := "$1"
+	if len(addrs) > 1 {
+		form = "$2"
+	}
+	text := numbered.ReplaceAllString(t.form, form)
 	if t.PerNode() {
-		form := "$1"
-		if len(addrs) > 1 {
-			form = "$2"
-		}
-		text = numbered.ReplaceAllString(text, form)
 		names := escape.Replace(Nodes(addrs))
 		if beside != "" {
 			text = strings.Replace(text, NodesMark, names+" ("+escape.Replace(beside)+")", 1)
@@ -92,4 +91,4 @@ func (t Text) Write(addrs []string, beside string) string {
 }
 
 // numbered is a verb for one address and for several: {refuses|refuse}, {is a|are each a}.
-var numbered = regexp.MustCompile(`\{([a-z ]*)\|([a-z ]*)\}`)
+var numbered = regexp.MustCompile(`\{([A-Za-z ]*)\|([A-Za-z ]*)\}`)

@@ -20,6 +20,8 @@ func TestWrite(t *testing.T) {
 		{prose.Say("{nodes} {refuses|refuse} it."), []string{"a:1", "b:1"}, "", "a:1 and b:1 refuse it."},
 		{prose.Say("{nodes} {is a|are each a} proxy."), many, "", "a:1, b:1, c:1 and 2 more are each a proxy."},
 		{prose.Say("{nodes} hangs; {nodes} is a primary."), []string{"a:1"}, "slots 0-5", "a:1 (slots 0-5) hangs; a:1 is a primary."},
+		{prose.Say("{It runs|They run}."), many, "", "They run."},
+		{prose.Say("{It runs|They run}."), nil, "", "It runs."},
 		{prose.Say("It says %s.", "{nodes} {are|is}"), []string{"a:1"}, "", "It says {nodes} {are|is}."},
 		{prose.Say("{nodes} says %s.", "{nodes}"), []string{"a:1"}, "", "a:1 says {nodes}."},
 		{prose.Say("%s: %s", probe.Mode("{x}"), prose.Say("{nodes}")), []string{"a:1"}, "", "{x}: a:1"},
