@@ -14,11 +14,16 @@ func (s *Sentinels) FoundWell(n *probe.Node) bool {
 	})
 }
 
-// RunsElsewhere is true for an address under which watchers know a Sentinel that runs, and at which nobody answers us: it
-// answered us under another, or they find it well there. It is an address of their own network, or a loopback address.
+// RunsElsewhere is true for an address under which watchers know a Sentinel that runs, and at which nobody answers us, or
+// something that is no Sentinel: it answered us under another, or they find it well there. It is an address of their own
+// network, a loopback address, or one that was never right.
 func (s *Sentinels) RunsElsewhere(n *probe.Node) bool {
-	if n.Listed || !Dead(n) {
+	stranger := n.FaultID() == probe.ProtoNotRedis || IsRedis(n)
+	if n.Listed || !Dead(n) && !stranger {
 		return false
+	}
+	if stranger {
+		return len(s.Behind(n)) > 0 || s.FoundWell(n)
 	}
 	gone := n.FaultID() == probe.NetRefused || n.FaultID() == probe.ProtoNoReply // its machine is there, and it is not
 	return len(s.Behind(n)) > 0 || s.FoundWell(n) && (probe.IsLoopback(n.Addr) || !gone)

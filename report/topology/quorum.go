@@ -1,5 +1,7 @@
 package topology
 
+import "tyk-redis-doctor/probe"
+
 // Quorum is the arithmetic of one Sentinel: whether enough others are in its reach to agree on a failover.
 type Quorum struct {
 	Known  int // Sentinels, itself included
@@ -33,15 +35,34 @@ func (w *Watcher) Quorum() Quorum {
 	return q
 }
 
+// Gone is true for an address of a Sentinel at which nobody runs any more, by what was met there, whether the others have
+// noticed or not.
+func (s *Sentinels) Gone(addr string) bool {
+	n := s.SentinelAt(addr)
+	return n != nil && (n.FaultID() == probe.NetRefused || n.FaultID() == probe.ProtoNoReply) && Dead(n) && !s.RunsElsewhere(n)
+}
+
+// QuorumOf does the arithmetic for one Sentinel as Watcher.Quorum does, without those that it has not flagged yet and that
+// are gone.
+func (s *Sentinels) QuorumOf(w *Watcher) Quorum {
+	q := w.Quorum()
+	for _, p := range w.Sentinels {
+		if !FlagsDown(p.Flags) && s.Gone(p.Addr) {
+			q.Usable--
+		}
+	}
+	return q
+}
+
 // QuorumLost is true where every Sentinel that knows the name finds that no failover is possible; best is the arithmetic of
 // the one that reaches most others, nil where none knows the name.
 func (s *Sentinels) QuorumLost() (lost bool, best *Watcher) {
 	lost = len(s.Watchers) > 0
 	for _, w := range s.Watchers {
-		if !w.NoQuorum() && !w.Quorum().Lost() {
+		if !w.NoQuorum() && !s.QuorumOf(w).Lost() {
 			lost = false
 		}
-		if best == nil || w.Quorum().Usable > best.Quorum().Usable {
+		if best == nil || s.QuorumOf(w).Usable > s.QuorumOf(best).Usable {
 			best = w
 		}
 	}

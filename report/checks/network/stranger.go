@@ -14,7 +14,8 @@ var notRedis = checks.Check{
 	Broken: checks.BrokenStranger, Costs: true, Connecting: true,
 	Doc: "What answers at the address does not speak the protocol of Redis: an HTTP server, SSH, a mail server, MySQL. The first words " +
 		"it says tell which; they are quoted in the message.",
-	Hint: "Correct the port or the host.", Follows: misdirected, Judge: judgeNotRedis,
+	Hint:  "Correct the port or the host.",
+	After: []probe.FaultID{probe.SentinelAnnouncesLoopback}, Follows: misdirected, Judge: judgeNotRedis,
 	Many: prose.Say("At {nodes} something else answers, not Redis."),
 }
 

@@ -99,7 +99,7 @@ var announcesLoopback = checks.Check{
 }
 
 func knownElsewhere(c *checks.Case, p *topology.Sentinels, n *probe.Node) checks.Finding {
-	f := found(c, p, nil, prose.Say("The Sentinels know {one of them|some of them} as {nodes}, which {leads|lead} nowhere from here."),
+	f := found(c, p, nil, prose.Say("The Sentinels know {one of them|some of them} as {nodes}, which {leads|lead} to no Sentinel from here."),
 		n.Addr)
 	f.Status, f.Refs = report.Info, []report.Ref{c.At(n, "")}
 	f.Seen = prose.Say("They find it well there, and %s uses the addresses that are listed.", title(p.Store))
@@ -113,7 +113,7 @@ func knownElsewhere(c *checks.Case, p *topology.Sentinels, n *probe.Node) checks
 	switch {
 	case !p.FoundWell(n):
 		f.What = prose.Say("The Sentinels know {one of them|some of them} as {nodes}, where they do not reach {it|them} either.")
-		f.Seen = prose.Say("It runs, and counts for no failover.")
+		f.Seen = prose.Say("{It runs and counts|They run and count} for no failover.")
 	case probe.IsLoopback(n.Addr) && slices.ContainsFunc(behind, away):
 		f.What = prose.Say(
 			"The Sentinels know {one of them|some of them} as {nodes}, which leads everybody to the machine of his own only.",
@@ -129,7 +129,7 @@ func knownElsewhere(c *checks.Case, p *topology.Sentinels, n *probe.Node) checks
 		}
 	}
 	if len(announce) > 0 {
-		f.Hint = prose.Say("Let %s announce addresses that the others reach (sentinel announce-ip).", names)
+		f.Hint = prose.Say("Let {it announce an address|each of them announce an address} that the others reach (sentinel announce-ip).")
 		f.Fix = fixes.Ways(announce)
 	}
 	return f

@@ -19,6 +19,7 @@ var disagree = checks.Check{
 		"Sentinels are cut off from the others. It is a warning where all name one primary, and one of its replicas is a primary as well: " +
 		"nobody is sent there, and it gets nothing of what is written.",
 	Hint:  "List the Sentinels of one deployment alone, and let all of these watch the same primary.",
+	After: []probe.FaultID{probe.ServerBusy, probe.ServerLoading}, // which takes no REPLICAOF
 	Judge: each(judgeDisagree),
 }
 

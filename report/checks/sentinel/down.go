@@ -73,11 +73,11 @@ func refusing(nodes []*probe.Node) []string {
 }
 
 func oneDown(c *checks.Case, p *topology.Sentinels, n *probe.Node, gone []*probe.Node, answering int) checks.Finding {
-	f := found(c, p, nil, prose.Say("Sentinel {nodes} %s; %s.", checks.Absence(n), prose.Count(answering, "other one answers",
+	f := found(c, p, nil, prose.Say("{Sentinel|Sentinels} {nodes} %s; %s.", checks.Absent(n), prose.Count(answering, "other one answers",
 		"others answer")), n.Addr)
 	f.Refs = []report.Ref{c.At(n, "")}
 	if answering == 0 {
-		f.What = prose.Say("Sentinel {nodes} %s.", checks.Absence(n))
+		f.What = prose.Say("{Sentinel|Sentinels} {nodes} %s.", checks.Absent(n))
 	}
 	if stale(p, n) {
 		f.Seen = prose.Say("The Sentinels that answer know of none at {nodes}.")
@@ -87,15 +87,15 @@ func oneDown(c *checks.Case, p *topology.Sentinels, n *probe.Node, gone []*probe
 	}
 	var list []report.Fix
 	if n.Listed {
-		list = without(p.Store, []string{n.Addr})
+		list = without(p.Store, addrsOf(gone))
 	}
 	if p.FoundWell(n) && n.FaultID() != probe.NetRefused && n.FaultID() != probe.ProtoNoReply {
-		f.Seen = prose.Say("The other Sentinels find it well, so that it runs: the way from here is closed.")
+		f.Seen = prose.Say("The other Sentinels find {it|them} well: {it runs|they run}, and the way from here is closed.")
 		f.Hint = prose.Say("Open the way from here to {nodes}, or remove {its address|their addresses}.")
 		f.Fix = fixes.Ways(fixes.Allow(c.Here(), n.Addr), list)
 		return f
 	}
-	f.Hint = prose.Say("Start the Sentinel again, or remove its address if it is gone for good.")
+	f.Hint = prose.Say("Start the {Sentinel|Sentinels} again, or remove {its address if it is|their addresses if they are} gone for good.")
 	f.Fix = fixes.Ways(fixes.StartSentinel(n.Addr, n), list)
 	return f
 }

@@ -32,13 +32,13 @@ func judgeQuorumLost(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 	if !lost {
 		return nil
 	}
-	if q := best.Quorum(); q.Wanted > q.Known {
+	if q := p.QuorumOf(best); q.Wanted > q.Known {
 		return []checks.Finding{tooHigh(c, p, best)}
 	}
 	var gone []string
 	var back []report.Fix
 	for _, peer := range best.Others {
-		if !topology.FlagsDown(peer.Flags) {
+		if !topology.FlagsDown(peer.Flags) && !p.Gone(peer.Addr) {
 			continue
 		}
 		gone = append(gone, peer.Addr)
@@ -51,7 +51,7 @@ func judgeQuorumLost(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 			back = append(back, fixes.StartSentinel(peer.Addr, row)...)
 		}
 	}
-	q := best.Quorum()
+	q := p.QuorumOf(best)
 	need := strconv.Itoa(q.Needed())
 	if q.Wanted > 0 {
 		need += " (quorum " + strconv.Itoa(q.Wanted) + ", majority " + strconv.Itoa(majority(q.Known)) + ")"
@@ -74,6 +74,12 @@ func judgeQuorumLost(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 // tooHigh is the finding where more Sentinels have to agree than are known.
 func tooHigh(c *checks.Case, p *topology.Sentinels, best *topology.Watcher) checks.Finding {
 	q, running := best.Quorum(), max(best.Quorum().Known, len(p.Watchers))
+	if q.Wanted <= running && justStarted(c, p) {
+		f := found(c, p, p.Watchers,
+			prose.Say("The Sentinels of %s have just started, and do not all know each other yet.", p.Store.MasterName))
+		f.Status, f.Hint = report.Info, prose.Say("Check again in some seconds.")
+		return f
+	}
 	f := found(c, p, p.Watchers, prose.Say("A failover of %s takes %d Sentinels to agree, and %s known: it is not possible.",
 		p.Store.MasterName, q.Wanted, prose.Count(q.Known, "is", "are")))
 	f.Hint = prose.Say("Start more Sentinels, all with the same master.")
@@ -89,6 +95,17 @@ func tooHigh(c *checks.Case, p *topology.Sentinels, best *topology.Watcher) chec
 			strconv.Itoa(majority(running))))
 	}
 	return f
+}
+
+// justStarted is true where no two Sentinels have been up for long enough to know each other: they meet through the primary.
+func justStarted(c *checks.Case, p *topology.Sentinels) bool {
+	settled := 0
+	for _, w := range p.Watchers {
+		if s := w.Node.Server; s == nil || s.UptimeS == nil || *s.UptimeS >= c.Policy.SettleS {
+			settled++
+		}
+	}
+	return settled < 2
 }
 
 var tooFew = checks.Check{
@@ -122,7 +139,8 @@ var cutOff = checks.Check{
 	Judge: each(func(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 		var out []checks.Finding
 		for _, cut := range p.CutOff() {
-			f := found(c, p, cut.By, prose.Say("Sentinel {nodes} answers here, and %s flagged it as down: they do not reach each other.",
+			f := found(c, p, cut.By, prose.Say(
+				"{Sentinel|Sentinels} {nodes} {answers|answer} here, and %s flagged {it|them} as down: they do not reach each other.",
 				prose.Count(len(cut.By), "other one has", "others have")), cut.Node.Addr)
 			f.Hint = prose.Say("Open the way between {nodes} and the other Sentinels, in both directions.")
 			var open []report.Fix
@@ -150,8 +168,9 @@ var tilt = checks.Check{
 			if n.Sentinel == nil || !n.Sentinel.Tilt {
 				continue
 			}
-			f := found(c, p, nil, prose.Say("Sentinel {nodes} is in TILT mode after a jump of its clock or a pause."), n.Addr)
-			f.Refs, f.Seen = []report.Ref{c.At(n, "sentinel")}, prose.Say("For 30 seconds it takes part in no failover.")
+			f := found(c, p, nil,
+				prose.Say("{Sentinel|Sentinels} {nodes} {is|are} in TILT mode after a jump of {its|the} clock or a pause."), n.Addr)
+			f.Refs, f.Seen = []report.Ref{c.At(n, "sentinel")}, prose.Say("For 30 seconds {it takes|they take} part in no failover.")
 			out = append(out, f)
 		}
 		return out

@@ -29,6 +29,9 @@ func judgeReplicaDown(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 			continue
 		case !noticed && !downHere(r):
 			continue // what the Sentinels reach and we do not is a matter of the way there
+		case noticed && connected(p, r):
+			out = append(out, announcedWrong(c, p, r))
+			continue
 		}
 		left := prose.Count(len(p.Promotable()), "other replica could take over", "other replicas could take over")
 		if left[0] == '0' {
@@ -58,6 +61,42 @@ func judgeReplicaDown(c *checks.Case, p *topology.Sentinels) []checks.Finding {
 		out = append(out, f)
 	}
 	return out
+}
+
+// mostLagS is how many seconds ago a replica that runs has acknowledged what it got at most; it does so every second.
+const mostLagS = 5
+
+// connected is true for a replica that the primary lists as connected, under the very address at which nobody answers: it
+// runs, and tells the primary a wrong one. One that keeps silent there is another matter: it hangs. It takes the Sentinels
+// longer to flag a replica than the primary to notice that it is gone.
+func connected(p *topology.Sentinels, r topology.ReplicaSeen) bool {
+	v := p.Agreed()
+	if v == nil || !v.IsPrimary() || v.Node.Replication == nil || r.Node != nil && r.Node.Met(probe.ProtoNoReply) {
+		return false
+	}
+	return slices.ContainsFunc(v.Node.Replication.Replicas, func(one probe.ReplicaSeen) bool {
+		return one.Addr == r.Addr && one.State == "online" && one.LagS >= 0 && one.LagS <= mostLagS
+	})
+}
+
+// announcedWrong is a replica that runs and announces an address at which it is not.
+func announcedWrong(c *checks.Case, p *topology.Sentinels, r topology.ReplicaSeen) checks.Finding {
+	f := found(c, p, p.Watchers, prose.Say("A replica of %s announces {nodes}, where it is not: the Sentinels do not reach it.",
+		p.Store.MasterName), r.Addr)
+	v := p.Agreed()
+	f.Refs = append(f.Refs, c.At(v.Node, "replication"))
+	if r.Node != nil {
+		f.Nodes = []string{r.Node.Addr}
+		f.Refs = append(f.Refs, c.At(r.Node, ""))
+	}
+	f.Seen = prose.Say("It is connected to its primary %s, so that it runs. It could not take over.", v.Node.Addr)
+	f.Hint = prose.Say("Correct replica-announce-ip and replica-announce-port of that replica, or remove them, and let the Sentinels forget " +
+		"{nodes} (SENTINEL RESET on each).")
+	f.Fix = fixes.Ways(fixes.Together(
+		fixes.ConfLines(f.Nodes[0], map[string]*string{"replica-announce-ip": nil, "replica-announce-port": nil}),
+		fixes.OnSentinels(p.Store, nodesOf(p.Watchers), "SENTINEL", "RESET", p.Store.MasterName),
+	))
+	return f
 }
 
 // downHere is true for a replica that is down by what was met there alone: its machine is there, and Redis is not.

@@ -87,6 +87,7 @@ func TestEveryCheckHasItsExample(t *testing.T) {
 			}},
 		{ID: probe.SentinelReplicaDown, Status: report.Warn, Bad: func() *estate {
 			e := flagReplica(trio())
+			e.At(primary).Replication.Replicas = nil
 			checkstest.Fails(e.At(replica), probe.StepTCP, probe.NetRefused, "connection refused")
 			return e
 		}, Good: func() *estate { return flagReplica(trio()) }},
@@ -190,34 +191,6 @@ func TestWhatToDoAboutAPrimaryThatIsDown(t *testing.T) {
 		found := ask(t, test.e, probe.SentinelMasterDown)
 		if len(found) != 1 || !slices.Equal(way(found, 1), test.one) || !slices.Equal(way(found, 2), test.other) {
 			t.Errorf("%s: %q or %q", name, way(found, 1), way(found, 2))
-		}
-	}
-}
-
-func TestQuorum(t *testing.T) {
-	for name, test := range map[string]struct {
-		e    *estate
-		want report.Status
-		fix  []string
-	}{
-		"two of three lost":        {losing(s2, s3), report.Warn, []string{"server " + s2 + " start", "server " + s3 + " start"}},
-		"one with a quorum of two": {lonely(1, 2), report.Warn, nil},
-		"three with a quorum of four": {lonely(3, 4), report.Warn, []string{
-			"redis " + s1 + " SENTINEL SET mymaster quorum 2", "redis " + s2 + " SENTINEL SET mymaster quorum 2",
-			"redis " + s3 + " SENTINEL SET mymaster quorum 2",
-		}},
-		"two": {lonely(2, 2), "", nil},
-		"unreachable from here alone": {func() *estate {
-			e := trio()
-			for _, addr := range []string{s2, s3} {
-				checkstest.Fails(e.At(addr), probe.StepTCP, probe.NetTimeout, "i/o timeout")
-			}
-			return e
-		}(), "", nil},
-	} {
-		found := ask(t, test.e, probe.SentinelQuorumLost)
-		if checkstest.Worst(found) != test.want || !slices.Equal(way(found, 1), test.fix) {
-			t.Errorf("%s: %+v %q", name, found, way(found, 1))
 		}
 	}
 }

@@ -92,7 +92,7 @@ func judgeServerPlaintext(c *checks.Case) []checks.Finding {
 		f.Seen = prose.Say("Redis takes the handshake for an unfinished command, so that Tyk waits there until its timeout.")
 		switch {
 		case len(x.secure) == 0 && t.Node.Purpose == probe.AsSentinel:
-			f.What = prose.Say("%s is on and of the Sentinels {nodes} {answers|answer} in plaintext.", key)
+			f.What = prose.Say("%s is on and {the Sentinel|the Sentinels} {nodes} {answers|answer} in plaintext.", key)
 			f.Hint = prose.Say("Set %s to false: it is for Sentinels and Redis alike. If Redis wants TLS, give the Sentinels TLS instead.", key)
 			f.Fix = fixes.Set(t.Store, component.UseSSL, false)
 		case len(x.secure) == 0:

@@ -74,7 +74,7 @@ func TestSides(t *testing.T) {
 		"plaintext Sentinels alone": {spoil: with(sentinel, func(e *estate) {
 			inPlain("10.0.0.31:26379", "10.0.0.32:26379", "10.0.0.33:26379")(e)
 			e.Nodes = e.Nodes[2:]
-		}), id: plain, want: report.Fail, says: "of the Sentinels", sets: map[string]any{"storage.use_ssl": false}},
+		}), id: plain, want: report.Fail, says: "is on and the Sentinel", sets: map[string]any{"storage.use_ssl": false}},
 		"an old client is told once": {spoil: with(oldSentinel, inTLS("10.0.0.1:6379")), id: secure},
 		"an old client in the clear": {spoil: oldSentinel, id: probe.TLSSentinelMasterPlaintext, want: report.Warn, says: "in the clear"},
 		"an old client without TLS": {spoil: with(checkstest.Sentinel, func(e *estate) { e.Stores[0].Driver.PlainMaster = true }),
