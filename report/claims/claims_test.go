@@ -111,6 +111,28 @@ func TestWhatRefutesAndWhatIsOpen(t *testing.T) {
 	}
 }
 
+// TestReplicaThatTakesWrites: a standalone client works with it; behind Sentinels it stands in the place of the primary.
+func TestReplicaThatTakesWrites(t *testing.T) {
+	for name, test := range map[string]struct {
+		e        *checkstest.Estate
+		readOnly *bool
+		want     report.ClaimState
+	}{
+		"writable":              {checkstest.Standalone(), checkstest.PBool(false), report.Proved},
+		"read-only":             {checkstest.Standalone(), checkstest.PBool(true), report.Refuted},
+		"not known":             {checkstest.Standalone(), nil, report.Refuted},
+		"writable by Sentinels": {checkstest.Sentinel(), checkstest.PBool(false), report.Refuted},
+	} {
+		n := test.e.Nodes[0]
+		checkstest.Follow(n, test.e.Node("10.0.0.9:6379", "none"))
+		n.Replication.ReadOnly = test.readOnly
+		got, open := states(test.e, checks.Selection{})[report.ClaimPrimaries]
+		if open == (test.want == report.Proved) || open && got.State != test.want {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
 // TestASecretThatIsNotHere: what servers refuse without it refutes nothing.
 func TestASecretThatIsNotHere(t *testing.T) {
 	for name, test := range map[string]struct {

@@ -68,6 +68,8 @@ func primaries(s *subject) finding {
 			locked = append(locked, p.addr)
 		case !p.node.Answered():
 			silent = append(silent, p.addr)
+		case p.node.Role == probe.Replica && s.takesWrites(p.node):
+			ok, refs = append(ok, p.addr), append(refs, s.At(p.node, "replication/read_only"))
 		case p.node.Role == probe.Replica:
 			replicas = append(replicas, p.addr)
 		case p.node.Role != probe.Primary:
@@ -91,6 +93,13 @@ func primaries(s *subject) finding {
 		return finding{state: report.Refuted, why: "the Sentinels name different primaries", nodes: ok}
 	}
 	return finding{state: report.Proved, nodes: ok, refs: refs}
+}
+
+// takesWrites is true for a replica that a standalone client is pointed at, and that was told not to refuse writes: it holds
+// the keys, whatever becomes of them.
+func (s *subject) takesWrites(n *probe.Node) bool {
+	r := n.Replication
+	return s.store.Mode == probe.Standalone && r != nil && r.ReadOnly != nil && !*r.ReadOnly
 }
 
 // noPrimary says why none is known.

@@ -93,9 +93,14 @@ var nearOOM = checks.Check{
 			if m.Policy != noeviction || full(m) == 0 || full(m) < c.Policy.NearOOMPct {
 				return nil
 			}
+			what := prose.Say("{nodes} {has|have} used up maxmemory (%s of %s) and may not evict anything: what takes memory is refused.",
+				prose.Bytes(*m.UsedBytes), prose.Bytes(*m.MaxBytes))
+			if full(m) < 100 {
+				what = prose.Say("{nodes} {uses|use} %.0f %% of maxmemory (%s of %s) and may not evict anything: soon writes are refused.",
+					full(m), prose.Bytes(*m.UsedBytes), prose.Bytes(*m.MaxBytes))
+			}
 			return &checks.Finding{
-				What: prose.Say("{nodes} {uses|use} %.0f %% of maxmemory (%s of %s) and may not evict anything: soon writes are refused.",
-					full(m), prose.Bytes(*m.UsedBytes), prose.Bytes(*m.MaxBytes)),
+				What: what,
 				Hint: prose.Say(
 					"Raise maxmemory of {nodes}, or look at the length of the analytics lists (LLEN analytics-tyk-system-analytics) " +
 						"and at Pump.",

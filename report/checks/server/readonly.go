@@ -40,6 +40,7 @@ func judgeReadonly(c *checks.Case) []checks.Finding {
 					"{nodes} {is a replica that takes|are replicas that take} writes: what Tyk writes there is lost with the next " +
 						"synchronisation.",
 				)
+				f.Seen = prose.Say("replica-read-only is off, so that %s works, and nobody else sees what it writes.", title(s))
 			}
 			out = append(out, f)
 		}
