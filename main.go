@@ -6,6 +6,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"tyk-redis-doctor/report/cli"
@@ -14,7 +15,12 @@ import (
 // version is set by the linker: -X main.version=1.2.3.
 var version = "dev"
 
+// memoryLimit is how much memory is taken before it is given back eagerly, in bytes. What is kept of peers has bounds of its
+// own, far below.
+const memoryLimit = 110 << 20
+
 func main() {
+	debug.SetMemoryLimit(memoryLimit)
 	signal.Ignore(syscall.SIGPIPE) // who stops reading gets no more, and files are written and the exit status is right all the same
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	go func() {

@@ -23,6 +23,8 @@ type Options struct {
 	// NoRehearsal leaves the component's own driver out.
 	NoRehearsal bool
 	Instances   map[probe.Component]int // processes per component, kept for the pool budget
+	// Replies has the replies of servers kept as they came, for a bundle.
+	Replies bool
 	// Progress, where set, is called from one goroutine at a time, and must return soon.
 	Progress func(Event)
 	Log      zerolog.Logger
@@ -72,5 +74,6 @@ func (o Options) withDefaults() Options {
 
 // ofVisits are those that a visit minds.
 func (o Options) ofVisits() visit.Options {
-	return visit.Options{Timeout: o.Timeout, Samples: o.Samples, Write: o.Write, PoolTest: o.PoolTest, Log: o.Log}
+	return visit.Options{Timeout: o.Timeout, Samples: o.Samples, Write: o.Write, PoolTest: o.PoolTest,
+		Replies: o.Replies, Log: o.Log}
 }

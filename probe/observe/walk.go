@@ -186,7 +186,7 @@ func (w *walk) add(t Target) bool {
 }
 
 // maxLeftOut is how many addresses without a row are counted; a lying peer can name any number.
-const maxLeftOut = 100_000
+const maxLeftOut = 20_000
 
 // hear hands on what was told of a row.
 func (w *walk) hear(r *row, n *probe.Node) {

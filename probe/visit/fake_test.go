@@ -127,7 +127,7 @@ func TestRawRepliesAreVisibleAndBounded(t *testing.T) {
 	info := "redis_mode:standalone\r\nrun_id:1\r\nexecutable:/opt/secret\r\nx:\x1b[2J\r\n" + strings.Repeat("y:1\r\n", 50_000)
 	script["INFO"] = rt.Reply(rt.Bulk(info))
 	f := rt.NewFake(t, script)
-	n := look(t, Options{}, store("gateway/storage", probe.Standalone, f.Addr))[0]
+	n := look(t, Options{Replies: true}, store("gateway/storage", probe.Standalone, f.Addr))[0]
 	if len(n.Raw) != 1 || n.Raw[0].Command != "INFO" || len(n.Raw[0].Text) > 2*maxRaw || strings.ContainsAny(n.Raw[0].Text,
 		"\x1b\r") || strings.Contains(n.Raw[0].Text, "secret") {
 		t.Errorf("%d replies: %.200q", len(n.Raw), n.Raw)

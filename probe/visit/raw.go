@@ -18,7 +18,7 @@ var private = []string{"executable:", "config_file:", "process_id:", "multiplexi
 // keep keeps a text reply for the bundle: INFO and the pictures of the cluster.
 func (v *visit) keep(q question, r wire.Reply) {
 	text := r.Text()
-	if q.fact == "" || text == "" {
+	if !v.opts.Replies || q.fact == "" || text == "" {
 		return
 	}
 	var b strings.Builder

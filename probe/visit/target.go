@@ -19,7 +19,9 @@ type Options struct {
 	Write bool
 	// PoolTest, where positive, is the number of connections to open at once to every primary, and to close again.
 	PoolTest int
-	Log      zerolog.Logger
+	// Replies has the replies kept as they came, for a bundle.
+	Replies bool
+	Log     zerolog.Logger
 }
 
 // Target is one server with one access.
@@ -43,6 +45,7 @@ type Visitor struct {
 	dir       string // of relative TLS files
 	sniffs    ration // of looks at what is behind an address
 	views     views
+	kept      kept
 }
 
 // New reads the TLS files of all stores, relative ones from dir: the component's working directory. Times of steps count

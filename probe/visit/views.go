@@ -19,6 +19,7 @@ type views struct {
 	nodes map[uint64][]probe.ClusterNode
 	slots map[uint64]*slotsTold
 	finds map[shared][]probe.Find
+	told  map[shared]bool
 }
 
 // shared is what makes the finds of two nodes the same.
@@ -94,6 +95,23 @@ func (vs *views) ranges(v any) *slotsTold {
 	}
 	vs.slots[print] = told
 	return told
+}
+
+// share tells whether the view of a node was that of another before, and notes it.
+func (vs *views) share(n *probe.Node) bool {
+	c := n.Cluster
+	if c == nil || len(c.Nodes) < fewLines || len(c.Slots) == 0 {
+		return false
+	}
+	vs.mu.Lock()
+	defer vs.mu.Unlock()
+	if vs.told == nil {
+		vs.told = map[shared]bool{}
+	}
+	key := shared{&c.Nodes[0], &c.Slots[0]}
+	known := vs.told[key]
+	vs.told[key] = true
+	return known
 }
 
 // findsOf are the addresses that a node names: one list for all that have the same view, with themselves in it.

@@ -19,7 +19,7 @@ func ClassifyIO(err error) probe.Fault {
 	switch {
 	case errors.As(err, &h):
 		return probe.Fault{ID: probe.ProtoHostile, Text: probe.Printable(h.Error())}
-	case errors.Is(err, context.Canceled):
+	case errors.Is(err, context.Canceled), errors.Is(err, errNoRoom):
 		id = probe.RunCutShort
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded), timedOut(err):
 		return probe.Fault{ID: probe.ProtoNoReply, Text: "connected, and no reply came"}

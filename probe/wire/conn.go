@@ -14,7 +14,10 @@ type Conn struct {
 	broken  atomic.Pointer[HostileError]
 	login   login
 	pings   pings
-	until   time.Time // the deadline of reading that was set, zero for none
+	asked   bool         // in exchanges, whose replies are kept until the next one
+	before  int          // what had been read when the exchange began, by weight
+	held    atomic.Int64 // of the shared room
+	until   time.Time    // the deadline of reading that was set, zero for none
 }
 
 func newConn(c net.Conn) *Conn { return &Conn{Conn: c} }
@@ -39,6 +42,11 @@ func (c *Conn) receive(b []byte) (int, error) {
 	}
 	if c.login.refused {
 		_ = c.Conn.SetReadDeadline(c.login.rest(c.until)) // where it has no deadlines, the session's own end comes first
+	}
+	if c.framing != nil {
+		if err := c.reserve(len(b)); err != nil {
+			return 0, err
+		}
 	}
 	n, err := c.Conn.Read(b)
 	if c.framing == nil || n == 0 {

@@ -30,6 +30,8 @@ type framing struct {
 	elements int
 	reply    int
 	total    int
+	all      int   // elements of all replies
+	settled  int   // the weight when a reply was whole last
 	lasting  bool  // the session has no end of its own, so that the sum of its replies is not limited
 	done     int   // replies that were seen whole
 	ends     []int // where in what was read last they ended
@@ -65,6 +67,7 @@ func (f *framing) feed(b []byte) (whole int, h *HostileError) {
 			f.elements, f.reply, whole = 0, 0, at
 			f.done++
 			f.ends = append(f.ends, at)
+			f.settled = f.weight()
 		}
 	}
 	return len(b), nil
@@ -98,6 +101,9 @@ func (f *framing) step(b []byte) (n int, h *HostileError) {
 	f.inLine = false
 	return n + 1, f.header(bytes.TrimSuffix(f.line, []byte("\r")))
 }
+
+// weight is about what all that was read takes in memory, in bytes.
+func (f *framing) weight() int { return f.total + f.all*perElement }
 
 // open tells whether the reply goes on.
 func (f *framing) open() bool { return f.inLine || f.skip > 0 || len(f.stack) > 0 }
@@ -183,6 +189,7 @@ func length(line []byte) (int, *HostileError) {
 
 // element counts one complete value, and closes the aggregates that it completes.
 func (f *framing) element() *HostileError {
+	f.all++
 	if f.elements++; f.elements > maxElements {
 		return &HostileError{fmt.Sprintf("one reply of more than %d elements", maxElements)}
 	}

@@ -64,6 +64,9 @@ func Rehearse(ctx context.Context, r Rehearsal) probe.Rehearsal {
 	defer c.client.Close()
 	out := probe.Rehearsal{Store: r.Store.ID, Imitated: r.Store.Driver.Era != "" && r.Store.Driver.Era != ownEra}
 	err := c.run(ctx, r, &out)
+	if errors.Is(err, errNoRoom) {
+		out.Skipped = errNoRoom.Error()
+	}
 	out.OK = err == nil || slices.ContainsFunc(out.Keys, func(k probe.KeyAnswer) bool { return k.OK })
 	if !out.OK {
 		out.Error, out.Fault = c.words(err), c.trouble(err)
@@ -216,13 +219,13 @@ func (c *rehearsing) keys(ctx context.Context, r Rehearsal) []probe.KeyAnswer {
 	return out
 }
 
-// key is nil where the run ended before the answer.
+// key is nil where the run ended before the answer, or had no room for it.
 func (c *rehearsing) key(ctx context.Context, k KeyedRead) *probe.KeyAnswer {
 	err := c.ask(ctx, func(ctx context.Context) error { return c.client.Do(ctx, k.Command...).Err() })
 	if errors.Is(err, redis.Nil) {
 		err = nil // the key does not exist
 	}
-	if err != nil && ctx.Err() != nil {
+	if err != nil && ctx.Err() != nil || errors.Is(err, errNoRoom) {
 		return nil
 	}
 	a := &probe.KeyAnswer{Addr: cmp.Or(k.Addr, c.led.to()), OK: err == nil}

@@ -44,6 +44,7 @@ func (r Reply) Text() string {
 func Open(conn net.Conn, timeout time.Duration) *Session {
 	quiet()
 	limited := Limit(conn)
+	limited.asked = true
 	s := &Session{conn: limited, timeout: timeout}
 	var taken atomic.Bool
 	s.client = redis.NewClient(&redis.Options{
@@ -75,13 +76,15 @@ func OpenWriting(conn net.Conn, timeout time.Duration) *Session {
 func (s *Session) Close() {
 	_ = s.client.Close() // the connection is gone either way
 	_ = s.conn.Close()
+	s.conn.release()
 }
 
 // Ended is what ended the connection, nil while it is open.
 func (s *Session) Ended() *probe.Fault { return s.broken }
 
 // Do sends the commands in one pipeline and gives one reply for each. The fault is one of the connection: what came
-// before it is in the replies, the rest of them carry that same fault. A session that has met one is over.
+// before it is in the replies, the rest of them carry that same fault. A session that has met one is over. What is in the
+// replies has to be read before the next exchange.
 func (s *Session) Do(ctx context.Context, cmds ...Command) ([]Reply, *probe.Fault) {
 	if err := check(cmds, s.write, s.opened); err != nil {
 		return nil, &probe.Fault{ID: probe.ServerError, Text: err.Error()}
@@ -92,6 +95,7 @@ func (s *Session) Do(ctx context.Context, cmds ...Command) ([]Reply, *probe.Faul
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
+	s.conn.release()
 	s.conn.login.watch(s.conn.framing, len(cmds) > 1 && cmds[0].Name() == "AUTH")
 	pipe := s.client.Pipeline()
 	sent := make([]*asked, len(cmds))

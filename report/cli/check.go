@@ -132,6 +132,7 @@ func (p *program) observe(c *urfave.Context, stores []probe.Store, keys *probe.K
 		PoolTest:    c.Int("pool-test"),
 		Instances:   counts,
 		NoRehearsal: c.Bool("no-rehearsal"),
+		Replies:     c.Command.Name == "bundle",
 		Progress:    bar.show,
 		Log:         log,
 	})
