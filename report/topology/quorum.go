@@ -1,7 +1,5 @@
 package topology
 
-import "tyk-redis-doctor/probe"
-
 // Quorum is the arithmetic of one Sentinel: whether enough others are in its reach to agree on a failover.
 type Quorum struct {
 	Known  int // Sentinels, itself included
@@ -37,10 +35,7 @@ func (w *Watcher) Quorum() Quorum {
 
 // Gone is true for an address of a Sentinel at which nobody runs any more, by what was met there, whether the others have
 // noticed or not.
-func (s *Sentinels) Gone(addr string) bool {
-	n := s.SentinelAt(addr)
-	return n != nil && (n.FaultID() == probe.NetRefused || n.FaultID() == probe.ProtoNoReply) && Dead(n) && !s.RunsElsewhere(n)
-}
+func (s *Sentinels) Gone(addr string) bool { return s.gone[s.sentinels[addr]] }
 
 // QuorumOf does the arithmetic for one Sentinel as Watcher.Quorum does, without those that it has not flagged yet and that
 // are gone.

@@ -24,7 +24,9 @@ type Sentinels struct {
 	// Replicas are those that the watchers know, sorted by address.
 	Replicas []ReplicaSeen
 
-	rows map[string]*probe.Node // data nodes by every address that was dialled
+	rows      map[string]*probe.Node // data nodes by every address that was dialled
+	sentinels map[string]*probe.Node // Sentinels by the same
+	gone      map[*probe.Node]bool   // Sentinels that do not run any more
 }
 
 // Vote is one address of the primary, and who gives it.
@@ -48,11 +50,15 @@ func SentinelsOf(s *probe.Store, sentinels, data []*probe.Node) *Sentinels {
 	p := &Sentinels{Store: s, Nodes: slices.Clone(sentinels), Data: slices.Clone(data)}
 	slices.SortStableFunc(p.Nodes, byPlace)
 	slices.SortStableFunc(p.Data, byPlace)
-	p.rows = rowsOf(p.Data)
+	p.rows, p.sentinels = rowsOf(p.Data), rowsOf(p.Nodes)
 	p.Watchers, p.Blind = watchersOf(s, p.Nodes)
 	p.Deployments = deployments(p.Watchers)
 	p.Votes = p.votes()
 	p.Replicas = p.replicas()
+	p.gone = map[*probe.Node]bool{}
+	for _, n := range p.Nodes {
+		p.gone[n] = Dead(n) && (n.FaultID() == probe.NetRefused || n.FaultID() == probe.ProtoNoReply) && !p.RunsElsewhere(n)
+	}
 	return p
 }
 
@@ -60,7 +66,7 @@ func SentinelsOf(s *probe.Store, sentinels, data []*probe.Node) *Sentinels {
 func (s *Sentinels) RowAt(addr string) *probe.Node { return s.rows[addr] }
 
 // SentinelAt is the same of Sentinels.
-func (s *Sentinels) SentinelAt(addr string) *probe.Node { return rowsOf(s.Nodes)[addr] }
+func (s *Sentinels) SentinelAt(addr string) *probe.Node { return s.sentinels[addr] }
 
 func (s *Sentinels) votes() []Vote {
 	var votes []Vote
