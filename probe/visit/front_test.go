@@ -150,7 +150,7 @@ func TestFronts(t *testing.T) {
 			skipped("the peer closed the connection", "transaction false true"), []string{"transaction MULTI net.closed"}, "redis"},
 		"no table of commands": {rules("$-1\r\n", map[string]string{"EVALSHA": "-NOSCRIPT x\r\n",
 			"MULTI": "-ERR unknown command 'MULTI', with args beginning with: \r\n", "COMMAND": rt.Array()}),
-			skipped("ERR unknown command 'MULTI', with args beginning with:", "transaction false true"),
+			skipped("ERR unknown command 'MULTI', with args beginning with: ", "transaction false true"),
 			[]string{"transaction MULTI server.command_disabled"}, "redis"},
 		"no subscription": {rules("$-1\r\n", map[string]string{"SUBSCRIBE": "-ERR unsupported command\r\n",
 			"UNSUBSCRIBE": "-ERR unsupported command\r\n"}),

@@ -278,7 +278,8 @@ func (p *proving) outside(ctx context.Context, units []unit) []outcome {
 	}
 	session, fault := p.open(ctx, wire.Open)
 	if fault != nil {
-		return slices.Repeat([]outcome{{untried: "a further connection was not taken: " + fault.Text}}, len(units))
+		untried := outcome{untried: "a further connection was not taken: " + fault.Text}
+		return slices.Repeat([]outcome{untried}, len(units))
 	}
 	p.session.Close()
 	p.session = session

@@ -31,9 +31,7 @@ func (p *proving) afterSilence(ctx context.Context) {
 }
 
 // unqueued is why a command that changes something was not tried, with what MULTI met.
-func unqueued(why *probe.Fault) string {
-	return insideAlone + ": " + strings.TrimRight(why.Text, ". ")
-}
+func unqueued(why *probe.Fault) string { return insideAlone + ": " + why.Text }
 
 // insideAlone is why what changes something was not tried.
 const insideAlone = "it is tried inside of a transaction alone, and none was opened"

@@ -28,8 +28,8 @@ type Group struct {
 // maxLine is how much of a line is looked at, in bytes; what is longer is passed over.
 const maxLine = 64 << 10
 
-// Summarise groups the lines of a log that concern Redis, and none that name another service, in the order of their first appearance. lines is how many the
-// log has. A log that cannot be read to its end gives what was read, and the error.
+// Summarise groups the lines of a log that concern Redis, and none that name another service, in the order of their first
+// appearance. lines is how many the log has. A log that cannot be read to its end gives what was read, and the error.
 func Summarise(log io.Reader) (groups []Group, lines int, err error) {
 	at := map[string]int{}
 	in := bufio.NewReaderSize(log, maxLine)

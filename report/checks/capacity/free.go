@@ -73,7 +73,8 @@ func tooFewFree(c *checks.Case) []checks.Finding {
 			),
 		}
 		if free >= least {
-			f.What = prose.Say("{nodes} {has|have} %d of %d client connections free, and {turns|turn} away who comes besides this check.", free, most)
+			f.What = prose.Say("{nodes} {has|have} %d of %d client connections free, and {turns|turn} away who comes besides this check.",
+				free, most)
 			f.Seen = prose.Say("The client of %s got none while this check held one.", title(d.of))
 		}
 		if r := n.Clients.Rejected; r != nil && *r > 0 {
