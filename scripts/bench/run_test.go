@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -19,11 +20,11 @@ import (
 // taken is what one command took, the median of several runs.
 type taken struct {
 	time  time.Duration
-	peak  int64 // of memory, in bytes, the largest of the runs
-	out   int   // bytes on standard output
+	peak  int64  // of memory, in bytes, the largest of the runs
+	out   int    // bytes on standard output
+	said  string // the first line of them
 	exit  int
 	tries int
-	tail  string // the end of what it wrote, where it failed
 }
 
 // runTime is more than any of them may take.
@@ -54,8 +55,8 @@ func once(t testing.TB, name string, args ...string) taken {
 	ctx, cancel := context.WithTimeout(context.Background(), runTime)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, name, args...)
-	var out, stderr bytes.Buffer
-	cmd.Stdout, cmd.Stderr, cmd.Dir = &out, &stderr, t.TempDir()
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Dir = &out, t.TempDir()
 	cmd.Env = append(os.Environ(), "NO_COLOR=1")
 	began := time.Now()
 	err := cmd.Run()
@@ -64,12 +65,10 @@ func once(t testing.TB, name string, args ...string) taken {
 	if err != nil && !errors.As(err, &exit) || ctx.Err() != nil {
 		t.Fatalf("%s %q: %v %v", name, args, err, ctx.Err())
 	}
-	r := taken{time: spent, out: out.Len(), exit: cmd.ProcessState.ExitCode(), tries: 1}
+	said, _, _ := strings.Cut(out.String(), "\n")
+	r := taken{time: spent, out: out.Len(), said: fmt.Sprintf("%.200s", said), exit: cmd.ProcessState.ExitCode(), tries: 1}
 	if use, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
 		r.peak = use.Maxrss << 10 // Linux counts in KiB
-	}
-	if r.exit != 0 {
-		r.tail = fmt.Sprintf("%.300s", stderr.String())
 	}
 	return r
 }
