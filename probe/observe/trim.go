@@ -3,9 +3,9 @@ package observe
 import (
 	"cmp"
 	"fmt"
-	"hash/fnv"
+	"hash/maphash"
 	"slices"
-	"strings"
+	"strconv"
 
 	"tyk-redis-doctor/probe"
 )
@@ -84,6 +84,9 @@ type told struct {
 	of   string
 }
 
+// printSeed makes fingerprints differ from run to run, so that no peer can aim at one.
+var printSeed = maphash.MakeSeed()
+
 // viewOf is a fingerprint of what a node says of its cluster, the same for two nodes of the same stores that say the same:
 // who is myself does not count, and links do where they are to. Of lists that are shared it is made once.
 func viewOf(node *probe.Node, links bool, prints map[told]uint64) uint64 {
@@ -95,17 +98,46 @@ func viewOf(node *probe.Node, links bool, prints map[told]uint64) uint64 {
 	if print, known := prints[key]; known {
 		return print
 	}
-	h := fnv.New64a()
-	fmt.Fprintln(h, node.Stores)
-	for _, n := range v.Nodes {
-		flags := slices.DeleteFunc(slices.Clone(n.Flags), func(f string) bool { return f == "myself" })
-		fmt.Fprintln(h, n.ID, n.Addr, n.Hostname, strings.Join(flags, ","), n.PrimaryID, n.Slots, n.Open)
+	var h maphash.Hash
+	h.SetSeed(printSeed)
+	text := func(words ...string) {
+		for _, w := range words {
+			_, _ = h.WriteString(w) // as of the others, it cannot fail
+			_ = h.WriteByte(0)
+		}
+	}
+	number := func(list ...int) {
+		for _, n := range list {
+			text(strconv.Itoa(n))
+		}
+	}
+	text(key.of)
+	for i := range v.Nodes {
+		n := &v.Nodes[i]
+		text("", n.ID, n.Addr, n.Hostname, n.PrimaryID)
+		for _, f := range n.Flags {
+			if f != "myself" {
+				text(f)
+			}
+		}
+		for _, r := range n.Slots {
+			number(r.From, r.To)
+		}
+		for _, o := range n.Open {
+			text(o.PeerID, strconv.FormatBool(o.Importing), strconv.Itoa(o.Slot))
+		}
 		if links {
-			fmt.Fprintln(h, n.Epoch, n.BusPort, n.LinkUp, n.Unanswered && (n.Has("fail") || n.Has("fail?"))) // as in wire
+			unanswered := n.Unanswered && (n.Has("fail") || n.Has("fail?")) // as in wire
+			text(strconv.FormatInt(n.Epoch, 10), strconv.FormatBool(n.LinkUp), strconv.FormatBool(unanswered))
+			number(n.BusPort)
 		}
 	}
 	for _, s := range v.Slots {
-		fmt.Fprintln(h, s)
+		number(s.From, s.To)
+		for _, e := range s.Endpoints {
+			text(e.Host, strconv.FormatBool(e.Null), e.ID, e.IP, e.Hostname)
+			number(e.Port)
+		}
 	}
 	prints[key] = h.Sum64()
 	return prints[key]

@@ -1,14 +1,16 @@
 package visit
 
 import (
+	"context"
 	"sync/atomic"
+	"time"
 
 	"tyk-redis-doctor/probe"
 )
 
 // mostKept is how much is kept of what all servers of a run told, in bytes. An estate of thousands of nodes stays far below
 // it; peers that make up addresses without end do not.
-const mostKept = 40 << 20
+const mostKept = 24 << 20
 
 // kept counts what is kept. The zero value is nothing.
 type kept struct{ bytes atomic.Int64 }
@@ -25,7 +27,6 @@ func (k *kept) takes(n *probe.Node, shared bool) bool {
 
 // What the parts of evidence take about, in bytes, without their text.
 const (
-	nodeSize     = 6 << 10
 	lineSize     = 400
 	rangeSize    = 200
 	endpointSize = 300
@@ -35,7 +36,7 @@ const (
 // weigh is about what a node's evidence takes, with the addresses that are followed because of it. A view that other nodes
 // share weighs nothing.
 func weigh(n *probe.Node, shared bool) int {
-	size := nodeSize
+	size := 0
 	for _, r := range n.Raw {
 		size += len(r.Text)
 	}
@@ -57,10 +58,25 @@ func weigh(n *probe.Node, shared bool) int {
 	return size
 }
 
-// tooMuch is the fault of a visit whose evidence found no room.
-var tooMuch = probe.Fault{ID: probe.RunCutShort, Text: "what it told was dropped: all servers together have told more than is kept"}
-
-// drop leaves of a node what its steps met.
-func drop(n *probe.Node) {
-	n.Cluster, n.Sentinel, n.Raw, n.NotVisible = nil, nil, nil, nil
+// fit drops the lists of a node that found no room, when nothing of the visit needs them any more. Whatever the visit met
+// besides stays, and that it did not come to its end leaves unproved what would rest on them.
+func (v *visit) fit(ctx context.Context) {
+	if !v.overfull {
+		return
+	}
+	n := v.node
+	n.Raw = nil
+	if n.Cluster != nil {
+		n.Cluster.Nodes, n.Cluster.Slots = nil, nil
+	}
+	if n.Sentinel != nil {
+		n.Sentinel.Masters, n.Sentinel.Replicas, n.Sentinel.Sentinels = nil, nil, nil
+	}
+	const why = "all servers together told more than is kept"
+	for _, what := range []string{"CLUSTER NODES", "CLUSTER SLOTS"} {
+		v.hide(question{fact: what}, probe.Fault{ID: probe.RunCutShort, Text: why})
+	}
+	if n.Failed() == nil {
+		v.add(ctx, probe.StepInfo, time.Now(), &probe.Fault{ID: probe.RunCutShort, Text: "what it told of others was dropped: " + why})
+	}
 }

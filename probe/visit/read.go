@@ -14,14 +14,7 @@ func (v *visit) read(ctx context.Context) bool {
 	answered := v.sniffIfSilent(ctx)
 	v.ask(ctx, v.questions(), v.openHere(), answered)
 	v.settle()
-	if !v.kept.takes(v.node, v.views.share(v.node)) {
-		drop(v.node)
-		if v.node.Failed() == nil {
-			fault := tooMuch
-			v.add(ctx, probe.StepInfo, time.Now(), &fault)
-		}
-		return false
-	}
+	v.overfull = !v.kept.takes(v.node, v.views.share(v.node))
 	if mode := v.mode(); v.target.Access.Purpose == probe.AsSentinel && mode != "" && mode != "sentinel" {
 		v.node.NotVisible = nil // a data node has no Sentinel commands to hide
 	}

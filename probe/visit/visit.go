@@ -33,10 +33,11 @@ type visit struct {
 	laddr, seenFrom string
 	skew            *int64
 
-	trying  *probe.Rights // the ledger of the components' work while it is tried; nil before
-	early   early         // a sniff that began while a step was still waiting
-	pinged  *wire.Session // on which pings were sent; nil: none were
-	opening *opening      // what the first pipeline asked of the rehearsal; nil: nothing
+	trying   *probe.Rights // the ledger of the components' work while it is tried; nil before
+	early    early         // a sniff that began while a step was still waiting
+	overfull bool          // what it told has no room among what is kept
+	pinged   *wire.Session // on which pings were sent; nil: none were
+	opening  *opening      // what the first pipeline asked of the rehearsal; nil: nothing
 }
 
 // place is the address taken apart, with the IP addresses of its host.
@@ -70,7 +71,8 @@ func (v *visit) told() Told {
 }
 
 // Visit is the ladder: the first fault ends it, and what comes after a fault is in aftermath. It hands what the server has
-// told to tell as soon as it knows it, once, and ends soon after ctx does.
+// told to tell as soon as it knows it, once more where something is found out after a failure that others are to be visited
+// for, and ends soon after ctx does.
 //
 // At a server that works a visit takes so many round trips: one for the connection, one for TLS where that is on, one for
 // every question with authentication before them, and one for what can be rehearsed only when the answers are there, with
@@ -87,8 +89,12 @@ func (vs *Visitor) Visit(ctx context.Context, t Target, tell func(Told)) probe.N
 	if failed := v.node.Failed(); failed != nil {
 		v.opts.Log.Debug().Str("addr", t.Addr).Str("step", string(failed.Name)).Str("fault", string(failed.Fault.ID)).Msg(failed.Fault.Text)
 		v.aftermath(ctx)
+		if v.node.Sniff != nil && len(v.node.Sniff.Guarded) > 0 {
+			tell(v.told())
+		}
 	}
 	v.node.Role = v.node.OwnRole()
+	v.fit(ctx)
 	slices.SortFunc(v.node.NotVisible, func(a, b probe.NotVisible) int { return cmp.Compare(a.What, b.What) })
 	return *v.node
 }

@@ -10,7 +10,7 @@ func TestPrintClusterNodes(t *testing.T) {
 	}
 	for text, same := range map[string]bool{
 		"b 10.0.0.2:1@2 myself,master - 0 0 2 connected 5461-16383\na 10.0.0.1:1@2,h master - 0 1800 1 connected 0-5460\n":    true,
-		"a 10.0.0.1:1@2,h myself,master - 0 0 1 connected 0-5460\nb 10.0.0.2:1@2 master - 9 1700 2 connected 5461-16383\n":    true, // unanswered, as happens
+		"a 10.0.0.1:1@2,h myself,master - 0 0 1 connected 0-5460\nb 10.0.0.2:1@2 master - 9 1700 2 connected 5461-16383\n":    true,
 		"a 10.0.0.1:1@2,h myself,master - 0 0 1 connected 0-5460\nb 10.0.0.2:1@2 master - 0 1700 2 disconnected 5461-16383\n": false,
 		"a 10.0.0.1:1@2,h myself,master - 0 0 1 connected 0-5460\nb 10.0.0.2:1@2 master - 0 1700 3 connected 5461-16383\n":    false,
 		"a 10.0.0.1:1@2,h myself,master - 0 0 1 connected 0-5460\nb 10.0.0.2:1@2 master - 0 1700 2 connected 5461-16382\n":    false,
