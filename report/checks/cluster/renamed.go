@@ -12,10 +12,10 @@ import (
 )
 
 // newIdentity is the server that a member is likely to be that has slots and no address any more: it lost its nodes.conf, and
-// came back under another id, knowing nobody. That is the one that lives at the member's address, else the one that a
-// replica of it still follows, else the only one that knows no slots where only one is looked for. nil where none is known.
+// came back under another id. That is the one that lives at the member's address, else the one that a replica of it still
+// follows, else the only one that knows no slots where only one is looked for. nil where none is known.
 func newIdentity(t *topology.Cluster, m *topology.Member) *probe.Node {
-	if row := t.RowAt(m.Addr); row != nil && isBlank(t, row) {
+	if row := t.RowAt(m.Addr); row != nil && row.Answered() && topology.InCluster(row) {
 		return row
 	}
 	for _, r := range m.Replicas {
@@ -62,6 +62,9 @@ func lostIdentity(c *checks.Case, t *topology.Cluster, m *topology.Member) check
 		f = toldOf(c, t, who, prose.Say("{nodes} {has|have} lost {its|their} nodes.conf: nobody serves %s (%s), which the cluster keeps for "+
 			"{its|their} old id.", prose.Slots(m.Slots), prose.Share(m.Slots)))
 		f.Seen = prose.Say("It knows nobody, and is no member under its new id.")
+		if t.MemberAt(who) != nil {
+			f.Seen = prose.Say("It is a member under a new id.")
+		}
 	}
 	if id := m.SafeID(); id != "" {
 		f.Seen = f.Seen.Then(prose.Say("The old id is %s.", id))
@@ -69,12 +72,12 @@ func lostIdentity(c *checks.Case, t *topology.Cluster, m *topology.Member) check
 	f.Seen = f.Seen.Then(effect(t))
 	f.Status, f.Slots = report.Fail, noSlots
 	var back []report.Fix
-	if who != nil {
+	if who != nil && t.MemberAt(who) == nil {
 		back = meetEachOther(t, t.Main.Node, who)
 	}
 	if over := takeOver(t, []*topology.Member{m}); len(over) > 0 {
 		f.Hint = prose.Say("Let its replica take over without a vote, since none comes.")
-		if who != nil {
+		if back != nil {
 			f.Hint = f.Hint.Then(prose.Say("Then introduce {nodes} to the cluster again, where it can become a replica."))
 		}
 		f.Fix = fixes.Ways(fixes.Together(over, back))
@@ -83,7 +86,10 @@ func lostIdentity(c *checks.Case, t *topology.Cluster, m *topology.Member) check
 	f.Hint = prose.Say("Start it with its old nodes.conf, if there is a copy. Else let all nodes forget the old id, and give its slots " +
 		"to others: its keys are lost.")
 	again := giveAway(t, probe.Slots(m.Slots).Merged())
-	if who != nil {
+	switch {
+	case who != nil && back == nil:
+		again = nil // it takes the slots only when it has heard that the old id is forgotten
+	case who != nil:
 		f.Hint = prose.Say("Start it with its old nodes.conf, if there is a copy. Else let all nodes forget the old id, give {nodes} the " +
 			"slots, and introduce it to the cluster: what it does not hold itself is lost.")
 		again = fixes.Together(fixes.One(giveSlots(t, who, probe.Slots(m.Slots).Merged())), back)

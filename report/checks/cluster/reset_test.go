@@ -67,6 +67,18 @@ func lostConf(e *estate) *estate {
 	return e
 }
 
+// reborn is a cluster in which a primary has joined again under another id, and its old entry still has the slots.
+func reborn() *estate {
+	const addr = "10.0.0.12:6379"
+	e := aCluster()
+	e.At(addr).Cluster.MyID = checkstest.NodeID("new")
+	return e.eachView(func(v *probe.ClusterView) {
+		v.Nodes = append(v.Nodes, probe.ClusterNode{ID: checkstest.NodeID("new"), Addr: addr, Flags: []string{"master"}, LinkUp: true})
+	}).eachLine(addr, func(line *probe.ClusterNode) {
+		line.Flags, line.LinkUp = []string{"master", "fail"}, false
+	})
+}
+
 func disowned() *estate {
 	return aCluster().mine("10.0.0.12:6379", "10.0.0.12:6379", func(line *probe.ClusterNode) {
 		line.Slots = []probe.Range{{From: 5461, To: 6000}, {From: 6006, To: 10922}}
@@ -196,6 +208,8 @@ func TestFixesAreWhole(t *testing.T) {
 		"one without its nodes.conf and a replica gets its slots": {lostConf(withoutReplicas()), probe.ClusterPrimaryDown,
 			[]string{"-h 10.0.0.11 -p 6379 CLUSTER FORGET " + checkstest.NodeID("10.0.0.12:6379"),
 				"-h 10.0.0.12 -p 6379 CLUSTER ADDSLOTSRANGE 5461 10922", "CLUSTER MEET 10.0.0.12"}, []string{"start redis", "--cluster fix"}},
+		"a replica takes over from the old entry of one that joined again": {reborn(), probe.ClusterPrimaryDown,
+			[]string{"-h 10.0.0.22 -p 6379 CLUSTER FAILOVER TAKEOVER"}, []string{"MEET", "FORGET", "start redis"}},
 		"a stranger without slots leaves the list": {withoutReplicas().stranger("10.0.0.99:6379").empties("10.0.0.99:6379"),
 			probe.ClusterForeignNode, []string{`"addrs": ["10.0.0.11:6379","10.0.0.12:6379","10.0.0.13:6379"]`}, nil},
 		"a name for nobody": {tunnelled(), probe.ClusterAnnounceUnreachable, []string{"a way to"}, []string{"CONFIG SET", "localhost"}},
