@@ -18,7 +18,7 @@ type Fix struct {
 	Edits []probe.Edit `json:"edits,omitempty"`
 	Chart string       `json:"chart,omitempty"` // helm: "tyk-charts" or "tyk-helm-chart"
 
-	Node string             `json:"node,omitempty"` // redis, server: the address of the server
+	Node string             `json:"node,omitempty"` // redis, server: the address of the server; network: that to be let through to
 	Argv []string           `json:"argv,omitempty"` // redis: what follows redis-cli's connection options
 	As   FixAccount         `json:"as,omitempty"`   // redis: who may run it
 	Do   FixAction          `json:"do,omitempty"`   // server: what to do with the process

@@ -13,5 +13,5 @@ func Allow(from, addr string) []report.Fix {
 			"remove the firewall rule of this machine itself that drops port " + probe.PortOf(addr) + " (iptables -L, nft list ruleset)",
 		)
 	}
-	return Network("allow TCP from " + from + " to " + addr)
+	return []report.Fix{{Kind: report.FixNetwork, Text: "allow TCP from " + from + " to " + addr, Node: addr}}
 }

@@ -48,6 +48,9 @@ func (a *answer) written(j *judging) report.Finding {
 		ID: a.id(), Status: a.Status, Store: a.storeID(), Nodes: a.Nodes, Accepted: a.accepted,
 		Hint: a.Hint.Write(a.Nodes, ""), Fix: fixes.Merge(a.Fix),
 	}
+	if a.Store != nil {
+		f.Fix = fixes.Managed(a.Store.ManagedBy(), f.Fix)
+	}
 	f.Summary, f.Detail = a.sentences(j.beside(a))
 	f.Message = f.Summary
 	if f.Detail != "" {
