@@ -32,6 +32,11 @@ func judgeClosed(c *checks.Case) []checks.Finding {
 			f.What = prose.Say("{nodes} {closes|close} the connection in the middle, at the step %s.", string(t.Step.Name))
 		}
 		f.Seen = prose.Said(t.Fault).Then(before(t.Node)).Then(prose.Say("A load balancer without a live backend does that."))
+		if ping := t.Node.Step(probe.StepPing); ping != nil && ping.Fault == nil {
+			f.What = prose.Say("{nodes} {answers|answer} PING, and {closes|close} the connection at what comes after it (step %s).",
+				string(t.Step.Name))
+			f.Seen = prose.Said(t.Fault).Then(prose.Say("A proxy does that at a command that it does not have."))
+		}
 		f.Hint = prose.Say("If a load balancer is in front, look at its backend and health check; else at the log of Redis at this moment.")
 		f.Fix = fixes.Network("look at what is in front of Redis at " + t.Node.Addr + ": its backend, its health check, its log")
 		if overTLS(t) {

@@ -334,6 +334,19 @@ func TestSilentAtOneCommand(t *testing.T) {
 	}
 }
 
+// One that answered PING does not hang: it is not to be restarted.
+func TestSilentAfterPing(t *testing.T) {
+	for step, says := range map[probe.StepName]string{probe.StepCluster: "CLUSTER SLOTS", probe.StepInfo: "of this check"} {
+		e := checkstest.Standalone()
+		fails(e.Nodes[0], step, probe.Fault{ID: probe.ProtoNoReply})
+		e.Nodes[0].Steps = append([]probe.Step{{Name: probe.StepPing}}, e.Nodes[0].Steps...)
+		found := checkstest.Ask(t, network.Checks(), e, probe.ProtoNoReply)
+		if len(found) != 1 || found[0].Fix[0].Kind != report.FixNetwork || !strings.Contains(found[0].What.Write(found[0].Nodes, ""), says) {
+			t.Errorf("%s: %+v", step, found)
+		}
+	}
+}
+
 func TestNothingIsAllowedToLoopback(t *testing.T) {
 	for _, build := range []func() *estate{timeout, noWay, refused, closed, silent} {
 		for _, addr := range []string{"127.0.0.1:6379", "[::1]:6379", "localhost:6379", "127.0.0.9:6379"} {

@@ -93,9 +93,27 @@ func judgeNoReply(c *checks.Case) []checks.Finding {
 		f.Hint = prose.Say("Look at the process on the server: one that was stopped (state T in ps) goes on after SIGCONT; " +
 			"one that hangs has to be restarted. Load, swap and the log tell why.")
 		f.Fix = fixes.Ways(fixes.Process(t.Node.Addr, report.Resume), fixes.Process(t.Node.Addr, report.Restart))
+		if ping := t.Node.Step(probe.StepPing); ping != nil && ping.Fault == nil {
+			silentAfterPing(&f, t, c.RefusedBy(t.Node, probe.ProtoNoReply))
+		}
 		out = append(out, f)
 	}
 	return append(out, swallowed(c)...)
+}
+
+// silentAfterPing is said of a server that answered PING, and not what came after it in the same breath: what hangs answers
+// neither.
+func silentAfterPing(f *checks.Finding, t checks.Trouble, list []checks.Refused) {
+	command := prose.Some(checks.CommandsOf(list))
+	f.What = prose.Say("{nodes} {answers|answer} PING, and not %s.", command)
+	f.Seen = prose.Say("What is in front of Redis swallows it, or the server began to hang just then.")
+	f.Hint = prose.Say("Look at what is in front of Redis there, and connect %s to Redis itself; a restart of Redis changes nothing as long "+
+		"as PING is answered.", title(t.Store))
+	f.Fix = fixes.Network("let " + command + " through to the Redis behind " + t.Node.Addr + ", or connect " + title(t.Store) + " to it")
+	if t.Step.Name == probe.StepInfo {
+		f.What = prose.Say("{nodes} {answers|answer} PING, and not INFO or another question of this check.")
+		f.Seen = f.Seen.Then(prose.Say("%s does not ask that; what it does could not be tried after it.", title(t.Store)))
+	}
 }
 
 // swallowed are the servers that kept silent at single commands of the component. One that answers PING all the same does
