@@ -87,7 +87,7 @@ func spread(t *topology.Cluster, servers []*probe.Node) []report.Fix {
 	var out []report.Fix
 	for i, n := range servers {
 		part := probe.Range{From: i * probe.SlotCount / len(servers), To: (i+1)*probe.SlotCount/len(servers) - 1}
-		out = append(out, giveSlots(t, n, probe.Slots{part}))
+		out = append(out, giveSlots(t, n, probe.Slots{part})...)
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"slices"
 	"strconv"
 
 	"tyk-redis-doctor/probe"
@@ -9,29 +10,30 @@ import (
 	"tyk-redis-doctor/report/topology"
 )
 
-// maxSlotsNamed is how many slots are named one by one, for servers that take no ranges.
+// maxSlotsNamed is how many slots one command names one by one, for servers that take no ranges.
 const maxSlotsNamed = 512
 
 // giveSlots makes a server the owner of slots that nobody has. redis-cli could do the same (--cluster fix), and wants a yes
-// typed for it whatever its options say: it is left to servers that take no ranges where the slots are many.
-func giveSlots(t *topology.Cluster, n *probe.Node, slots probe.Slots) report.Fix {
-	argv := []string{"CLUSTER", "ADDSLOTSRANGE"}
-	switch {
-	case addsRanges(n):
+// typed for it whatever its options say; asked at a server that knows nobody it would give that all slots.
+func giveSlots(t *topology.Cluster, n *probe.Node, slots probe.Slots) []report.Fix {
+	if addsRanges(n) {
+		argv := []string{"CLUSTER", "ADDSLOTSRANGE"}
 		for _, r := range slots {
 			argv = append(argv, strconv.Itoa(r.From), strconv.Itoa(r.To))
 		}
-	case slots.Count() <= maxSlotsNamed:
-		argv = []string{"CLUSTER", "ADDSLOTS"}
-		for _, r := range slots {
-			for slot := r.From; slot <= r.To; slot++ {
-				argv = append(argv, strconv.Itoa(slot))
-			}
-		}
-	default:
-		return fixes.Cluster(t.Store, n.Addr, n, "fix", n.Addr)
+		return fixes.One(fixes.Admin(t.Store, n.Addr, n, argv...))
 	}
-	return fixes.Admin(t.Store, n.Addr, n, argv...)
+	var single []string
+	for _, r := range slots {
+		for slot := r.From; slot <= r.To; slot++ {
+			single = append(single, strconv.Itoa(slot))
+		}
+	}
+	var out []report.Fix
+	for part := range slices.Chunk(single, maxSlotsNamed) {
+		out = append(out, fixes.Admin(t.Store, n.Addr, n, append([]string{"CLUSTER", "ADDSLOTS"}, part...)...))
+	}
+	return out
 }
 
 // takeBack makes a member count as its own again what it gave to others in its own picture alone.
@@ -67,7 +69,7 @@ func giveAway(t *topology.Cluster, gaps probe.Slots) []report.Fix {
 	}
 	var out []report.Fix
 	for _, n := range order {
-		out = append(out, giveSlots(t, n, owned[n]))
+		out = append(out, giveSlots(t, n, owned[n])...)
 	}
 	return out
 }

@@ -92,7 +92,7 @@ func lostIdentity(c *checks.Case, t *topology.Cluster, m *topology.Member) check
 	case who != nil:
 		f.Hint = prose.Say("Start it with its old nodes.conf, if there is a copy. Else let all nodes forget the old id, give {nodes} the " +
 			"slots, and introduce it to the cluster: what it does not hold itself is lost.")
-		again = fixes.Together(fixes.One(giveSlots(t, who, probe.Slots(m.Slots).Merged())), back)
+		again = fixes.Together(giveSlots(t, who, probe.Slots(m.Slots).Merged()), back)
 	}
 	if old := forget(t, m); len(old) > 0 {
 		f.Fix = fixes.Ways(fixes.Together(old, again))

@@ -79,6 +79,14 @@ func reborn() *estate {
 	})
 }
 
+// before7 is an estate of servers that take no ranges of slots.
+func before7(e *estate) *estate {
+	for _, n := range e.Nodes {
+		n.Server.Version = "6.2.16"
+	}
+	return e
+}
+
 func disowned() *estate {
 	return aCluster().mine("10.0.0.12:6379", "10.0.0.12:6379", func(line *probe.ClusterNode) {
 		line.Slots = []probe.Range{{From: 5461, To: 6000}, {From: 6006, To: 10922}}
@@ -210,6 +218,8 @@ func TestFixesAreWhole(t *testing.T) {
 				"-h 10.0.0.12 -p 6379 CLUSTER ADDSLOTSRANGE 5461 10922", "CLUSTER MEET 10.0.0.12"}, []string{"start redis", "--cluster fix"}},
 		"a replica takes over from the old entry of one that joined again": {reborn(), probe.ClusterPrimaryDown,
 			[]string{"-h 10.0.0.22 -p 6379 CLUSTER FAILOVER TAKEOVER"}, []string{"MEET", "FORGET", "start redis"}},
+		"one before 7.0 gets its slots by number": {before7(lostConf(withoutReplicas())), probe.ClusterPrimaryDown,
+			[]string{"-h 10.0.0.12 -p 6379 CLUSTER ADDSLOTS 5461 5462", " 10922"}, []string{"--cluster fix", "ADDSLOTSRANGE"}},
 		"a stranger without slots leaves the list": {withoutReplicas().stranger("10.0.0.99:6379").empties("10.0.0.99:6379"),
 			probe.ClusterForeignNode, []string{`"addrs": ["10.0.0.11:6379","10.0.0.12:6379","10.0.0.13:6379"]`}, nil},
 		"a name for nobody": {tunnelled(), probe.ClusterAnnounceUnreachable, []string{"a way to"}, []string{"CONFIG SET", "localhost"}},

@@ -114,7 +114,7 @@ func missing(c *checks.Case, t *topology.Cluster, m *topology.Member, slots prob
 	f.Hint = prose.Say("Give it the slots back.")
 	f.Fix = takeBack(t, m, given)
 	if free := slots.Without(given); len(free) > 0 {
-		f.Fix = append(f.Fix, giveSlots(t, m.Node, free))
+		f.Fix = append(f.Fix, giveSlots(t, m.Node, free)...)
 	}
 	return f
 }
