@@ -79,6 +79,11 @@ func reborn() *estate {
 	})
 }
 
+// linking is an estate in which the links to one node do not stand yet, and nobody flags it.
+func linking(e *estate) *estate {
+	return e.eachLine("10.0.0.12:6379", func(line *probe.ClusterNode) { line.LinkUp = line.Has("myself") })
+}
+
 // before7 is an estate of servers that take no ranges of slots.
 func before7(e *estate) *estate {
 	for _, n := range e.Nodes {
@@ -229,9 +234,12 @@ func TestFixesAreWhole(t *testing.T) {
 			[]string{"cluster-announce-ip 10.0.0.11", "cluster-announce-ip 10.0.0.23"}, nil},
 		"one that announces null": {tells("10.0.0.12:6379", func(p *probe.Endpoint) { p.Host, p.Null = "", true })(), probe.ClusterNoEndpoint,
 			[]string{"-h 10.0.0.12 -p 6379 CONFIG SET cluster-preferred-endpoint-type ip"}, []string{"-h 10.0.0.11"}},
-		"flags clear by themselves":                {returned(true)(), probe.ClusterStateFail, nil, []string{"allow TCP", "start"}},
-		"a failover that has not reached a node":   {takenOver(false)(), probe.ClusterStateFail, nil, []string{"allow TCP"}},
-		"a node that waits after a failover":       {takenOver(true)(), probe.ClusterStateFail, nil, []string{"allow TCP"}},
+		"flags clear by themselves":              {returned(true)(), probe.ClusterStateFail, nil, []string{"allow TCP", "start"}},
+		"a failover that has not reached a node": {takenOver(false)(), probe.ClusterStateFail, nil, []string{"allow TCP"}},
+		"a node that waits after a failover":     {takenOver(true)(), probe.ClusterStateFail, nil, []string{"allow TCP"}},
+		"links that are being made":              {linking(aCluster().refuse()), probe.ClusterStateFail, nil, []string{"allow TCP"}},
+		"a link that is being made at one node": {linking(aCluster().refuse("10.0.0.13:6379")), probe.ClusterStateFail, nil,
+			[]string{"allow TCP"}},
 		"a node that has lost the others, and one": {isolated(), probe.ClusterStateFail, []string{"allow TCP"}, nil},
 		"created": {emptyCluster(), probe.ClusterStateFail,
 			[]string{"--cluster create 10.0.0.11:6379 10.0.0.12:6379 10.0.0.13:6379"}, nil},

@@ -21,15 +21,12 @@ func linked(v *topology.View) bool {
 	return v.Whole && len(v.Lines) > 1
 }
 
-// linkedToLiving is true where a node has a link to every other one that is not down for all: the bus is in order.
-func linkedToLiving(t *topology.Cluster, v *topology.View) bool {
+// trusts is true where a node takes none for failing that is not down for all: one that has lost the others flags them within
+// cluster-node-timeout, and finds the cluster failed no sooner. A link that is just being made says nothing.
+func trusts(t *topology.Cluster, v *topology.View) bool {
 	for i := range v.Lines {
 		line := &v.Lines[i]
-		m := t.Member(line.ID)
-		if line.ID == v.ID() || line.Has("handshake") || line.Has("noaddr") || m == nil || m.Lost() {
-			continue
-		}
-		if !line.LinkUp || inDoubt(line) {
+		if m := t.Member(line.ID); line.ID != v.ID() && m != nil && !m.Lost() && inDoubt(line) {
 			return false
 		}
 	}

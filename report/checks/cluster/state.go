@@ -59,6 +59,11 @@ func failed(c *checks.Case, t *topology.Cluster) checks.Finding {
 		}
 	}
 	f.What = prose.Say("{nodes} {reports|report} cluster_state:fail although every slot has an owner that answers.")
+	if !linked(t.Main) && !slices.ContainsFunc(t.Partitions[0].Views, func(v *topology.View) bool { return !trusts(t, v) }) {
+		f.Seen = prose.Say("None takes another for failed: they have just met or started, and wait a few seconds before they serve.")
+		f.Hint = prose.Say("Wait a few seconds.")
+		return f
+	}
 	if linked(t.Main) {
 		f.Seen = prose.Say("Their links to each other stand: they have just started, and wait a few seconds before they serve.")
 		f.Hint = prose.Say("Wait a few seconds; flags that primaries still have clear within %s.", flagTime(t.Main))
@@ -136,7 +141,7 @@ func isolated(c *checks.Case, t *topology.Cluster, back []*topology.Member) []ch
 			out = append(out, f)
 			continue
 		}
-		if linkedToLiving(t, v) {
+		if trusts(t, v) {
 			f.Seen, f.Hint = behind(t, v), prose.Say("Wait: all serve again within %s.", waitTime(v))
 			out = append(out, f)
 			continue
@@ -152,7 +157,7 @@ func isolated(c *checks.Case, t *topology.Cluster, back []*topology.Member) []ch
 // behind says how far a node is that has links to all that live, and finds the cluster failed for one that does not: it takes
 // a moment until a failover has reached everybody.
 func behind(t *topology.Cluster, v *topology.View) prose.Text {
-	links := prose.Say("The links to the nodes that live stand, so that the bus is in order.")
+	links := prose.Say("{nodes} {finds|find} nothing wrong with the nodes that live, so that the bus is in order.")
 	if v.CurrentEpoch < t.Main.CurrentEpoch {
 		return links.Then(prose.Say("A failover has not reached {nodes} yet: the epoch there is %d, and %d elsewhere.",
 			v.CurrentEpoch, t.Main.CurrentEpoch))
