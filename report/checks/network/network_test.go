@@ -340,6 +340,10 @@ func TestSilentAfterPing(t *testing.T) {
 		e := checkstest.Standalone()
 		fails(e.Nodes[0], step, probe.Fault{ID: probe.ProtoNoReply})
 		e.Nodes[0].Steps = append([]probe.Step{{Name: probe.StepPing}}, e.Nodes[0].Steps...)
+		e.Nodes[0].Steps[0].TookMS = 5000
+		if slow := checkstest.Ask(t, network.Checks(), e, probe.NetSlow); len(slow) > 0 {
+			t.Errorf("%s: the time of the silence: %+v", step, slow)
+		}
 		found := checkstest.Ask(t, network.Checks(), e, probe.ProtoNoReply)
 		if len(found) != 1 || found[0].Fix[0].Kind != report.FixNetwork || !strings.Contains(found[0].What.Write(found[0].Nodes, ""), says) {
 			t.Errorf("%s: %+v", step, found)

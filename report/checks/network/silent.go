@@ -105,13 +105,15 @@ func judgeNoReply(c *checks.Case) []checks.Finding {
 // neither.
 func silentAfterPing(f *checks.Finding, t checks.Trouble, list []checks.Refused) {
 	command := prose.Some(checks.CommandsOf(list))
+	if t.Step.Name == probe.StepInfo {
+		command = "INFO or another question of this check"
+	}
 	f.What = prose.Say("{nodes} {answers|answer} PING, and not %s.", command)
 	f.Seen = prose.Say("What is in front of Redis swallows it, or the server began to hang just then.")
 	f.Hint = prose.Say("Look at what is in front of Redis there, and connect %s to Redis itself; a restart of Redis changes nothing as long "+
 		"as PING is answered.", title(t.Store))
 	f.Fix = fixes.Network("let " + command + " through to the Redis behind " + t.Node.Addr + ", or connect " + title(t.Store) + " to it")
 	if t.Step.Name == probe.StepInfo {
-		f.What = prose.Say("{nodes} {answers|answer} PING, and not INFO or another question of this check.")
 		f.Seen = f.Seen.Then(prose.Say("%s does not ask that; what it does could not be tried after it.", title(t.Store)))
 	}
 }
