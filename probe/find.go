@@ -2,6 +2,7 @@ package probe
 
 import (
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,6 +15,8 @@ type Find struct {
 	Purpose Purpose
 	By      string // the command that named it: "CLUSTER SLOTS"
 	ID      string // the node id of a cluster node, "" elsewhere
+	// Master is the name of the estate that it belongs to, for what a Sentinel said of all its estates; "" elsewhere.
+	Master string
 	// Replica is true for a server that is called a replica, and nothing else.
 	Replica bool
 }
@@ -105,7 +108,23 @@ func (v *SentinelView) Finds() []Find {
 }
 
 // Finds are the addresses that the server of a node names.
-func (n *Node) Finds() []Find { return append(n.Cluster.Finds(), n.Sentinel.Finds()...) }
+func (n *Node) Finds() []Find {
+	return slices.Concat(n.Cluster.Finds(), n.Sentinel.Finds(), n.Sniff.finds())
+}
+
+// finds are the primaries that a Sentinel named in plaintext, whose clients want TLS.
+func (s *Sniff) finds() []Find {
+	if s == nil {
+		return nil
+	}
+	set := findSet{at: map[Find]int{}}
+	for _, m := range s.Guarded {
+		if _, port, ok := SplitAddr(m.Addr); ok && port != "0" {
+			set.add(Find{Addr: m.Addr, Purpose: AsData, By: "SENTINEL MASTERS", Master: m.Name})
+		}
+	}
+	return set.list
+}
 
 // findSet keeps finds in order, each address once.
 type findSet struct {
@@ -136,7 +155,7 @@ func (s *Store) Follows(from Purpose, f Find) bool {
 	case Cluster:
 		return from == AsData && f.Purpose == AsData
 	case Sentinel:
-		return from == AsSentinel
+		return from == AsSentinel && (f.Master == "" || f.Master == s.MasterName)
 	}
 	return false
 }

@@ -148,6 +148,7 @@ func TestDialsForLoopback(t *testing.T) {
 
 func TestWhoFollowsWhom(t *testing.T) {
 	data, watcher := probe.Find{Purpose: probe.AsData}, probe.Find{Purpose: probe.AsSentinel}
+	ours, theirs := probe.Find{Purpose: probe.AsData, Master: "mymaster"}, probe.Find{Purpose: probe.AsData, Master: "other"}
 	for _, c := range []struct {
 		mode probe.Mode
 		from probe.Purpose
@@ -158,8 +159,9 @@ func TestWhoFollowsWhom(t *testing.T) {
 		{probe.Cluster, probe.AsData, data, true}, {probe.Cluster, probe.AsData, watcher, false},
 		{probe.Sentinel, probe.AsSentinel, data, true}, {probe.Sentinel, probe.AsSentinel, watcher, true},
 		{probe.Sentinel, probe.AsData, data, false},
+		{probe.Sentinel, probe.AsSentinel, ours, true}, {probe.Sentinel, probe.AsSentinel, theirs, false},
 	} {
-		if got := (&probe.Store{Mode: c.mode}).Follows(c.from, c.find); got != c.want {
+		if got := (&probe.Store{Mode: c.mode, MasterName: "mymaster"}).Follows(c.from, c.find); got != c.want {
 			t.Errorf("%s from %s to %s: %v", c.mode, c.from, c.find.Purpose, got)
 		}
 	}

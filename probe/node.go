@@ -270,6 +270,9 @@ type Sniff struct {
 	// Handshake is what TLS showed there where the settings have TLS off, judged as if it were on, with their files; nil where
 	// no certificate was seen.
 	Handshake *tlsinspect.Handshake `json:"handshake,omitempty"`
+	// Guarded is the reply to SENTINEL MASTERS in plaintext, where the settings have TLS on and the Sentinel wants no password;
+	// nil where it was not learned.
+	Guarded []SentinelMaster `json:"guarded,omitempty"`
 	// Control is what a dial to a port of the same IP that is surely closed met: refused, connected, timeout, unreachable.
 	Control string `json:"control,omitempty"`
 	// Cut is true where the run ended before the sniff did: what is missing was not asked, and proves nothing.

@@ -30,6 +30,7 @@ func (v *visit) aftermath(ctx context.Context) {
 	case probe.StepTLS:
 		if v.node.TLS == nil || v.node.TLS.Version == "" { // else it is TLS, and only the certificate is wrong
 			v.sniff(ctx)
+			v.guarded(ctx)
 			v.versions(ctx, failed)
 		}
 		return
@@ -97,6 +98,26 @@ func (v *visit) sniff(ctx context.Context) {
 	}
 	v.node.Sniff.Cut = ctx.Err() != nil
 	v.add(ctx, probe.StepSniff, began, nil)
+}
+
+// guarded asks a Sentinel that speaks plaintext to a client with TLS which primaries it guards: what these speak decides
+// what is to be changed. No password goes there.
+func (v *visit) guarded(ctx context.Context) {
+	s := v.node.Sniff
+	if s == nil || v.target.Access.Purpose != probe.AsSentinel || !wire.IsReply(s.Plain) || ctx.Err() != nil {
+		return
+	}
+	at, cancel := context.WithTimeout(ctx, Budget(ctx, v.timeout))
+	defer cancel()
+	conn, fault := wire.Dial(at, v.where.network, v.where.host, v.where.ips, v.where.port)
+	if fault != nil {
+		return
+	}
+	session := wire.Open(conn, Budget(at, v.timeout))
+	defer session.Close()
+	if replies, fault := session.Do(at, wire.Command{"SENTINEL", "MASTERS"}); fault == nil && replies[0].Err == nil {
+		s.Guarded = wire.ParseSentinelMasters(replies[0].Value)
+	}
 }
 
 // versions asks which TLS versions the server takes, after it took none of ours.

@@ -28,6 +28,7 @@ type visit struct {
 	sent, answered  time.Time
 	inCluster       bool
 	sought          bool   // its slots were looked for by keys
+	noSlots         string // what CLUSTER SLOTS names that no cluster has
 	stillLocked     bool   // commands want a password after a login
 	proxy           string // the name of a proxy by how it refused something
 	laddr, seenFrom string

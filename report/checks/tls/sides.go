@@ -47,6 +47,9 @@ func newSides(c *checks.Case, s *probe.Store) *sides {
 	return x
 }
 
+func isData(n *probe.Node) bool     { return n.Purpose == probe.AsData }
+func isSentinel(n *probe.Node) bool { return n.Purpose == probe.AsSentinel }
+
 // once gives what heals all of a store's servers to the first finding of each status: findings that differ in their servers
 // alone become one.
 func (x *sides) once(status report.Status, fix func() []report.Fix) []report.Fix {
@@ -91,7 +94,7 @@ func judgeServerPlaintext(c *checks.Case) []checks.Finding {
 		f := c.Found(t, prose.Say("%s is on and {nodes} {answers|answer} in plaintext.", key))
 		f.Seen = prose.Say("Redis takes the handshake for an unfinished command, so that Tyk waits there until its timeout.")
 		switch {
-		case len(x.secure) == 0 && t.Node.Purpose == probe.AsSentinel:
+		case len(x.secure) == 0 && t.Node.Purpose == probe.AsSentinel && !slices.ContainsFunc(x.plain, isData):
 			f.What = prose.Say("%s is on and {the Sentinel|the Sentinels} {nodes} {answers|answer} in plaintext.", key)
 			f.Hint = prose.Say("Set %s to false: it is for Sentinels and Redis alike. If Redis wants TLS, give the Sentinels TLS instead.", key)
 			f.Fix = fixes.Set(t.Store, component.UseSSL, false)
@@ -106,6 +109,10 @@ func judgeServerPlaintext(c *checks.Case) []checks.Finding {
 		case t.Store.Mode == probe.Sentinel && t.Node.Purpose == probe.AsData:
 			f.What = prose.Say("The Sentinels speak TLS and name {nodes}, which {answers|answer} in plaintext.")
 			f.Hint = prose.Say("Let Redis and its Sentinels both speak TLS (tls-port, tls-replication yes), or neither: %s is for both.", key)
+			f.Fix = x.once(f.Status, x.alike)
+		case t.Node.Purpose == probe.AsSentinel && !slices.ContainsFunc(x.secure, isSentinel):
+			f.What = prose.Say("{The Sentinel|The Sentinels} {nodes} {answers|answer} in plaintext, and Redis behind {it|them} speaks TLS.")
+			f.Hint = prose.Say("Give the Sentinels TLS as well (tls-port in sentinel.conf): %s is for both.", key)
 			f.Fix = x.once(f.Status, x.alike)
 		default:
 			f.What = prose.Say("%s answers in plaintext, and %s TLS.", t.Node.Addr, others(len(x.secure)))
@@ -270,9 +277,8 @@ func (x *sides) switchOn(n *probe.Node) []report.Fix {
 // alike makes all servers of a store speak the same, and the client with them: what most of them speak already, TLS where
 // that is even, and behind Sentinels that guard servers with TLS.
 func (x *sides) alike() []report.Fix {
-	guarded := func(n *probe.Node) bool { return n.Purpose == probe.AsData }
 	var fix []report.Fix
-	if len(x.plain) > len(x.secure) && !(x.s.Mode == probe.Sentinel && slices.ContainsFunc(x.secure, guarded)) {
+	if len(x.plain) > len(x.secure) && !(x.s.Mode == probe.Sentinel && slices.ContainsFunc(x.secure, isData)) {
 		if x.s.TLS.Enabled {
 			fix = fixes.Set(x.s, component.UseSSL, false)
 		}

@@ -75,6 +75,14 @@ func TestSides(t *testing.T) {
 			inPlain("10.0.0.31:26379", "10.0.0.32:26379", "10.0.0.33:26379")(e)
 			e.Nodes = e.Nodes[2:]
 		}), id: plain, want: report.Fail, says: "is on and the Sentinel", sets: map[string]any{"storage.use_ssl": false}},
+		"plaintext Sentinels in front of a primary with TLS, to a client with TLS": {
+			spoil: with(sentinel, inPlain("10.0.0.31:26379", "10.0.0.32:26379", "10.0.0.33:26379")), id: plain, want: report.Fail,
+			says: "and Redis behind", sets: map[string]any{"storage.use_ssl": nil}, runs: "sentinel.conf of 10.0.0.31:26379: port 0",
+		},
+		"plaintext Sentinels and a plaintext primary, to a client with TLS": {
+			spoil: with(sentinel, inPlain("10.0.0.1:6379", "10.0.0.2:6379", "10.0.0.31:26379", "10.0.0.32:26379", "10.0.0.33:26379")), id: plain,
+			want: report.Fail, says: "storage.use_ssl is on and", sets: map[string]any{"storage.use_ssl": false},
+		},
 		"an old client is told once": {spoil: with(oldSentinel, inTLS("10.0.0.1:6379")), id: secure},
 		"an old client in the clear": {spoil: oldSentinel, id: probe.TLSSentinelMasterPlaintext, want: report.Warn, says: "in the clear"},
 		"an old client without TLS": {spoil: with(checkstest.Sentinel, func(e *estate) { e.Stores[0].Driver.PlainMaster = true }),
