@@ -6,7 +6,7 @@ BINARY := tyk-redis-doctor
 export CGO_ENABLED ?= 0
 
 help: ## this list
-	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## the static binary, ./tyk-redis-doctor
 	go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BINARY) .
@@ -51,7 +51,18 @@ fuzz: ## every Fuzz target of the module, each for FUZZTIME (30s)
 walk: setup build ## faults at random, and each verdict beside what the component's own operations meet
 	BINARY=$(CURDIR)/$(BINARY) go test -count=1 -tags walk -timeout 0 -v ./scripts/walk/ $(WALK)
 
-clean: ## remove what was built
-	rm -f $(BINARY)
+# TARGETS are systems and machines: make dist TARGETS=linux/amd64,darwin/arm64. Empty: all.
+dist: ## archives of a release for every system, with licences, parts list and checksums, in ./dist
+	go run ./scripts/dist -version "$(VERSION)" $(if $(TARGETS),-targets $(TARGETS))
 
-.PHONY: help build setup servers demo test race e2e live lint generate bench walk fuzz clean
+dist-check: ## one of them, built twice, in two places and with nothing kept: the same bytes
+	go run ./scripts/dist -version "$(VERSION)" -out dist/check -again -targets $(or $(TARGETS),linux/amd64)
+
+ROOTS ?= /etc/ssl/certs/ca-certificates.crt
+image-files: ## what scripts/deploy/Dockerfile takes, in ./dist/image: binaries and the CA roots of this machine (ROOTS)
+	go run ./scripts/dist -version "$(VERSION)" -image $(ROOTS)
+
+clean: ## remove what was built
+	rm -rf $(BINARY) dist
+
+.PHONY: help build dist dist-check image-files setup servers demo test race e2e live lint generate bench walk fuzz clean

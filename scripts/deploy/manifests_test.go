@@ -186,7 +186,8 @@ func TestDaemonSetMeetsThePlugin(t *testing.T) {
 // TestComplaints: a container that may do everything is found, and a field that the API does not have.
 func TestComplaints(t *testing.T) {
 	yes := true
-	pod := &corev1.PodSpec{HostPID: true, Volumes: []corev1.Volume{{VolumeSource: corev1.VolumeSource{HostPath: &corev1.HostPathVolumeSource{}}}},
+	folder := corev1.Volume{VolumeSource: corev1.VolumeSource{HostPath: &corev1.HostPathVolumeSource{}}}
+	pod := &corev1.PodSpec{HostPID: true, Volumes: []corev1.Volume{folder},
 		Containers: []corev1.Container{
 			{Name: "bare", Command: []string{"sh"}},
 			{Name: "root", SecurityContext: &corev1.SecurityContext{Privileged: &yes, Capabilities: &corev1.Capabilities{

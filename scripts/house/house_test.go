@@ -186,7 +186,7 @@ func TestJudgesAndRenderersArePure(t *testing.T) {
 func TestOnlyMainExits(t *testing.T) {
 	exit := regexp.MustCompile(`\b(os\.Exit|log\.Fatal\w*)\(`)
 	for _, f := range tracked(t) {
-		if !strings.HasSuffix(f, ".go") || strings.HasSuffix(f, "_test.go") || f == "main.go" {
+		if !strings.HasSuffix(f, ".go") || strings.HasSuffix(f, "_test.go") || f == "main.go" || f == "scripts/dist/main.go" {
 			continue
 		}
 		text, err := os.ReadFile(filepath.Join(root, f))
