@@ -26,6 +26,10 @@ func (m *Member) IsReplica() bool { return m.Has("slave") }
 // Failed is true where the believed view flags it as failed, by the agreement of a majority.
 func (m *Member) Failed() bool { return m.Has("fail") }
 
+// HasEpoch is true for a member with an epoch of its own. Who takes over slots gets one, and so did the first primaries when
+// the cluster was made: a primary without one has most likely never had any.
+func (m *Member) HasEpoch() bool { return m.Epoch > 0 }
+
 // Alive is true where a server answered under this member's id or address, whatever it said.
 func (m *Member) Alive() bool { return Alive(m.Node) }
 

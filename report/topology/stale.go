@@ -64,7 +64,7 @@ func (c *Cluster) newerThan(gone *Member) []*Member {
 // none, or where several could be meant.
 func (c *Cluster) Successor(gone *Member) *Member {
 	newer := c.newerThan(gone)
-	if len(newer) != 1 || len(c.fallen) > 1 || len(c.fallen) == 1 && c.fallen[0] != gone {
+	if !gone.HasEpoch() || len(newer) != 1 || len(c.fallen) > 1 || len(c.fallen) == 1 && c.fallen[0] != gone {
 		return nil
 	}
 	return newer[0]

@@ -75,6 +75,12 @@ func failedOver(c *checks.Case, t *topology.Cluster, m *topology.Member) checks.
 			f.Seen = f.Seen.Then(prose.Say("%s has no replica itself.", next.Name()))
 		}
 	}
+	if !m.HasEpoch() {
+		f.What = prose.Say("{Primary|Primaries} {nodes}, which {serves|serve} no slots, {is|are} down.")
+		f.Hint = prose.Say("Start Redis at %s again; if it is gone for good, let all nodes forget it.", m.Name())
+		f.Fix = fixes.Ways(bringBack(m), forget(t, m))
+		return f
+	}
 	f.Hint = prose.Say("Start Redis at %s again: it comes back as a replica. Until then one more failure costs a part of the keys. "+
 		"If it is gone for good, let all nodes forget it.", m.Name())
 	f.Fix = fixes.Ways(bringBack(m), forget(t, m))

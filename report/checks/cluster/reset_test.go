@@ -84,6 +84,14 @@ func linking(e *estate) *estate {
 	return e.eachLine("10.0.0.12:6379", func(line *probe.ClusterNode) { line.LinkUp = line.Has("myself") })
 }
 
+// spareDown is a cluster with a fourth primary that has no slots yet, and is down.
+func spareDown() *estate {
+	e := emptyPrimary()
+	n := e.Node("10.0.0.14:6379", e.Stores[0].ID)
+	checkstest.Fails(n, probe.StepTCP, probe.NetRefused, "connection refused")
+	return e.eachLine("10.0.0.14:6379", func(line *probe.ClusterNode) { line.Flags, line.LinkUp = []string{"master", "fail"}, false })
+}
+
 // before7 is an estate of servers that take no ranges of slots.
 func before7(e *estate) *estate {
 	for _, n := range e.Nodes {
@@ -295,6 +303,21 @@ func TestNonsenseFromPeers(t *testing.T) {
 		}
 		for _, x := range clusterExamples() {
 			answers(t, e, x.id)
+		}
+	}
+}
+
+// TestPrimaryThatNeverHadSlots: nobody has taken over from it.
+func TestPrimaryThatNeverHadSlots(t *testing.T) {
+	e := spareDown()
+	e.At("10.0.0.14:6379").Listed = true // else it is an entry that is left over
+	found := answers(t, e, probe.ClusterPrimaryDown)
+	if len(found) != 1 {
+		t.Errorf("%+v", found)
+	}
+	for _, f := range found {
+		if text := f.What.Write(f.Nodes, ""); strings.Contains(text, "taken over") || strings.Contains(text, "Former") {
+			t.Errorf("%s", text)
 		}
 	}
 }
