@@ -169,6 +169,7 @@ func (v *visit) takeClusterSlots(r wire.Reply) {
 	c := v.cluster()
 	told := v.views.ranges(r.Value)
 	c.Slots, c.Elements = told.ranges, told.elements
+	v.noSlots = wire.NoSlots(r.Value)
 }
 
 func (v *visit) takeMasterAddr(r wire.Reply) {

@@ -132,11 +132,14 @@ func (v *visit) hide(q question, f probe.Fault) {
 	}
 }
 
-// absence is the fault of an answer that came and says nothing: a Sentinel that does not know the name.
+// absence is the fault of an answer that came and says nothing: a Sentinel that does not know the name, slots that cannot be.
 func (v *visit) absence(q question) *probe.Fault {
 	if view := v.node.Sentinel; q.step == probe.StepSentinel && view != nil && view.MasterAddr == "" {
 		return &probe.Fault{ID: probe.SentinelUnknownMaster,
 			Text: "the Sentinel does not know a master of the name " + probe.Printable(v.target.Access.Master)}
+	}
+	if q.step == probe.StepCluster && v.noSlots != "" {
+		return &probe.Fault{ID: probe.ProtoHostile, Text: "CLUSTER SLOTS names slots " + v.noSlots + ", which no cluster has"}
 	}
 	return nil
 }

@@ -114,11 +114,15 @@ func TestMasterAddr(t *testing.T) {
 			t.Errorf("%s %t", addr, ok)
 		}
 	})
-	for _, lie := range []any{"OK", []any{}, []any{"10.0.0.1"}, []any{"10.0.0.1", "6379", "x"}, []any{"", "6379"},
-		[]any{"10.0.0.1", "port"},
-		[]any{"10.0.0.1", "70000"}, []any{nil, nil}, []any{[]any{}, "6379"}, map[any]any{"10.0.0.1": "6379"}} {
+	for _, lie := range []any{"OK", []any{}, []any{"10.0.0.1"}, []any{"10.0.0.1", "6379", "x"},
+		[]any{"10.0.0.1", "port"}, []any{nil, nil}, []any{[]any{}, "6379"}, map[any]any{"10.0.0.1": "6379"}} {
 		if addr, ok := ParseMasterAddr(lie); ok {
 			t.Errorf("%v: %s", lie, addr)
+		}
+	}
+	for want, strange := range map[string]any{":6379": []any{"", "6379"}, "10.0.0.1:70000": []any{"10.0.0.1", "70000"}} {
+		if addr, ok := ParseMasterAddr(strange); !ok || addr != want {
+			t.Errorf("%v: %s %t", strange, addr, ok)
 		}
 	}
 	if addr, ok := ParseMasterAddr([]any{"2001:db8::1", "6379"}); !ok || addr != "[2001:db8::1]:6379" {

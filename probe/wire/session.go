@@ -45,6 +45,7 @@ func Open(conn net.Conn, timeout time.Duration) *Session {
 	quiet()
 	limited := Limit(conn)
 	limited.asked = true
+	limited.framing.head = unasked
 	s := &Session{conn: limited, timeout: timeout}
 	var taken atomic.Bool
 	s.client = redis.NewClient(&redis.Options{
@@ -63,6 +64,14 @@ func Open(conn net.Conn, timeout time.Duration) *Session {
 		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
 	})
 	return s
+}
+
+// unasked refuses what no client of the older protocol, which sessions speak, is ever sent.
+func unasked(kind byte, _ int) *HostileError {
+	if kind == '>' {
+		return &HostileError{"it sends what no client asked it for"}
+	}
+	return nil
 }
 
 // OpenWriting is Open for the opt-in canary, which may also write.

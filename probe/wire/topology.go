@@ -2,6 +2,7 @@ package wire
 
 import (
 	"cmp"
+	"fmt"
 	"net"
 	"slices"
 	"strconv"
@@ -146,6 +147,23 @@ func ParseClusterSlots(v any) (ranges []probe.SlotRange, elements int) {
 	return ranges, elements
 }
 
+// NoSlots names the first entry of CLUSTER SLOTS whose slots no cluster has, "" where there is none. A client of go-redis takes
+// such an entry as it stands.
+func NoSlots(v any) string {
+	for _, e := range list(v) {
+		entry := list(e)
+		if len(entry) < 2 {
+			continue
+		}
+		from, ok := number(entry[0])
+		to, ok2 := number(entry[1])
+		if !ok || !ok2 || from < 0 || from > to || to >= probe.SlotCount {
+			return probe.Printable(fmt.Sprintf("%v to %v", entry[0], entry[1]))
+		}
+	}
+	return ""
+}
+
 func endpoint(node []any) probe.Endpoint {
 	e := probe.Endpoint{Null: node[0] == nil, Host: probe.Printable(text(node[0]))}
 	if port, ok := number(node[1]); ok && port >= 0 && port <= 65535 {
@@ -230,14 +248,16 @@ func flags(m map[string]any) []string {
 }
 
 // ParseMasterAddr reads SENTINEL GET-MASTER-ADDR-BY-NAME: ok is false for the null of a name it does not know, and for
-// anything that is not two strings, which go-redis would not survive.
+// anything that is not two strings, which go-redis would not survive. What a client would dial is given as it is, also where
+// nobody can: without a host, or with a port that cannot be.
 func ParseMasterAddr(v any) (addr string, ok bool) {
 	l := list(v)
 	if len(l) != 2 {
 		return "", false
 	}
-	host, port := text(l[0]), text(l[1])
-	if _, err := strconv.ParseUint(port, 10, 16); err != nil || host == "" {
+	host, is := l[0].(string)
+	port := text(l[1])
+	if _, err := strconv.ParseUint(port, 10, 32); err != nil || !is {
 		return "", false
 	}
 	return net.JoinHostPort(probe.Printable(host), port), true
