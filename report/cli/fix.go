@@ -91,7 +91,7 @@ func (p *program) diffs(changes []report.Fix, keys *probe.Keyring) (text string,
 	byFile := map[string][]report.Fix{}
 	var order []string
 	for _, f := range changes {
-		if f.File == "" || f.Service != "" || f.Kind != report.FixConf && f.Kind != report.FixEnv {
+		if f.File == "" || f.Kind != report.FixConf && f.Kind != report.FixEnv && f.Kind != report.FixHelm {
 			rest = append(rest, f)
 			continue
 		}
@@ -126,7 +126,7 @@ func (p *program) diff(name string, changes []report.Fix, keys *probe.Keyring) (
 	if err != nil {
 		return "", fmt.Errorf("reading %s: %w", filepath.Base(name), err)
 	}
-	after, err := fixes.Patched(string(before), changes)
+	after, err := fixes.Patched(name, string(before), changes)
 	if err != nil {
 		return "", err
 	}

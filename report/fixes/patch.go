@@ -3,6 +3,7 @@ package fixes
 import (
 	"fmt"
 	"maps"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,8 +17,9 @@ import (
 )
 
 // Patched is the content of a file after the changes of one way that concern it. kind conf takes a JSON file, env a file
-// of KEY=VALUE lines. The rest of the file stays as it is, byte by byte.
-func Patched(content string, changes []report.Fix) (string, error) {
+// of KEY=VALUE lines, or one with services, helm the values of a chart. name is that of the file. The rest of it stays as
+// it is, byte by byte.
+func Patched(name, content string, changes []report.Fix) (string, error) {
 	for _, f := range changes {
 		var err error
 		switch {
@@ -25,8 +27,14 @@ func Patched(content string, changes []report.Fix) (string, error) {
 			content, err = edited(content, f)
 		case f.Kind == report.FixConf:
 			content, err = patchedJSON(content, f)
-		case f.Kind == report.FixEnv:
+		case f.Kind == report.FixEnv && f.Service == "":
 			content = patchedLines(content, f)
+		case f.Kind == report.FixEnv && path.Ext(name) == ".service":
+			content, err = patchedUnit(content, f)
+		case f.Kind == report.FixEnv && gjson.Get(content, "containerDefinitions").IsArray():
+			content, err = patchedTask(content, f)
+		case f.Kind == report.FixEnv, f.Kind == report.FixHelm:
+			content, err = patchedYAML(content, f)
 		default:
 			err = fmt.Errorf("a fix of kind %s changes no file", f.Kind)
 		}
@@ -98,6 +106,9 @@ func lineEnd(line string) string {
 func Diff(name, before, after string) (string, error) {
 	if before == after {
 		return "", nil
+	}
+	if strings.ContainsAny(name, " \t") {
+		name += "\t" // where a name has blanks a tab ends it
 	}
 	text, err := udiff.ToUnified(
 		"a/"+strings.TrimPrefix(name, "/"),

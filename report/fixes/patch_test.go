@@ -30,7 +30,7 @@ func TestPatched(t *testing.T) {
 		{"a new variable", "A=1", "A=1\nB=x\n", env(map[string]any{"B": "x"})},
 		{"no variable", "A=1\nB=\nC=3\n", "A=1\nC=3\n", env(nil, "B")},
 	} {
-		got, err := fixes.Patched(c.before, c.changes)
+		got, err := fixes.Patched("tyk.conf", c.before, c.changes)
 		if err != nil || got != c.after {
 			t.Errorf("%s: %v, got\n%s\nwant\n%s", c.name, err, got, c.after)
 		}
@@ -38,18 +38,18 @@ func TestPatched(t *testing.T) {
 	bom := fixes.Edit(&probe.Place{File: "/opt/tyk.conf"}, []probe.Edit{
 		{Offset: 0, Remove: 3, Line: 1, Column: 1}, {Offset: 11, Insert: ",", Line: 2, Column: 7},
 	})
-	if got, err := fixes.Patched("\xef\xbb\xbf{\n\"a\": 1\n\"b\": 2}", bom); err != nil || got != "{\n\"a\": 1,\n\"b\": 2}" {
+	if got, err := fixes.Patched("tyk.conf", "\xef\xbb\xbf{\n\"a\": 1\n\"b\": 2}", bom); err != nil || got != "{\n\"a\": 1,\n\"b\": 2}" {
 		t.Errorf("%v, got %q", err, got)
 	}
 	if bom[0].Text != "line 1, column 1: remove 3 bytes; line 2, column 7: insert ," {
 		t.Error(bom[0].Text)
 	}
 	for _, other := range []string{"{}", "{\n\"a\": 1\n", "short"} {
-		if got, err := fixes.Patched(other, bom); err == nil {
+		if got, err := fixes.Patched("tyk.conf", other, bom); err == nil {
 			t.Errorf("another file was changed: %q", got)
 		}
 	}
-	if _, err := fixes.Patched("{broken", conf(map[string]any{"a": 1})); err == nil {
+	if _, err := fixes.Patched("tyk.conf", "{broken", conf(map[string]any{"a": 1})); err == nil {
 		t.Error("a file that is no JSON is changed")
 	}
 }
