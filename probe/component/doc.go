@@ -6,6 +6,7 @@
 //
 //	gateway.go dashboard.go pump.go mdcb.go tib.go     the literals
 //	direct.go                                          addresses alone, without a component
+//	sync.go operator.go                                programs of the family without Redis settings; outsider.go
 //	component.go                                       what a literal holds; Get, All
 //	field.go block.go                                  settings and how they are spelled; Spell
 //	version.go                                         versions and constraints on them

@@ -5,6 +5,7 @@
 //	read.go            Read: options in, deployments out; files that belong together
 //	form.go            which form a file has
 //	foreign.go made.go refuse.go  what is refused, with what to pass instead: by its name or text, by what stands in it
+//	outsider.go        programs of the family that have no Redis settings
 //	lines.go variables.go         KEY=VALUE lines; variables of Tyk in YAML of another form
 //	compose.go include.go interpolate.go    services of compose files: merged, extended, included, interpolated
 //	mount.go           what a container sees at a path, and which of it is its configuration file

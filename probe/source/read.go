@@ -38,6 +38,9 @@ type Input struct {
 // Read gives the deployments that the input describes. Trouble with what a component itself would read is no error: an
 // error is for what cannot be read as settings at all (*Refusal), and for nothing to read (*NothingError).
 func Read(in Input) ([]probe.Deployment, error) {
+	if o, ok := component.OutsiderNamed(string(in.Component)); ok {
+		return nil, refuse("--component "+string(in.Component), "names "+o.Lacks(), o.Why)
+	}
 	if in.Component != "" && !component.Known(in.Component) {
 		return nil, fmt.Errorf("unknown component %q", in.Component)
 	}
@@ -89,6 +92,7 @@ type gathered struct {
 	done      []probe.Deployment      // of forms in which a file stands for itself
 	read      []string                // files that describe deployments
 	services  []string                // what these name that is none of Tyk's
+	images    []string                // what these run
 }
 
 // givenLines are the variables of one file of KEY=VALUE lines.
@@ -156,6 +160,11 @@ func (g *gathered) conf(c Conf) error {
 			return g.take(c.Path, f.Data, parts)
 		}
 	}
+	if c.Component == "" && g.in.Component == "" {
+		if err := outside(c.Path, f.Data); err != nil {
+			return err
+		}
+	}
 	g.confs = append(g.confs, probe.Deployment{Component: c.Component, Kind: probe.Here, Conf: f, Certain: true})
 	return nil
 }
@@ -173,6 +182,9 @@ func (g *gathered) take(name string, data []byte, parts []part) error {
 		path = name
 	}
 	for _, p := range parts {
+		if p.form == composeForm || p.form == manifestForm || p.form == ecsForm {
+			g.images = append(g.images, images(p.doc, 0)...)
+		}
 		switch p.form {
 		case linesForm:
 			vars, err := readLines(path, data, byAnybody)
@@ -255,11 +267,7 @@ func (g *gathered) described() ([]probe.Deployment, error) {
 		}
 	}
 	if len(out) == 0 && len(g.read) > 0 && len(g.confs) == 0 {
-		what := "describes no Tyk component"
-		if len(g.services) > 0 {
-			what += ", but " + probe.Printable(strings.Join(g.services, ", "))
-		}
-		return nil, refuse(strings.Join(g.read, ", "), what, toAnyOf)
+		return nil, g.nothingOf()
 	}
 	return out, nil
 }
@@ -297,6 +305,9 @@ func (g *gathered) here() ([]probe.Deployment, error) {
 		return g.confs, nil
 	}
 	if len(g.lines) > 0 {
+		if err := g.outsideLines(); g.in.Component == "" && err != nil {
+			return nil, err
+		}
 		d := probe.Deployment{Component: g.in.Component, Kind: probe.Variables, Variables: env, Foreign: true}
 		d.Source = strings.Join(g.in.EnvFiles, ", ")
 		d.Conf = &probe.ConfFile{Hidden: "the component's own file", Shipped: true}

@@ -11,6 +11,7 @@ import (
 	urfave "github.com/urfave/cli/v2"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/component"
 	"tyk-redis-doctor/probe/source"
 	"tyk-redis-doctor/probe/tykconf"
 )
@@ -56,7 +57,7 @@ func (p *program) deployments(c *urfave.Context) ([]probe.Deployment, error) {
 		EnvFiles: c.StringSlice("env-file"), AllProcesses: c.Bool("all-processes"), Service: c.String("service"),
 		Component: probe.Component(c.String("component")), Dir: p.sys.Dir, Proc: p.sys.Proc, Stdin: p.sys.In,
 	}
-	if in.Component != "" && !known(in.Component) {
+	if _, outside := component.OutsiderNamed(string(in.Component)); in.Component != "" && !outside && !known(in.Component) {
 		return nil, fmt.Errorf("--component %s: no such component; there are %s", in.Component, componentList())
 	}
 	if !c.Bool("no-env") {
