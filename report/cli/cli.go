@@ -23,6 +23,10 @@ func Main(ctx context.Context, args []string, sys IO) (code int) {
 	sys.Out = out
 	p := &program{sys: sys}
 	app := p.app()
+	if n := len(args); n > 1 && args[n-1] == completing {
+		p.complete(app, args[1:n-1])
+		return report.ExitOK
+	}
 	err := unknownCommand(app, args)
 	if err == nil {
 		err = app.RunContext(ctx, arrange(app, args))
@@ -66,7 +70,6 @@ func (p *program) app() *urfave.App {
 		ErrWriter:                 p.sys.Err,
 		HideHelpCommand:           true,
 		DisableSliceFlagSeparator: true,
-		EnableBashCompletion:      true,
 		ExitErrHandler:            func(*urfave.Context, error) {},
 		OnUsageError:              onUsageError,
 		CommandNotFound:           func(*urfave.Context, string) {},
@@ -136,7 +139,7 @@ func arrange(app *urfave.App, args []string) []string {
 
 func topLevel(arg string) bool {
 	switch arg {
-	case "-h", "--help", "--version", "--generate-bash-completion", "help":
+	case "-h", "--help", "--version", "help":
 		return true
 	}
 	return false

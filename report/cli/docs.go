@@ -7,41 +7,47 @@ import (
 	"tyk-redis-doctor/report/verdict"
 )
 
-// Docs are the files about the program that are made from the program: the man page and the shell completions, by the
-// name they are installed under.
-func Docs() (map[string]string, error) {
-	p := &program{sys: IO{Version: "see --version"}}
-	app := p.app()
-	man, err := app.ToManWithSection(1)
-	if err != nil {
-		return nil, fmt.Errorf("man page: %w", err)
-	}
-	fish, err := app.ToFishCompletion()
-	if err != nil {
-		return nil, fmt.Errorf("fish completion: %w", err)
-	}
-	return map[string]string{
-		"tyk-redis-doctor.1":    man,
-		"tyk-redis-doctor.fish": fish,
+// Docs are the files about the program that are made from the program: the manual pages, one a command, and the shell
+// completions, by the name they are installed under.
+func Docs() map[string]string {
+	app := (&program{}).app()
+	docs := map[string]string{
+		"tyk-redis-doctor.1":    programPage(app),
+		"tyk-redis-doctor.fish": fishCompletion,
 		"tyk-redis-doctor.bash": bashCompletion,
 		"_tyk-redis-doctor":     zshCompletion,
-	}, nil
+	}
+	for _, c := range app.Commands {
+		docs[app.Name+"-"+c.Name+".1"] = commandPage(app, c)
+	}
+	return docs
 }
 
-// The program itself lists what may come next; the shells only ask it.
+// The program itself lists what may come next; the shells only ask it, and offer files where it says nothing.
 const bashCompletion = `_tyk_redis_doctor() {
-	local words=("${COMP_WORDS[@]:0:COMP_CWORD}")
-	local current="${COMP_WORDS[COMP_CWORD]}"
-	[[ "$current" == -* ]] && words+=("$current")
-	COMPREPLY=($(compgen -W "$("${words[@]}" --generate-bash-completion 2>/dev/null)" -- "$current"))
+	local offers
+	mapfile -t offers < <("${COMP_WORDS[@]:0:COMP_CWORD+1}" --generate-bash-completion 2>/dev/null)
+	COMPREPLY=("${offers[@]}")
 }
 complete -o default -F _tyk_redis_doctor tyk-redis-doctor
 `
 
 const zshCompletion = `#compdef tyk-redis-doctor
-local -a choices
-choices=("${(@f)$(${words[@]:0:#words[@]-1} --generate-bash-completion 2>/dev/null)}")
-_describe 'values' choices || _files
+local -a offers
+offers=("${(@f)$("${(@)words[1,CURRENT]}" --generate-bash-completion 2>/dev/null)}")
+offers=(${offers:#})
+if (( $#offers )); then
+	compadd -a offers
+else
+	_files
+fi
+`
+
+const fishCompletion = `function __tyk_redis_doctor_offers
+	set -l words (commandline -opc) (commandline -ct)
+	$words --generate-bash-completion 2>/dev/null
+end
+complete -c tyk-redis-doctor -a '(__tyk_redis_doctor_offers)'
 `
 
 // FindingsTable is the catalogue as a Markdown table, for the README.
