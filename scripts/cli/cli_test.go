@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"testing"
 
@@ -31,6 +32,10 @@ func TestScripts(t *testing.T) {
 		"SILENT":  redistest.NewFake(t, nil, redistest.Otherwise(redistest.Hang())).Addr,
 		"FULL":    standalone(t, map[string]string{"SET": oom, "EXPIRE": oom, "INCR": oom, "RPUSH": oom, "ZADD": oom}).Addr,
 	}
+	deploy, err := filepath.Abs("../deploy")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
@@ -40,6 +45,7 @@ func TestScripts(t *testing.T) {
 				e.Setenv(name, addr)
 			}
 			e.Setenv("HOME", e.WorkDir)
+			e.Setenv("DEPLOY", deploy)
 			e.Setenv("LANG", "C.UTF-8")
 			return nil
 		},
