@@ -25,14 +25,16 @@ func (p *program) versionCommand() *urfave.Command {
 type about struct {
 	Version string                     `json:"version"`
 	Go      string                     `json:"go"`
-	Tyk     map[probe.Component]string `json:"tyk"` // the newest version known
+	OS      string                     `json:"os"`   // as GOOS
+	Arch    string                     `json:"arch"` // as GOARCH
+	Tyk     map[probe.Component]string `json:"tyk"`  // the newest version known
 }
 
 func (p *program) version(c *urfave.Context) error {
 	if err := noArguments(c); err != nil {
 		return err
 	}
-	v := about{Version: p.sys.Version, Go: runtime.Version(), Tyk: map[probe.Component]string{}}
+	v := about{Version: p.sys.Version, Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH, Tyk: map[probe.Component]string{}}
 	for _, name := range probe.Components {
 		v.Tyk[name] = component.Get(name).Newest
 	}
@@ -52,7 +54,7 @@ func (p *program) version(c *urfave.Context) error {
 }
 
 func versionLines(w io.Writer, v about) error {
-	if _, err := fmt.Fprintf(w, "tyk-redis-doctor %s, %s\n", v.Version, v.Go); err != nil {
+	if _, err := fmt.Fprintf(w, "tyk-redis-doctor %s, %s, %s/%s\n", v.Version, v.Go, v.OS, v.Arch); err != nil {
 		return err
 	}
 	for _, name := range probe.Components {
