@@ -100,6 +100,7 @@ func (p *program) diffs(changes []report.Fix, keys *probe.Keyring) (text string,
 		}
 		byFile[f.File] = append(byFile[f.File], f)
 	}
+	said := ""
 	for _, name := range order {
 		diff, err := p.diff(name, byFile[name], keys)
 		switch {
@@ -107,10 +108,21 @@ func (p *program) diffs(changes []report.Fix, keys *probe.Keyring) (text string,
 			text += fmt.Sprintf("# %s: %s\n", probe.Visible(name), probe.Visible(err.Error()))
 			rest = append(rest, byFile[name]...)
 		case diff != "":
+			if how := applied(name); how != said {
+				text, said = text+how, how
+			}
 			text += diff
 		}
 	}
 	return text, rest
+}
+
+// applied says how the diff of a file is applied.
+func applied(name string) string {
+	if filepath.IsAbs(name) {
+		return "# changes of files: patch -p1 -d /\n"
+	}
+	return "# changes of files: patch -p1\n"
 }
 
 // maxPatched is far more than a configuration file has.
