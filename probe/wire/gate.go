@@ -27,6 +27,20 @@ func (g *Gate) Shut(addr, why string) {
 	delete(g.held, addr)
 }
 
+// release hangs up on an address at which all is asked: in a cluster of hundreds the client would keep a connection to each
+// primary, and the files of this process are for the visits as well.
+func (g *Gate) release(addr string) {
+	if g == nil {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, c := range g.held[addr] {
+		_ = c.Close() // as in Shut
+	}
+	delete(g.held, addr)
+}
+
 // why says why an address is not dialled, "" where it is.
 func (g *Gate) why(addr string) string {
 	if g == nil {

@@ -198,7 +198,11 @@ func (c *rehearsing) keys(ctx context.Context, r Rehearsal) []probe.KeyAnswer {
 	ask := func(k KeyedRead) {
 		slots <- struct{}{}
 		all.Go(func() {
-			if a := c.key(ctx, k); a != nil {
+			a := c.key(ctx, k)
+			if _, ofCluster := c.client.(*redis.ClusterClient); ofCluster {
+				c.gate.release(k.Addr)
+			}
+			if a != nil {
 				mu.Lock()
 				out = append(out, *a)
 				mu.Unlock()

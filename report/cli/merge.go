@@ -64,7 +64,8 @@ func (p *program) merge(c *urfave.Context) error {
 	var err error
 	switch c.String("o") {
 	case "table":
-		if _, err = fmt.Fprintf(p.sys.Out, "%s  %s\n\n", strings.ToUpper(string(m.Verdict)), probe.Visible(m.Headline)); err == nil {
+		label := strings.ToUpper(string(m.Verdict))
+		if _, err = fmt.Fprintf(p.sys.Out, "%s  %s\n\n", label, probe.Visible(m.Headline)); err == nil {
 			err = columns(p.sys.Out, m.Table())
 		}
 	case "json":

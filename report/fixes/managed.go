@@ -33,6 +33,11 @@ func Managed(by probe.Service, list []report.Fix) []report.Fix {
 	if !known {
 		return list
 	}
+	type change struct {
+		way  int
+		text string
+	}
+	seen := map[change]bool{}
 	var out []report.Fix
 	for _, f := range list {
 		text := at.instead(by, f)
@@ -42,9 +47,9 @@ func Managed(by probe.Service, list []report.Fix) []report.Fix {
 			}
 			continue // what has no counterpart, CONFIG REWRITE, is done by the service itself
 		}
-		change := report.Fix{Kind: report.FixNetwork, Way: f.Way, Text: text, Needs: f.Needs}
-		if !slices.ContainsFunc(out, func(o report.Fix) bool { return o.Way == change.Way && o.Text == change.Text }) {
-			out = append(out, change)
+		if c := (change{f.Way, text}); !seen[c] {
+			seen[c] = true
+			out = append(out, report.Fix{Kind: report.FixNetwork, Way: f.Way, Text: text, Needs: f.Needs})
 		}
 	}
 	return out
