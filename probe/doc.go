@@ -21,7 +21,7 @@
 //	probe/tykconf       the settings as that component and version would read them, and what is wrong in them
 //	probe/wire          one session with one server; the only importer of go-redis, the only reader of servers' words
 //	probe/visit         one server with one access: the ladder, the questions, what is found out after a failure
-//	probe/observe       the plan, the walk over all servers, the rehearsal of the component's own driver
+//	probe/observe       the plan, the walk over all servers, the rehearsal of the component's own driver, what follows it in a watch
 //	probe/estate        real servers on this machine, for the demo, tests and the benchmark
 //	probe/redistest     a scripted peer, for tests
 //	report              the nouns of the verdict: Report, Finding, Claim, Fix, Policy, exit status
@@ -32,6 +32,7 @@
 //	report/fixes        typed changes, their text, diffs and scripts
 //	report/verdict      the passes from evidence to report, by name; the catalogue
 //	report/matrix       things side by side: components, vantage points
+//	report/timeline     what happens while an estate is watched, a failover as one piece
 //	report/logs         lines of Tyk's log
 //	report/render       a Report as bytes, one file a format
 //	report/bundle       the support archive, and what keeps secrets out of everything

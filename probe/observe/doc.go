@@ -21,6 +21,9 @@
 // five), one for the table of commands, and five until a primary has answered a PING and a key (six). The visits are over
 // before: two for a seed, and three for those whom it names (three, four), with the rehearsal of writing and the pings.
 //
+// Follow goes on where a run has ended, for a watch: it asks the driver again and again and listens to the Sentinels
+// (follow.go), until it is told to stop.
+//
 // # Budgets
 //
 // A run has a deadline, a visit a part of it, a step a part of that: the step's timeout, but never more than two
