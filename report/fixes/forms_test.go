@@ -42,6 +42,7 @@ func TestPatchedForms(t *testing.T) {
 			"    enableSentinel: true\n    addrs:"},
 		{"a new block of a chart", "v.yml", values, helm(map[string]any{"gw.a.b": 1}), "global:", "gw: {\"a\": {\"b\": 1}}\nglobal:"},
 		{"a list of a chart", "v.yml", values, helm(map[string]any{"global.redis.addrs": []string{"b:2"}}), "", ""},
+		{"a variable beside a chart", "v.yml", values, env("", "A", "2"), "", ""},
 		{"a unit", "x.service", unit, env("x", "B", "3 4"), `"B=2"`, `"B=3 4"`},
 		{"a new line of a unit", "x.service", unit, env("x", "C", "3"), "Environment=A=1", "Environment=\"C=3\"\nEnvironment=A=1"},
 		{"a task", "t.json", task, env("gw", "A", "2"), `"value":"1"`, `"value":"2"`},

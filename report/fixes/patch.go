@@ -27,6 +27,8 @@ func Patched(name, content string, changes []report.Fix) (string, error) {
 			content, err = edited(content, f)
 		case f.Kind == report.FixConf:
 			content, err = patchedJSON(content, f)
+		case f.Kind == report.FixEnv && f.Service == "" && slices.Contains([]string{".yaml", ".yml", ".json"}, path.Ext(name)):
+			err = errByHand // a variable beside the values of a chart has a place of its own in each
 		case f.Kind == report.FixEnv && f.Service == "":
 			content = patchedLines(content, f)
 		case f.Kind == report.FixEnv && path.Ext(name) == ".service":
