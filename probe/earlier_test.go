@@ -6,7 +6,8 @@ func TestNumberInstances(t *testing.T) {
 	e := Evidence{Stores: []Store{
 		{
 			ID: "gateway/storage",
-		}, {ID: "gateway#2/storage"}, {ID: "gateway#3/cache_storage", Instance: 4}, {ID: "gateway#x/storage"}, {ID: "gateway#-1/storage"}, {ID: "#/#2"},
+		}, {ID: "gateway#2/storage"}, {ID: "gateway#3/cache_storage", Instance: 4}, {ID: "gateway#x/storage"}, {ID: "gateway#-1/storage"},
+		{ID: "#/#2"},
 	}}
 	e.NumberInstances()
 	for i, want := range []int{0, 2, 4, 0, 0, 0} {

@@ -218,7 +218,8 @@ func TestWords(t *testing.T) {
 	}
 	for command, want := range map[string]string{
 		"SET": "SET the-key x PX 1 NX", "GET": "GET the-key", "PUBLISH": "PUBLISH tyk.cluster.notifications x", "MULTI": "MULTI",
-		"SUBSCRIBE": "SUBSCRIBE tyk.cluster.notifications", "EVALSHA": "EVALSHA " + strings.Repeat("0", 40) + " 1 the-key", "SCAN": "SCAN 0 COUNT 1",
+		"SUBSCRIBE": "SUBSCRIBE tyk.cluster.notifications", "EVALSHA": "EVALSHA " + strings.Repeat("0", 40) + " 1 the-key",
+		"SCAN": "SCAN 0 COUNT 1",
 	} {
 		if words[command] != want {
 			t.Errorf("%s: %q", command, words[command])

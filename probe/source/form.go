@@ -42,7 +42,8 @@ const (
 var (
 	sections  = regexp.MustCompile(`(?m)^\[(Unit|Service|Install|Container)\][ \t]*\r?$`)
 	templates = regexp.MustCompile(`\{\{-?\s*(\.[A-Z]|/\*|(include|if|end|range|with|tpl|template|define|else|toYaml|default|quote|required|printf)\b|\$)`)
-	yamlLine  = regexp.MustCompile(`(?m)^(apiVersion|kind|services|version|environment|env|data|spec|metadata|x-[\w-]+|- name|"?\w+"?):( |\r?$)`)
+	yamlLine  = regexp.MustCompile(`(?m)^(apiVersion|kind|services|version|environment|env|data|spec|metadata|x-[\w-]+|- name|"?\w+"?):( ` +
+		`|\r?$)`)
 )
 
 // part is one piece of a file in one form.

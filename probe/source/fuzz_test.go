@@ -98,7 +98,8 @@ func FuzzManifests(f *testing.F) {
 		}
 		return m.deployments()
 	}, workloads, "kind: Pod\nspec: {containers: [{image: tyk-gateway, command: [$(A)], env: [{name: A, value: $(A)$$(B)}], "+
-		"volumeMounts: [{name: v, mountPath: /opt/tyk-gateway, subPath: a/../b}]}], volumes: [{name: v, projected: {sources: [{secret: {name: s}}]}}]}\n")
+		"volumeMounts: [{name: v, mountPath: /opt/tyk-gateway, subPath: a/../b}]}], volumes: [{name: v, projected: {sources: [{secret: "+
+		"{name: s}}]}}]}\n")
 }
 
 func FuzzHelm(f *testing.F) {
@@ -125,7 +126,8 @@ func FuzzTasks(f *testing.F) {
 			out = append(append(out, ecs("t.json", d)...), inspected("i.json", d)...)
 		}
 		return out
-	}, `{"containerDefinitions": [{"name": "tyk", "image": "tyk-pump", "environment": [{"name": "A"}], "mountPoints": [{"containerPath": "/"}]}]}`,
+	}, `{"containerDefinitions": [{"name": "tyk", "image": "tyk-pump", "environment": [{"name": "A"}], "mountPoints": [{"containerPath": `+
+		`"/"}]}]}`,
 		`[{"Config": {"Env": ["TYK_GW_A=1"], "Image": "tyk-gateway"}, "Name": "/x"}]`,
 		`[{"Spec": {"Name": "a", "TaskTemplate": {"ContainerSpec": {"Image": "tyk-pump", "Env": ["="], "Configs": [{"File": {"Name": "/"}}]}}}}]`)
 }
@@ -143,7 +145,8 @@ func FuzzDeclared(f *testing.F) {
 
 func FuzzUnit(f *testing.F) {
 	for _, text := range []string{
-		"[Service]\nEnvironment=A=1 \"B=x y\" \\\n  C=%%2\nEnvironmentFile=-/nowhere/*\nExecStart=/opt/tyk-gateway/tyk --conf /nowhere/t.conf\nUnsetEnvironment=A\n",
+		"[Service]\nEnvironment=A=1 \"B=x y\" \\\n  C=%%2\nEnvironmentFile=-/nowhere/*\nExecStart=/opt/tyk-gateway/tyk --conf " +
+			"/nowhere/t.conf\nUnsetEnvironment=A\n",
 		"[Container]\nImage=tykio/tyk-gateway:v5.3\nVolume=a:/b\nSecret=c,type=env,target=D\nEnvironmentFile=./e\n",
 		"# /lib/systemd/system/x.service\n[Service]\nExecStart=/bin/sh -c 'tyk -c'\n",
 	} {
@@ -159,7 +162,8 @@ func FuzzUnit(f *testing.F) {
 }
 
 func FuzzLines(f *testing.F) {
-	for _, text := range []string{"A=1\nexport B=\"x\" # y\r\n declare -x C='z\nD = e #\n=\n", "TYK_GW_A=ENC[AES,\nB=op://x\n#\n\xef\xbb\xbfC"} {
+	for _, text := range []string{"A=1\nexport B=\"x\" # y\r\n declare -x C='z\nD = e #\n=\n",
+		"TYK_GW_A=ENC[AES,\nB=op://x\n#\n\xef\xbb\xbfC"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -29,7 +29,8 @@ var (
 	assignment = regexp.MustCompile(`(?m)^[ \t]*((export|declare -x|typeset -x) +)?[A-Za-z_][A-Za-z0-9_.-]*[ \t]*=`)
 	// declaration begins a line of what a shell's export -p prints, or of a file that a shell reads.
 	declaration = regexp.MustCompile(`^(export|declare -x|typeset -x) +`)
-	scripted    = regexp.MustCompile(`(?m)^#!|^[ \t]*(if |fi$|then$|else$|do$|done$|for |while |case |esac$|exec |source |\. |set [-+]|echo |cd |\./|/\w|docker |kubectl |local |function )|` +
+	scripted    = regexp.MustCompile(`(?m)^#!|^[ \t]*(if |fi$|then$|else$|do$|done$|for |while |case |esac$|exec |source |\. |set ` +
+		`[-+]|echo |cd |\./|/\w|docker |kubectl |local |function )|` +
 		`^[ \t]*export +\w+=.*(\$|` + "`" + `)|^[ \t]*\w+=.*(\$\(|` + "`" + `)`)
 )
 

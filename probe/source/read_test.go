@@ -58,7 +58,8 @@ configs:
 
 func TestCompose(t *testing.T) {
 	got, err := described(t, []string{"compose.yml"}, map[string]string{
-		"compose.yml": twoServices, ".env": "HOST=r\n", "gw.env": "TYK_GW_STORAGE_PORT=\"1\" # one\nTYK_GW_STORAGE_TYPE=no\n", "conf/tyk.conf": "{}",
+		"compose.yml": twoServices, ".env": "HOST=r\n", "gw.env": "TYK_GW_STORAGE_PORT=\"1\" # one\nTYK_GW_STORAGE_TYPE=no\n",
+		"conf/tyk.conf": "{}",
 	})
 	if err != nil || len(got) != 2 {
 		t.Fatal(got, err)
@@ -176,7 +177,8 @@ func TestManifests(t *testing.T) {
 }
 
 func TestUnit(t *testing.T) {
-	text := "[Service]\nEnvironment=A=1 \"TYK_GW_STORAGE_HOST=r s\" 'B=x y' \\\n  C=2\nEnvironmentFile=-/nowhere/e\nExecStart=/opt/tyk-gateway/tyk --conf /nowhere/t.conf\n"
+	text := "[Service]\nEnvironment=A=1 \"TYK_GW_STORAGE_HOST=r s\" 'B=x y' \\\n  " +
+		"C=2\nEnvironmentFile=-/nowhere/e\nExecStart=/opt/tyk-gateway/tyk --conf /nowhere/t.conf\n"
 	got, err := described(t, []string{"tyk.service"}, map[string]string{"tyk.service": text})
 	if err != nil || len(got) != 1 {
 		t.Fatal(got, err)
@@ -198,27 +200,28 @@ func TestRefused(t *testing.T) {
 		bomb += name + ": &" + name + " [" + strings.Repeat("*"+prev+",", 9) + "1]\n"
 	}
 	for name, tc := range map[string]struct{ text, says string }{
-		"run.sh":           {"export TYK_GW_STORAGE_PASSWORD=s3cret99\n", "shell script"},
-		"noname":           {"#!/bin/sh\nTYK_GW_X=s3cret99\n", "shell script"},
-		"main.tf":          {"resource \"x\" \"y\" {\n}\n", "Terraform"},
-		"Dockerfile":       {"FROM tykio/tyk-gateway\nENV TYK_GW_X=s3cret99\n", "Dockerfile"},
-		"t.yaml":           {"a: {{ .Values.s3cret99 }}\n", "helm template"},
-		"tasks.yml":        {"- name: x\n  lineinfile: {line: TYK=s3cret99}\n", "Ansible"},
-		"ci.yml":           {"jobs: {a: {env: {TYK_GW_X: s3cret99}}}\n", "workflow"},
-		"infra.yml":        {"services:\n  redis: {image: redis, command: s3cret99}\n", "redis"},
-		"bomb.yml":         {bomb, "more than 500000"},
-		"self.yml":         {"a: &a [*a]\n", "contains itself"},
-		"cycle.yml":        {"services:\n  a: {extends: {service: b}}\n  b: {extends: {service: a}}\n", "circle"},
-		"other.yml":        {"services:\n  a: {image: tyk-gateway, extends: {service: a, file: other.yml}}\n", "circle"},
-		"broken.yml":       {"a: [s3cret99\n", "line"},
-		"many.yaml":        {strings.Repeat("a: 1\n---\n", maxDocuments+1), "documents"},
-		"large.yml":        {"a: " + strings.Repeat("x", maxFile), "MB"},
-		"wide.yml":         {"a: [" + strings.Repeat("1,", maxSeparators) + "1]\n", "lines and values"},
-		"binary":           {"\x00s3cret99", "binary"},
-		"empty.env":        {"", "empty"},
-		"words.txt":        {"s3cret99 and more\n", "KEY=VALUE"},
-		"cloud.yaml":       {"Resources: {A: {Type: 'AWS::ECS::TaskDefinition'}}\n", "CloudFormation"},
-		"described.txt":    {"Containers:\n  gw:\n    Image:          tykio/tyk-gateway\n    Environment:\n      TYK_GW_X:  <set to the key 'a' in secret 'b'>\n", "kubectl"},
+		"run.sh":     {"export TYK_GW_STORAGE_PASSWORD=s3cret99\n", "shell script"},
+		"noname":     {"#!/bin/sh\nTYK_GW_X=s3cret99\n", "shell script"},
+		"main.tf":    {"resource \"x\" \"y\" {\n}\n", "Terraform"},
+		"Dockerfile": {"FROM tykio/tyk-gateway\nENV TYK_GW_X=s3cret99\n", "Dockerfile"},
+		"t.yaml":     {"a: {{ .Values.s3cret99 }}\n", "helm template"},
+		"tasks.yml":  {"- name: x\n  lineinfile: {line: TYK=s3cret99}\n", "Ansible"},
+		"ci.yml":     {"jobs: {a: {env: {TYK_GW_X: s3cret99}}}\n", "workflow"},
+		"infra.yml":  {"services:\n  redis: {image: redis, command: s3cret99}\n", "redis"},
+		"bomb.yml":   {bomb, "more than 500000"},
+		"self.yml":   {"a: &a [*a]\n", "contains itself"},
+		"cycle.yml":  {"services:\n  a: {extends: {service: b}}\n  b: {extends: {service: a}}\n", "circle"},
+		"other.yml":  {"services:\n  a: {image: tyk-gateway, extends: {service: a, file: other.yml}}\n", "circle"},
+		"broken.yml": {"a: [s3cret99\n", "line"},
+		"many.yaml":  {strings.Repeat("a: 1\n---\n", maxDocuments+1), "documents"},
+		"large.yml":  {"a: " + strings.Repeat("x", maxFile), "MB"},
+		"wide.yml":   {"a: [" + strings.Repeat("1,", maxSeparators) + "1]\n", "lines and values"},
+		"binary":     {"\x00s3cret99", "binary"},
+		"empty.env":  {"", "empty"},
+		"words.txt":  {"s3cret99 and more\n", "KEY=VALUE"},
+		"cloud.yaml": {"Resources: {A: {Type: 'AWS::ECS::TaskDefinition'}}\n", "CloudFormation"},
+		"described.txt": {"Containers:\n  gw:\n    Image:          tykio/tyk-gateway\n    Environment:\n      TYK_GW_X:  <set to the key " +
+			"'a' in secret 'b'>\n", "kubectl"},
 		"unknown.yaml":     {"colour: s3cret99\n", "does not know"},
 		"nothing/none.env": {"", ""},
 	} {
@@ -269,7 +272,8 @@ func TestChoice(t *testing.T) {
 	if err != nil || len(one) != 1 || one[0].Service != "pump" {
 		t.Error(one, err)
 	}
-	if _, err = Read(Input{EnvFiles: []string{"compose.yml"}, Dir: dir, Service: "x"}); err == nil || !strings.Contains(err.Error(), "gw, pump") {
+	if _, err = Read(Input{EnvFiles: []string{"compose.yml"}, Dir: dir, Service: "x"}); err == nil || !strings.Contains(err.Error(),
+		"gw, pump") {
 		t.Error(err)
 	}
 	in, err := Read(Input{EnvFiles: []string{"-"}, Dir: dir, Stdin: strings.NewReader(twoServices), Component: probe.Gateway})

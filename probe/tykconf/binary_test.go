@@ -21,7 +21,8 @@ type program struct {
 
 // The client and the component are folders beside the program, so that nothing is fetched.
 const (
-	waits     = "package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n\t_ %q\n)\n\nfunc main() { fmt.Println(\"up\"); os.Stdin.Read(make([]byte, 1)) }\n"
+	waits = "package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n\t_ %q\n)\n\nfunc main() { fmt.Println(\"up\"); " +
+		"os.Stdin.Read(make([]byte, 1)) }\n"
 	goRedisV9 = "module github.com/redis/go-redis/v9\n"
 	goRedisV8 = "module github.com/go-redis/redis/v8\n"
 )
@@ -57,7 +58,8 @@ func TestVersionOfRunningBinary(t *testing.T) {
 		},
 		"a module that it is made of": {
 			program{"tyk", map[string]string{
-				"go.mod": "module example.com/build\n\nrequire (\n\tgithub.com/TykTechnologies/tyk v1.9.1\n\tgithub.com/redis/go-redis/v9 v9.7.0\n)\n\n" +
+				"go.mod": "module example.com/build\n\nrequire (\n\tgithub.com/TykTechnologies/tyk v1.9.1\n\tgithub.com/redis/go-redis/v9 " +
+					"v9.7.0\n)\n\n" +
 					"replace (\n\tgithub.com/TykTechnologies/tyk => ./tyk\n\tgithub.com/redis/go-redis/v9 => ./client\n)\n",
 				"main.go":       fmt.Sprintf(waits, "github.com/TykTechnologies/tyk"),
 				"tyk/go.mod":    "module github.com/TykTechnologies/tyk\n\nrequire github.com/redis/go-redis/v9 v9.7.0\n",

@@ -117,8 +117,10 @@ func TestOldLibrary(t *testing.T) {
 		addrs []string
 		err   string
 	}{
-		{"", []string{""}, `envconfig.Process: assigning P_HOSTS to Hosts: converting '' to type map[string]string. details: invalid map item: ""`},
-		{"  ", []string{"  "}, `envconfig.Process: assigning P_HOSTS to Hosts: converting '  ' to type map[string]string. details: invalid map item: "  "`},
+		{"", []string{""}, `envconfig.Process: assigning P_HOSTS to Hosts: converting '' to type map[string]string. details: invalid map ` +
+			`item: ""`},
+		{"  ", []string{"  "}, `envconfig.Process: assigning P_HOSTS to Hosts: converting '  ' to type map[string]string. details: invalid ` +
+			`map item: "  "`},
 	} {
 		var c conf
 		env := variables{"P_ADDRS": {Name: "P_ADDRS", Value: tc.value}, "P_HOSTS": {Name: "P_HOSTS", Value: tc.value}}

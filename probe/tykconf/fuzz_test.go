@@ -13,8 +13,10 @@ import (
 // FuzzFile: no file makes the reader panic, hang, or give a store without an address.
 func FuzzFile(f *testing.F) {
 	for _, text := range []string{
-		`{"storage": {"type": "redis", "host": "r", "port": 1, "hosts": {"a": "1"}, "addrs": ["a:1", ""], "adrs": 1}}`, `null`, `{`, "\xef\xbb\xbf{}", `{"storage": null, "STORAGE": [1]}`,
-		`{"analytics_storage_config": {"hosts": {"h": 1}, "port": "1"}}`, `{"BackEnd": {"IdentityBackendSettings": {"Timeout": -1}}}`, `{"redis_addrs": ["redis://u:p@h"]}`, `{"a":"\ud800"}`,
+		`{"storage": {"type": "redis", "host": "r", "port": 1, "hosts": {"a": "1"}, "addrs": ["a:1", ""], "adrs": 1}}`, `null`, `{`,
+		"\xef\xbb\xbf{}", `{"storage": null, "STORAGE": [1]}`,
+		`{"analytics_storage_config": {"hosts": {"h": 1}, "port": "1"}}`, `{"BackEnd": {"IdentityBackendSettings": {"Timeout": -1}}}`,
+		`{"redis_addrs": ["redis://u:p@h"]}`, `{"a":"\ud800"}`,
 	} {
 		f.Add([]byte(text), "5.14.0")
 	}
@@ -36,7 +38,8 @@ func FuzzFile(f *testing.F) {
 // FuzzVariables: no environment does.
 func FuzzVariables(f *testing.F) {
 	for _, env := range []string{
-		"TYK_GW_STORAGE_ADDRS=a:1,,b\nTYK_GW_STORAGE_PORT=0x\nTYK_GW_OMITCONFIGFILE=true", "TYK_PMP_REDIS_HOSTS=[::1]:1\nTYK_PMP_PURGECHUNK=x", "TYK_GW_PORTWHITELIST={\nTYK_TIB_X=1",
+		"TYK_GW_STORAGE_ADDRS=a:1,,b\nTYK_GW_STORAGE_PORT=0x\nTYK_GW_OMITCONFIGFILE=true", "TYK_PMP_REDIS_HOSTS=[::1]:1\nTYK_PMP_PURGECHUNK=x",
+		"TYK_GW_PORTWHITELIST={\nTYK_TIB_X=1",
 		"TYK_IB_BACKEND_IDENTITYBACKENDSETTINGS_TIMEOUT=-1\nTYK_DB_HOSTS=a:1,a:2", "tyk_gw_storage_host=\nTYK_GW_STORAGE_=1\nTYK__=\nTYK_GW_=",
 	} {
 		f.Add(env)
@@ -70,8 +73,10 @@ func check(t *testing.T, stores []probe.Store, err error) {
 // FuzzDescribed: no text that describes processes does, and no note tells a secret.
 func FuzzDescribed(f *testing.F) {
 	for _, text := range []string{
-		"services:\n  gw:\n    image: tykio/tyk-gateway:v5.3\n    environment:\n      TYK_GW_STORAGE_ADDRS: \"$(A):1,<b>:2,${C}\"\n      TYK_GW_STORAGE_PASSWORD: ' \"hunter22\" '\n",
-		"kind: Pod\nspec: {containers: [{image: tyk-pump, env: [{name: TYK_PMP_ANALYTICSSTORAGECONFIG_HOST, valueFrom: {secretKeyRef: {name: a, key: b}}}]}]}\n",
+		"services:\n  gw:\n    image: tykio/tyk-gateway:v5.3\n    environment:\n      TYK_GW_STORAGE_ADDRS: \"$(A):1,<b>:2,${C}\"\n      " +
+			"TYK_GW_STORAGE_PASSWORD: ' \"hunter22\" '\n",
+		"kind: Pod\nspec: {containers: [{image: tyk-pump, env: [{name: TYK_PMP_ANALYTICSSTORAGECONFIG_HOST, valueFrom: {secretKeyRef: " +
+			"{name: a, key: b}}}]}]}\n",
 		"global: {redis: {addrs: ['redis://u:hunter22@r:1'], enableSentinel: true, pass: '{{ .x }}'}}\ntyk-gateway: {}\n",
 		"TYK_DB_REDISHOST=\"r\" # x\nTYK_DB_REDISPASSWORD=a#b\nTYK_DB_REDISPORT=1\n",
 	} {

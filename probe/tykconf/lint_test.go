@@ -38,7 +38,8 @@ func TestUnknownKeys(t *testing.T) {
 		want    []told
 	}{
 		"documented wrongly": {
-			probe.Gateway, "", `{"storage": {"type": "redis", "host": "r", "port": 1, "use_ssl": true, "ssl_secure_skip_verify": true, "max_version": "1.2", "min_version": "1.2"}}`,
+			probe.Gateway, "", `{"storage": {"type": "redis", "host": "r", "port": 1, "use_ssl": true, "ssl_secure_skip_verify": true, ` +
+				`"max_version": "1.2", "min_version": "1.2"}}`,
 			[]told{
 				{"config.unknown_key", "storage.ssl_secure_skip_verify", "storage.ssl_insecure_skip_verify", "skip_verify"},
 				{"config.unknown_key", "storage.max_version", "storage.tls_max_version", "max_version"},
@@ -53,7 +54,8 @@ func TestUnknownKeys(t *testing.T) {
 			},
 		},
 		"typos": {
-			probe.Gateway, "", `{"storage": {"type": "redis", "adrs": ["a:1"], "enable-cluster": true, "hosst": {"a": "1"}, "master_nmae": "m", "colour": 1, "//": "x", "comment": "y"}}`,
+			probe.Gateway, "", `{"storage": {"type": "redis", "adrs": ["a:1"], "enable-cluster": true, "hosst": {"a": "1"}, "master_nmae": ` +
+				`"m", "colour": 1, "//": "x", "comment": "y"}}`,
 			[]told{
 				{"config.unknown_key", "storage.adrs", "storage.addrs", "addrs"},
 				{"config.unknown_key", "storage.enable-cluster", "storage.enable_cluster", "enable_cluster"},
@@ -77,7 +79,8 @@ func TestUnknownKeys(t *testing.T) {
 			probe.Pump, "1.8.3", `{"analytics_storage_config": {"host": "r", "port": 1, "use_ssl": true, "ssl_insecure_skip_verify": true}}`,
 			[]told{
 				{"config.unknown_key", "analytics_storage_config.use_ssl", "analytics_storage_config.redis_use_ssl", "use_ssl"},
-				{"config.unknown_key", "analytics_storage_config.ssl_insecure_skip_verify", "analytics_storage_config.redis_ssl_insecure_skip_verify", "skip_verify"},
+				{"config.unknown_key", "analytics_storage_config.ssl_insecure_skip_verify", "analytics_storage_config.redis_ssl_insecure_skip_verify",
+					"skip_verify"},
 			},
 		},
 		"storage in Pump": {
@@ -85,14 +88,16 @@ func TestUnknownKeys(t *testing.T) {
 			[]told{{"config.unknown_key", "storage", "analytics_storage_config", "addrs"}},
 		},
 		"Dashboard": {
-			probe.Dashboard, "", `{"redis_host": "r", "redis_port": 1, "redis_enable_cluster": true, "redis_pasword": "p", "storage": {"main": {"type": "postgres"}}, "mongo_url": "x"}`,
+			probe.Dashboard, "", `{"redis_host": "r", "redis_port": 1, "redis_enable_cluster": true, "redis_pasword": "p", "storage": {"main": ` +
+				`{"type": "postgres"}}, "mongo_url": "x"}`,
 			[]told{
 				{"config.unknown_key", "redis_enable_cluster", "enable_cluster", "enable_cluster"},
 				{"config.unknown_key", "redis_pasword", "redis_password", "password"},
 			},
 		},
 		"Identity Broker": {
-			probe.TIB, "", `{"BackEnd": {"identity_backend_settings": {"host": "r", "port": 1}, "IdentityBackendSettings": {"use_ssl": true, "ca_file": "x", "master_name": "m"}}}`,
+			probe.TIB, "", `{"BackEnd": {"identity_backend_settings": {"host": "r", "port": 1}, "IdentityBackendSettings": {"use_ssl": true, ` +
+				`"ca_file": "x", "master_name": "m"}}}`,
 			[]told{
 				{"config.unknown_key", "BackEnd.IdentityBackendSettings.use_ssl", "BackEnd.IdentityBackendSettings.UseSSL", "use_ssl"},
 				{"config.unknown_key", "BackEnd.IdentityBackendSettings.ca_file", "BackEnd.IdentityBackendSettings.CAFile", "ca_file"},
@@ -101,8 +106,10 @@ func TestUnknownKeys(t *testing.T) {
 			},
 		},
 		"too early": {
-			probe.Gateway, "3.1.0", `{"storage": {"type": "redis", "addrs": ["s:26379"], "master_name": "m", "sentinel_password": "x", "iam_auth": {"enabled": true}}}`,
-			[]told{{"config.unknown_key", "storage.sentinel_password", "", "sentinel_password"}, {"config.unknown_key", "storage.iam_auth", "", " harmless"}},
+			probe.Gateway, "3.1.0", `{"storage": {"type": "redis", "addrs": ["s:26379"], "master_name": "m", "sentinel_password": "x", ` +
+				`"iam_auth": {"enabled": true}}}`,
+			[]told{{"config.unknown_key", "storage.sentinel_password", "", "sentinel_password"}, {"config.unknown_key", "storage.iam_auth", "",
+				" harmless"}},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -120,9 +127,12 @@ func TestUnknownVariables(t *testing.T) {
 		want []told
 	}{
 		"gateway": {probe.Gateway, []string{
-			"TYK_GW_STORAGE_ENABLE_CLUSTER=true", "TYK_GW_STORAGE_OPTIMISATION_MAX_ACTIVE=7", "TYK_GW_CACHE_STORAGE_HOST=x", "TYK_GW_ENABLESEPARATECACHESTORE=true",
-			"TYK_GW_REDISHOST=x", "TYK_STORAGE_HOST=x", "tyk_gw_storage_host=x", "TYK_GW_STORAGE_HOST =x", "TYK_GW_STORAGE_SSL_SECURE_SKIP_VERIFY=true", "TYK_GW_ADDRS=x:1",
-			"TYK_GW_STORAGE_WHATEVER=1", "TYK_GW_HOST=x", "TYK_GW_PASSWORD=x", "TYK_GW_SOMETHING_ELSE=1", "TYK_GW_STORAGE_SERVICE_PORT=1", "TYK_DB_REDIS_HOST=x",
+			"TYK_GW_STORAGE_ENABLE_CLUSTER=true", "TYK_GW_STORAGE_OPTIMISATION_MAX_ACTIVE=7", "TYK_GW_CACHE_STORAGE_HOST=x",
+			"TYK_GW_ENABLESEPARATECACHESTORE=true",
+			"TYK_GW_REDISHOST=x", "TYK_STORAGE_HOST=x", "tyk_gw_storage_host=x", "TYK_GW_STORAGE_HOST =x",
+			"TYK_GW_STORAGE_SSL_SECURE_SKIP_VERIFY=true", "TYK_GW_ADDRS=x:1",
+			"TYK_GW_STORAGE_WHATEVER=1", "TYK_GW_HOST=x", "TYK_GW_PASSWORD=x", "TYK_GW_SOMETHING_ELSE=1", "TYK_GW_STORAGE_SERVICE_PORT=1",
+			"TYK_DB_REDIS_HOST=x",
 		}, []told{
 			{"config.unknown_variable", "TYK_GW_ADDRS", "TYK_GW_STORAGE_ADDRS", "addrs"},
 			{"config.unknown_variable", "TYK_GW_ENABLESEPARATECACHESTORE", "TYK_GW_ENABLESEPERATECACHESTORE", ""},
@@ -136,25 +146,30 @@ func TestUnknownVariables(t *testing.T) {
 			{"config.unknown_variable", "tyk_gw_storage_host", "TYK_GW_STORAGE_HOST", "host"},
 			{"config.unknown_variable", "TYK_GW_CACHE_STORAGE_HOST", "TYK_GW_CACHESTORAGE_HOST", ""},
 		}},
-		"dashboard": {probe.Dashboard, []string{"TYK_DB_REDIS_HOST=x", "TYK_DB_REDISENABLECLUSTER=true", "TYK_DB_REDISHOSTS=a:1", "TYK_DB_STORAGE_MAIN_TYPE=x", "TYK_DASHBOARD_REDISPASSWORD=x"}, []told{
+		"dashboard": {probe.Dashboard, []string{"TYK_DB_REDIS_HOST=x", "TYK_DB_REDISENABLECLUSTER=true", "TYK_DB_REDISHOSTS=a:1",
+			"TYK_DB_STORAGE_MAIN_TYPE=x", "TYK_DASHBOARD_REDISPASSWORD=x"}, []told{
 			{"config.unknown_variable", "TYK_DASHBOARD_REDISPASSWORD", "TYK_DB_REDISPASSWORD", "password"},
 			{"config.unknown_variable", "TYK_DB_REDISENABLECLUSTER", "TYK_DB_ENABLECLUSTER", "enable_cluster"},
 			{"config.unknown_variable", "TYK_DB_REDISHOSTS", "TYK_DB_HOSTS", "hosts"},
 			{"config.unknown_variable", "TYK_DB_REDIS_HOST", "TYK_DB_REDISHOST", "host"},
 		}},
-		"pump": {probe.Pump, []string{"TYK_PMP_STORAGE_HOST=x", "TYK_PMP_ANALYTICS_STORAGE_CONFIG_PORT=7", "TYK_PUMP_ANALYTICSSTORAGECONFIG_ADDRS=x:1", "TYK_PMP_PUMPS_CSV_TYPE=csv", "TYK_PMP_REDIS_DATABASE=3"}, []told{
+		"pump": {probe.Pump, []string{"TYK_PMP_STORAGE_HOST=x", "TYK_PMP_ANALYTICS_STORAGE_CONFIG_PORT=7",
+			"TYK_PUMP_ANALYTICSSTORAGECONFIG_ADDRS=x:1", "TYK_PMP_PUMPS_CSV_TYPE=csv", "TYK_PMP_REDIS_DATABASE=3"}, []told{
 			{"config.unknown_variable", "TYK_PMP_ANALYTICS_STORAGE_CONFIG_PORT", "TYK_PMP_ANALYTICSSTORAGECONFIG_PORT", "port"},
 			{"config.unknown_variable", "TYK_PMP_STORAGE_HOST", "TYK_PMP_ANALYTICSSTORAGECONFIG_HOST", "host"},
 			{"config.unknown_variable", "TYK_PUMP_ANALYTICSSTORAGECONFIG_ADDRS", "TYK_PMP_ANALYTICSSTORAGECONFIG_ADDRS", "addrs"},
 		}},
-		"mdcb": {probe.MDCB, []string{"TYK_MDCB_STORAGE_USESSL=true", "TYK_MDCB_STORAGE_REDISSSLCAFILE=/x", "TYK_MDCB_STORAGE_REDISSSLMAXVERSION=1.3"}, []told{
+		"mdcb": {probe.MDCB, []string{"TYK_MDCB_STORAGE_USESSL=true", "TYK_MDCB_STORAGE_REDISSSLCAFILE=/x",
+			"TYK_MDCB_STORAGE_REDISSSLMAXVERSION=1.3"}, []told{
 			{"config.unknown_variable", "TYK_MDCB_STORAGE_REDISSSLCAFILE", "TYK_MDCB_STORAGE_CAFILE", "ca_file"},
 			{"config.unknown_variable", "TYK_MDCB_STORAGE_REDISSSLMAXVERSION", "TYK_MDCB_STORAGE_MAXVERSION", "max_version harmless"},
 		}},
-		"tib": {probe.TIB, []string{"TYK_TIB_BACKEND_IDENTITYBACKENDSETTINGS_ADDRS=x:1", "TYK_IB_BACKEND_IDENTITYBACKENDSETTINGS_USE_SSL=true"}, []told{
-			{"config.unknown_variable", "TYK_IB_BACKEND_IDENTITYBACKENDSETTINGS_USE_SSL", "TYK_IB_BACKEND_IDENTITYBACKENDSETTINGS_USESSL", "use_ssl"},
-			{"config.unknown_variable", "TYK_TIB_BACKEND_IDENTITYBACKENDSETTINGS_ADDRS", "TYK_IB_BACKEND_IDENTITYBACKENDSETTINGS_ADDRS", "addrs"},
-		}},
+		"tib": {probe.TIB, []string{"TYK_TIB_BACKEND_IDENTITYBACKENDSETTINGS_ADDRS=x:1", "TYK_IB_BACKEND_IDENTITYBACKENDSETTINGS_USE_SSL=true"},
+			[]told{
+				{"config.unknown_variable", "TYK_IB_BACKEND_IDENTITYBACKENDSETTINGS_USE_SSL", "TYK_IB_BACKEND_IDENTITYBACKENDSETTINGS_USESSL",
+					"use_ssl"},
+				{"config.unknown_variable", "TYK_TIB_BACKEND_IDENTITYBACKENDSETTINGS_ADDRS", "TYK_IB_BACKEND_IDENTITYBACKENDSETTINGS_ADDRS", "addrs"},
+			}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if d := cmp.Diff(tc.want, notesOf(read(t, tc.c, "", `{"storage": {"type": "redis"}}`, tc.env...), "config.unknown_variable")); d != "" {
@@ -166,9 +181,11 @@ func TestUnknownVariables(t *testing.T) {
 
 func TestAddressNotes(t *testing.T) {
 	for addr, want := range map[string]string{
-		"redis": "redis:6379", "redis://r:6379": "r:6379", "rediss://u:p@r:6380/0": "r:6380", "r:6379:6379": "r:6379", "::1": "[::1]:6379", "::1:6379": "[::1]:6379", "2001:db8::5:6379": "[2001:db8::5]:6379", "2001:db8::5": "[2001:db8::5]:6379",
-		" r:6379": "r:6379", "r:6379 ": "r:6379", "[\"r:1\"": "r:1", `"r:1"`: "r:1", "r:": "", "r:x": "", "r:70000": "", "r:0": "", "tcp://10.0.0.1:6379": "10.0.0.1:6379",
-		"r:6379": "good", "[::1]:6379": "good", "10.0.0.1:6379": "good", ":6379": "good", "/run/redis.sock": "good",
+		"redis": "redis:6379", "redis://r:6379": "r:6379", "rediss://u:p@r:6380/0": "r:6380", "r:6379:6379": "r:6379", "::1": "[::1]:6379",
+		"::1:6379": "[::1]:6379", "2001:db8::5:6379": "[2001:db8::5]:6379", "2001:db8::5": "[2001:db8::5]:6379",
+		" r:6379": "r:6379", "r:6379 ": "r:6379", "[\"r:1\"": "r:1", `"r:1"`: "r:1", "r:": "", "r:x": "", "r:70000": "", "r:0": "",
+		"tcp://10.0.0.1:6379": "10.0.0.1:6379",
+		"r:6379":              "good", "[::1]:6379": "good", "10.0.0.1:6379": "good", ":6379": "good", "/run/redis.sock": "good",
 	} {
 		r := &reader{of: component.Get(probe.Gateway), version: versionAt(t, probe.Gateway, "5.14.0")}
 		why, got := r.undialable(addr, probe.Standalone)
@@ -202,7 +219,8 @@ func TestNoSecrets(t *testing.T) {
 		`{"storage": {"type": "redis", "password": "` + canary + `}`,
 	} {
 		for _, c := range probe.Components {
-			for _, s := range read(t, c, "", text, "TYK_GW_STORAGE_PASS_WORD="+canary, "TYK_GW_SECRETS="+canary, "TYK_GW_STORAGE_SENTINEL_PASSWORD="+canary) {
+			for _, s := range read(t, c, "", text, "TYK_GW_STORAGE_PASS_WORD="+canary, "TYK_GW_SECRETS="+canary,
+				"TYK_GW_STORAGE_SENTINEL_PASSWORD="+canary) {
 				for _, n := range s.Notes {
 					if strings.Contains(n.Text+n.Want+n.Key, canary) || strings.Contains(n.Value, canary) && n.ID != probe.ConfigBadAddr {
 						t.Errorf("%s, %s: %+v", c, text, n)
@@ -234,7 +252,8 @@ func TestURLPasswordIsKnown(t *testing.T) {
 // TestServiceLink: the port of a variable that Kubernetes made is meant where nothing else names one.
 func TestServiceLink(t *testing.T) {
 	link := "TYK_GW_STORAGE_PORT=tcp://10.0.0.1:6390"
-	for text, want := range map[string]int{`{"storage": {"type": "redis", "host": "a"}}`: 6390, `{"storage": {"type": "redis", "host": "a", "port": 1}}`: 0} {
+	for text, want := range map[string]int{`{"storage": {"type": "redis", "host": "a"}}`: 6390,
+		`{"storage": {"type": "redis", "host": "a", "port": 1}}`: 0} {
 		for _, n := range read(t, probe.Gateway, "", text, link)[0].Notes {
 			if n.ID != probe.ConfigBadValue {
 				continue

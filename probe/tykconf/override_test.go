@@ -15,7 +15,8 @@ func TestOverrides(t *testing.T) {
 	file := "{\n\"Storage\": {\"type\": \"redis\",\n\"host\": \"a\", \"port\": 1,\n\"use_ssl\": true, \"password\": \"filed\", " +
 		"\"master_name\": \"m\"}}"
 	s := read(t, probe.Gateway, "", file,
-		"TYK_GW_STORAGE_HOST=b", "TYK_GW_STORAGE_PORT=2", "TYK_GW_STORAGE_USESSL=false", "TYK_GW_STORAGE_PASSWORD=given", "TYK_GW_STORAGE_TYPE=redis",
+		"TYK_GW_STORAGE_HOST=b", "TYK_GW_STORAGE_PORT=2", "TYK_GW_STORAGE_USESSL=false", "TYK_GW_STORAGE_PASSWORD=given",
+		"TYK_GW_STORAGE_TYPE=redis",
 		"TYK_GW_STORAGE_MASTERNAME=m")[0]
 	got := map[string]string{}
 	for _, o := range s.Overrides {

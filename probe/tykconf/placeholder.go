@@ -18,7 +18,8 @@ var (
 	// inName: a name that holds one of the long forms, or is one of the short forms.
 	inName = pattern(`\$\{[^{}]*\}|\{\{.*?\}\}|@@[^@]+@@|^%[A-Za-z_]\w*%$|^<[A-Za-z_][^<>]*>$|^\$[A-Za-z_]\w*$|\$\([A-Za-z_][\w.-]*\)`)
 	// asSecret: a password that is nothing but a placeholder. One that merely holds a $ or a brace is a password.
-	asSecret = pattern(`^(\$\{[A-Za-z_][\w.:-]*\}|\{\{[^{}]*\}\}|@@\w+@@|%[A-Za-z_]\w*%|<[A-Za-z_][\w .-]*>|\$[A-Z_][A-Z0-9_]*|\$\([A-Za-z_][\w.-]*\))$`)
+	asSecret = pattern(`^(\$\{[A-Za-z_][\w.:-]*\}|\{\{[^{}]*\}\}|@@\w+@@|%[A-Za-z_]\w*%|<[A-Za-z_][\w ` +
+		`.-]*>|\$[A-Z_][A-Z0-9_]*|\$\([A-Za-z_][\w.-]*\))$`)
 )
 
 // pattern is an expression that is compiled when it is needed first.

@@ -77,26 +77,33 @@ func TestHealthy(t *testing.T) {
 			"liveness_check": {"enabled": true}, "oauth_redirect_uri_separator": ";", "_comment": "kept for people"}`, nil},
 		"gateway cluster": {probe.Gateway, `{"storage": {"type": "redis", "addrs": ["a.example:7000", "b.example:7000"], "enable_cluster": true, "use_ssl": true,
 			"tls_min_version": "1.2"}}`, nil},
-		"gateway sentinel": {probe.Gateway, `{"storage": {"type": "redis", "addrs": ["a.example:26379", "b.example:26379"], "master_name": "mymaster", "sentinel_password": "s", "password": "p"}}`, nil},
+		"gateway sentinel": {probe.Gateway, `{"storage": {"type": "redis", "addrs": ["a.example:26379", "b.example:26379"], "master_name": ` +
+			`"mymaster", "sentinel_password": "s", "password": "p"}}`, nil},
 		"gateway chart": {probe.Gateway, `{"storage": {"type": "redis", "host": "redis", "port": 6379}}`, []string{
-			"TYK_GW_STORAGE_TYPE=redis", "TYK_GW_STORAGE_ADDRS=tyk-redis-master.tyk.svc:6379", "TYK_GW_STORAGE_DATABASE=0", "TYK_GW_STORAGE_USESSL=false",
+			"TYK_GW_STORAGE_TYPE=redis", "TYK_GW_STORAGE_ADDRS=tyk-redis-master.tyk.svc:6379", "TYK_GW_STORAGE_DATABASE=0",
+			"TYK_GW_STORAGE_USESSL=false",
 			"TYK_GW_STORAGE_MAXIDLE=1000", "TYK_GW_STORAGE_ENABLECLUSTER=false", "TYK_GW_STORAGE_TLSMAXVERSION=", "TYK_GW_STORAGE_PASSWORD=x",
 			"TYK_GW_LISTENPORT=8080", "TYK_GW_SECRETS=a:b", "TYK_SECRET_A=b", "TYK_LOGLEVEL=info", "TYK_GW_POLICIES_POLICYPATH=/x",
 			"TYK_GW_STORAGE_SERVICE_HOST=10.0.0.1", "TYK_GW_STORAGE_PORT_6379_TCP_ADDR=10.0.0.1", "TYK_DB_STORAGE_MAIN_TYPE=postgres"}},
 		"dashboard file": {probe.Dashboard, `{"listen_port": 3000, "tyk_api_config": {"Host": "http://gw", "Port": "8080"}, "mongo_url": "mongodb://m", "mongo_use_ssl": true,
 			"page_size": 10, "admin_secret": "x", "redis_port": 6379, "redis_host": "tyk-redis", "redis_hosts": null, "redis_password": "", "enable_cluster": false,
 			"storage": {"main": {"type": "postgres", "connection_string": "user=x"}}, "host_config": {"override_hostname": "x"}, "use_sharded_analytics": true}`, nil},
-		"dashboard chart": {probe.Dashboard, `{}`, []string{"TYK_DB_REDISADDRS=tyk-redis:6379", "TYK_DB_REDISPASSWORD=", "TYK_DB_ENABLECLUSTER=false", "TYK_DB_REDISDATABASE=0", "TYK_DB_HOSTS=",
+		"dashboard chart": {probe.Dashboard, `{}`, []string{"TYK_DB_REDISADDRS=tyk-redis:6379", "TYK_DB_REDISPASSWORD=",
+			"TYK_DB_ENABLECLUSTER=false", "TYK_DB_REDISDATABASE=0", "TYK_DB_HOSTS=",
 			"TYK_DB_STORAGE_MAIN_TYPE=postgres", "TYK_DB_STORAGE_MAIN_CONNECTIONSTRING=x", "TYK_DB_HOSTCONFIG_OVERRIDEHOSTNAME=x"}},
 		"pump file": {probe.Pump, `{"analytics_storage_type": "redis", "analytics_storage_config": {"type": "redis", "host": "localhost", "port": 6379, "hosts": null, "username": "",
 			"password": "", "database": 0, "optimisation_max_idle": 100, "optimisation_max_active": 0, "enable_cluster": false}, "purge_delay": 10,
 			"pumps": {"mongo": {"type": "mongo", "meta": {"mongo_url": "x", "mongo_use_ssl": true}}}, "uptime_pump_config": {"mongo_url": "x"}, "dont_purge_uptime_data": false}`, nil},
-		"pump chart": {probe.Pump, `{}`, []string{"TYK_PMP_ANALYTICSSTORAGETYPE=redis", "TYK_PMP_ANALYTICSSTORAGECONFIG_ADDRS=redis:6379", "TYK_PMP_ANALYTICSSTORAGECONFIG_MASTERNAME=",
-			"TYK_PMP_ANALYTICSSTORAGECONFIG_ENABLECLUSTER=false", "TYK_PMP_ANALYTICSSTORAGECONFIG_REDISUSESSL=true", "TYK_PMP_ANALYTICSSTORAGECONFIG_SSLMAXVERSION=",
-			"TYK_PMP_ANALYTICSSTORAGECONFIG_MAXACTIVE=4000", "TYK_PMP_OMITCONFIGFILE=true", "TYK_PMP_PUMPS_CSV_TYPE=csv", "TYK_PMP_PUMPS_CSV_META_CSVDIR=/x", "TYK_PMP_PURGEDELAY=2"}},
+		"pump chart": {probe.Pump, `{}`, []string{"TYK_PMP_ANALYTICSSTORAGETYPE=redis", "TYK_PMP_ANALYTICSSTORAGECONFIG_ADDRS=redis:6379",
+			"TYK_PMP_ANALYTICSSTORAGECONFIG_MASTERNAME=",
+			"TYK_PMP_ANALYTICSSTORAGECONFIG_ENABLECLUSTER=false", "TYK_PMP_ANALYTICSSTORAGECONFIG_REDISUSESSL=true",
+			"TYK_PMP_ANALYTICSSTORAGECONFIG_SSLMAXVERSION=",
+			"TYK_PMP_ANALYTICSSTORAGECONFIG_MAXACTIVE=4000", "TYK_PMP_OMITCONFIGFILE=true", "TYK_PMP_PUMPS_CSV_TYPE=csv",
+			"TYK_PMP_PUMPS_CSV_META_CSVDIR=/x", "TYK_PMP_PURGEDELAY=2"}},
 		"mdcb file": {probe.MDCB, `{"listen_port": 9091, "healthcheck_port": 8181, "server_options": {"use_ssl": false, "min_version": 771}, "hash_keys": true, "forward_analytics_to_pump": true,
 			"storage": {"type": "redis", "host": "redis", "port": 6379, "use_ssl": false, "max_version": "1.3"}, "analytics": {"mongo_url": "x"}, "license": "x"}`, nil},
-		"mdcb chart": {probe.MDCB, `{"storage": {"type": "redis"}}`, []string{"TYK_MDCB_STORAGE_TYPE=redis", "TYK_MDCB_STORAGE_ADDRS=redis:6379", "TYK_MDCB_STORAGE_REDISUSESSL=true",
+		"mdcb chart": {probe.MDCB, `{"storage": {"type": "redis"}}`, []string{"TYK_MDCB_STORAGE_TYPE=redis",
+			"TYK_MDCB_STORAGE_ADDRS=redis:6379", "TYK_MDCB_STORAGE_REDISUSESSL=true",
 			"TYK_MDCB_STORAGE_REDISSSLMAXVERSION=1.3", "TYK_MDCB_STORAGE_REDISSSLMINVERSION="}},
 		"tib file": {probe.TIB, `{"Secret": "x", "Port": 3010, "ProfileDir": "./", "HttpServerOptions": {"UseSSL": true, "CertFile": "c", "KeyFile": "k"}, "SSLInsecureSkipVerify": true,
 			"BackEnd": {"Name": "in_memory", "ProfileBackendSettings": {}, "IdentityBackendSettings": {"Hosts": null, "Addrs": ["redis:6379"], "Password": "", "Database": 0,
@@ -125,7 +132,8 @@ func TestOrigins(t *testing.T) {
 		"\"Analytics_Storage_Config\": {\n\"port\": 6380,\n\"database\": null}\n}",
 		"TYK_PMP_REDIS_USERNAME=u", "TYK_PMP_TEMPORAL_STORAGE_DATABASE=3")[0]
 	for f, want := range map[string]probe.Origin{
-		component.Host: "the.conf:3", component.Port: "the.conf:9", component.Addrs: "the.conf:3", component.UseSSL: "the.conf:5", component.Timeout: "default",
+		component.Host: "the.conf:3", component.Port: "the.conf:9", component.Addrs: "the.conf:3", component.UseSSL: "the.conf:5",
+		component.Timeout:  "default",
 		component.Username: "TYK_PMP_REDIS_USERNAME", component.Database: "TYK_PMP_TEMPORAL_STORAGE_DATABASE", component.Password: "default",
 	} {
 		if s.Origin[f] != want {
@@ -138,7 +146,8 @@ func TestOrigins(t *testing.T) {
 }
 
 func TestSecondStores(t *testing.T) {
-	const text = `{"storage": {"type": "redis", "host": "a", "port": 1}, "enable_separate_cache_store": true, "cache_storage": {"host": "b", "port": 2, "use_ssl": true, "tls_min_version": "9"}}`
+	const text = `{"storage": {"type": "redis", "host": "a", "port": 1}, "enable_separate_cache_store": true, "cache_storage": {"host": ` +
+		`"b", "port": 2, "use_ssl": true, "tls_min_version": "9"}}`
 	for version, starts := range map[string]bool{"5.14.0": false, "5.2.6": true} {
 		stores := read(t, probe.Gateway, version, text)
 		for _, s := range stores {
@@ -160,8 +169,10 @@ func TestRecognition(t *testing.T) {
 		"f.json": `{}`, "sub/tyk.conf": `{"redis_host": "x", "redis_port": 1, "mongo_url": "x", "page_size": 3}`,
 	})
 	for name, want := range map[string]probe.Component{
-		"tyk.conf": probe.Gateway, "tyk_analytics.conf": probe.Dashboard, "pump.conf": probe.Pump, "tyk_sink.conf": probe.MDCB, "tib.conf": probe.TIB,
-		"a.json": probe.Pump, "b.json": probe.Dashboard, "c.json": probe.TIB, "d.json": probe.MDCB, "e.json": probe.Gateway, "sub/tyk.conf": probe.Dashboard,
+		"tyk.conf": probe.Gateway, "tyk_analytics.conf": probe.Dashboard, "pump.conf": probe.Pump, "tyk_sink.conf": probe.MDCB,
+		"tib.conf": probe.TIB,
+		"a.json":   probe.Pump, "b.json": probe.Dashboard, "c.json": probe.TIB, "d.json": probe.MDCB, "e.json": probe.Gateway,
+		"sub/tyk.conf": probe.Dashboard,
 	} {
 		stores, err := readLocal(local{Files: []source.Conf{{Path: name}}, Dir: dir})
 		if err != nil || stores[0].Component != want {

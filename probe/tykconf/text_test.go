@@ -17,13 +17,16 @@ func TestTexts(t *testing.T) {
 		want probe.Note
 	}{
 		{probe.Gateway, `{"storage": {"type": "redis"}}`, []string{"TYK_GW_STORAGE_ENABLECLUSTER=yes"}, probe.Note{
-			ID: "config.bad_value", Field: "enable_cluster", Key: "TYK_GW_STORAGE_ENABLECLUSTER", Origin: "TYK_GW_STORAGE_ENABLECLUSTER", Value: "yes",
-			Want: "TYK_GW_STORAGE_ENABLECLUSTER=true", Stops: true,
-			Text: `TYK_GW_STORAGE_ENABLECLUSTER is "yes"; it must hold true or false. The Gateway exits: envconfig.Process: assigning TYK_GW_STORAGE_ENABLECLUSTER to ` +
+			ID: "config.bad_value", Field: "enable_cluster", Key: "TYK_GW_STORAGE_ENABLECLUSTER", Origin: "TYK_GW_STORAGE_ENABLECLUSTER",
+			Value: "yes",
+			Want:  "TYK_GW_STORAGE_ENABLECLUSTER=true", Stops: true,
+			Text: `TYK_GW_STORAGE_ENABLECLUSTER is "yes"; it must hold true or false. The Gateway exits: envconfig.Process: assigning ` +
+				`TYK_GW_STORAGE_ENABLECLUSTER to ` +
 				`EnableCluster: converting 'yes' to type bool. details: strconv.ParseBool: parsing "yes": invalid syntax.`,
 		}},
 		{probe.Pump, "{\n\"analytics_storage_config\": {\n\"host\": \"r\", \"port\": \"6379\"}}", nil, probe.Note{
-			ID: "config.type_error", Field: "port", Key: "analytics_storage_config.port", Origin: "the.conf:3", Value: `"6379"`, Want: `"port": 6379`,
+			ID: "config.type_error", Field: "port", Key: "analytics_storage_config.port", Origin: "the.conf:3", Value: `"6379"`,
+			Want: `"port": 6379`,
 			Text: "the.conf:3: analytics_storage_config.port must be a whole number without quotes, not a string. Pump leaves the " +
 				"value out and runs on.",
 		}},
@@ -42,13 +45,15 @@ func TestTexts(t *testing.T) {
 			Text: `storage.type is "Redis"; the Gateway takes redis alone, in lower case, and exits: Redis connection details not set.`,
 		}},
 		{probe.TIB, `{"BackEnd": {"IdentityBackendSettings": {"Host": "r", "Port": 1, "UseSSL": true, "MaxVersion": "TLS1.2"}}}`, nil, probe.Note{
-			ID: "config.bad_tls_version", Field: "max_version", Key: "BackEnd.IdentityBackendSettings.MaxVersion", Origin: "the.conf:1", Value: "TLS1.2", Want: "1.2", Stops: true,
+			ID: "config.bad_tls_version", Field: "max_version", Key: "BackEnd.IdentityBackendSettings.MaxVersion", Origin: "the.conf:1",
+			Value: "TLS1.2", Want: "1.2", Stops: true,
 			Text: `BackEnd.IdentityBackendSettings.MaxVersion is "TLS1.2" (the.conf:1), and the client is never built: ` +
 				"invalid MaxVersion specified. Please specify a valid TLS version: 1.0, 1.1, 1.2, or 1.3",
 		}},
 		{probe.Gateway, `{"storage": {"type": "redis", "host": "r", "port": 1, "password": "secrets://pw"}}`, nil, probe.Note{
 			ID: "config.unresolved_reference", Field: "password", Key: "storage.password", Origin: "the.conf:1", Want: "secrets", Stops: true,
-			Text: `storage.password (the.conf:1) names "pw" in secrets, where there is no such key: the Gateway exits, Could not retrieve redis password.`,
+			Text: `storage.password (the.conf:1) names "pw" in secrets, where there is no such key: the Gateway exits, Could not retrieve ` +
+				`redis password.`,
 		}},
 	} {
 		found := false
@@ -56,7 +61,8 @@ func TestTexts(t *testing.T) {
 		for _, n := range read(t, tc.c, "", tc.text, tc.env...)[0].Notes {
 			if n.ID == tc.want.ID {
 				plain := probe.Note{
-					ID: n.ID, Field: n.Field, Key: n.Key, Origin: n.Origin, Text: n.Text, Want: n.Want, Value: n.Value, Stops: n.Stops, Harmless: n.Harmless,
+					ID: n.ID, Field: n.Field, Key: n.Key, Origin: n.Origin, Text: n.Text, Want: n.Want, Value: n.Value, Stops: n.Stops,
+					Harmless: n.Harmless,
 				}
 				found, got = found || cmp.Equal(plain, tc.want), append(got, plain)
 			}

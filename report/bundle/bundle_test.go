@@ -192,7 +192,8 @@ func TestPseudonymsReachEveryText(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := string(text) + ev.Nodes[0].Raw[0].Text
-	for _, host := range []string{"gw-1", "10.9.9.9", "redis-0", "10.4.4.4", "redis-4", "10.5.5.5", "10.6.6.6", "redis-6", "10.7.7.7", "10.8.8.8", "fd00::"} {
+	for _, host := range []string{"gw-1", "10.9.9.9", "redis-0", "10.4.4.4", "redis-4", "10.5.5.5", "10.6.6.6", "redis-6", "10.7.7.7",
+		"10.8.8.8", "fd00::"} {
 		if strings.Contains(all, host) {
 			t.Errorf("%s is left in %s", host, all)
 		}
@@ -219,7 +220,8 @@ func archive(t testing.TB, files ...file) []byte {
 		if kind == 0 {
 			kind = tar.TypeReg
 		}
-		if err := out.WriteHeader(&tar.Header{Name: f.name, Typeflag: kind, Size: int64(len(f.data)), Linkname: f.link, Mode: 0o600}); err != nil {
+		if err := out.WriteHeader(&tar.Header{Name: f.name, Typeflag: kind, Size: int64(len(f.data)), Linkname: f.link,
+			Mode: 0o600}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := out.Write([]byte(f.data)); err != nil {
@@ -257,9 +259,10 @@ func TestHostileArchives(t *testing.T) {
 		"no manifest":         {archive(t, file{name: "r/x"}), "no manifest"},
 		"not in the manifest": {archive(t, file{name: "r/x"}, manifest), "not in the manifest"},
 		"another schema":      {archive(t, file{name: "r/manifest.json", data: `{"schema":"v9"}`}), "not known"},
-		"a missing entry":     {archive(t, file{name: "r/manifest.json", data: `{"schema":"` + ManifestSchema + `","root":"r","entries":[{"path":"a"}]}`}), "not in the bundle"},
-		"a bomb":              {archive(t, file{name: "r/x", data: strings.Repeat("\x00", 2<<20)}), "larger than"},
-		"too many":            {archive(t, file{name: "r/a"}, file{name: "r/b"}, file{name: "r/c"}, file{name: "r/d"}), "more than"},
+		"a missing entry": {archive(t, file{name: "r/manifest.json",
+			data: `{"schema":"` + ManifestSchema + `","root":"r","entries":[{"path":"a"}]}`}), "not in the bundle"},
+		"a bomb":   {archive(t, file{name: "r/x", data: strings.Repeat("\x00", 2<<20)}), "larger than"},
+		"too many": {archive(t, file{name: "r/a"}, file{name: "r/b"}, file{name: "r/c"}, file{name: "r/d"}), "more than"},
 	} {
 		if name != "too many" {
 			small.entries = ordinary.entries

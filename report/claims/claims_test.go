@@ -62,24 +62,30 @@ func TestWhatRefutesAndWhatIsOpen(t *testing.T) {
 		{"a refused EXEC", refuse(probe.Transaction, "EXEC"), report.ClaimTransaction, report.Refuted, "EXEC: ERR strange", []string{primary}},
 		{"nothing noted", func(e *checkstest.Estate) { e.At(primary).Rights.Proofs = nil }, report.ClaimPublish, report.Unproved,
 			"the report was made by a version that did not try it", []string{primary}},
-		{"queued alone", func(e *checkstest.Estate) { e.At(primary).Rights.Proofs[probe.Read] = &probe.Proof{Queued: 3} }, report.ClaimRead, report.Unproved,
+		{"queued alone", func(e *checkstest.Estate) { e.At(primary).Rights.Proofs[probe.Read] = &probe.Proof{Queued: 3} }, report.ClaimRead,
+			report.Unproved,
 			"no command of it was answered there", []string{primary}},
 		{"skipped", func(e *checkstest.Estate) {
 			e.At(primary).Rights.Proofs[probe.Script].Skipped = "no slot of this server is known"
 		},
 			report.ClaimScript, report.Unproved, "no slot of this server is known", []string{primary}},
-		{"no rights", func(e *checkstest.Estate) { e.At(primary).Rights = nil }, report.ClaimSubscribe, report.Unproved, "it was not tried there", []string{primary}},
+		{"no rights", func(e *checkstest.Estate) { e.At(primary).Rights = nil }, report.ClaimSubscribe, report.Unproved,
+			"it was not tried there", []string{primary}},
 		{"the driver was refused", func(e *checkstest.Estate) {
 			e.Ev.Rehearsals = []probe.Rehearsal{{Store: "gateway/storage", Error: "boom"}}
 		}, report.ClaimClient, report.Refuted, "the component's own driver failed: boom", nil},
 		{"the driver left one out", func(e *checkstest.Estate) {
 			e.Ev.Rehearsals = []probe.Rehearsal{{Store: "gateway/storage", OK: true, Keys: []probe.KeyAnswer{{Addr: primary, OK: true}}}}
-		}, report.ClaimClient, report.Unproved, "the component's own driver was not seen to get an answer", []string{"10.0.0.12:6379", "10.0.0.13:6379"}},
-		{"no rehearsal wanted", func(e *checkstest.Estate) { e.Ev.NoRehearsal = true }, report.ClaimClient, report.NotAsked, "--no-rehearsal", nil},
-		{"a store that does not start", func(e *checkstest.Estate) { e.Stores[0].Starts = false }, report.ClaimStart, report.Refuted, "it exits, or never builds this store", nil},
+		}, report.ClaimClient, report.Unproved, "the component's own driver was not seen to get an answer", []string{"10.0.0.12:6379",
+			"10.0.0.13:6379"}},
+		{"no rehearsal wanted", func(e *checkstest.Estate) { e.Ev.NoRehearsal = true }, report.ClaimClient, report.NotAsked, "--no-rehearsal",
+			nil},
+		{"a store that does not start", func(e *checkstest.Estate) { e.Stores[0].Starts = false }, report.ClaimStart, report.Refuted,
+			"it exits, or never builds this store", nil},
 		{"a hidden password", func(e *checkstest.Estate) { e.Stores[0].Unknown = []string{"password"} }, report.ClaimSettings, report.Unproved,
 			"password not visible to this program", nil},
-		{"a hidden pool size", func(e *checkstest.Estate) { e.Stores[0].Unknown = []string{"max_active"} }, report.ClaimSettings, report.Proved, "", nil},
+		{"a hidden pool size", func(e *checkstest.Estate) { e.Stores[0].Unknown = []string{"max_active"} }, report.ClaimSettings, report.Proved,
+			"", nil},
 		{"a primary that hangs", func(e *checkstest.Estate) {
 			checkstest.Fails(e.At(primary), probe.StepPing, probe.ProtoNoReply, "i/o timeout")
 		},
@@ -142,10 +148,12 @@ func TestASecretThatIsNotHere(t *testing.T) {
 		id    probe.FaultID
 		all   bool // the claims on servers are open, all of them
 	}{
-		"a password":          {checkstest.Standalone(), "password", func(*probe.Node) bool { return true }, probe.AuthMissingPassword, true},
-		"a user":              {checkstest.Cluster(), "username", func(*probe.Node) bool { return true }, probe.AuthWrongPassword, true},
-		"that of Sentinels":   {checkstest.Sentinel(), "sentinel_password", func(n *probe.Node) bool { return n.Purpose == probe.AsSentinel }, probe.AuthMissingPassword, false},
-		"behind the Sentinel": {checkstest.Sentinel(), "password", func(n *probe.Node) bool { return n.Purpose == probe.AsData }, probe.AuthMissingPassword, false},
+		"a password": {checkstest.Standalone(), "password", func(*probe.Node) bool { return true }, probe.AuthMissingPassword, true},
+		"a user":     {checkstest.Cluster(), "username", func(*probe.Node) bool { return true }, probe.AuthWrongPassword, true},
+		"that of Sentinels": {checkstest.Sentinel(), "sentinel_password", func(n *probe.Node) bool { return n.Purpose == probe.AsSentinel },
+			probe.AuthMissingPassword, false},
+		"behind the Sentinel": {checkstest.Sentinel(), "password", func(n *probe.Node) bool { return n.Purpose == probe.AsData },
+			probe.AuthMissingPassword, false},
 	} {
 		test.e.Stores[0].Unknown = []string{test.field}
 		for _, n := range test.e.Nodes {

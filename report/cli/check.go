@@ -19,9 +19,10 @@ import (
 
 func (p *program) checkCommand() *urfave.Command {
 	return &urfave.Command{
-		Name:   "check",
-		Usage:  "find every Redis node that the settings lead to, probe each, and say what is wrong (the default)",
-		Flags:  flags(inputFlags(), walkFlags(), judgeFlags(), []urfave.Flag{&urfave.StringFlag{Name: "baseline", Usage: "count only what is new or worse than in the saved report `FILE`"}}, outputFlags()),
+		Name:  "check",
+		Usage: "find every Redis node that the settings lead to, probe each, and say what is wrong (the default)",
+		Flags: flags(inputFlags(), walkFlags(), judgeFlags(), []urfave.Flag{&urfave.StringFlag{Name: "baseline",
+			Usage: "count only what is new or worse than in the saved report `FILE`"}}, outputFlags()),
 		Action: p.check,
 	}
 }

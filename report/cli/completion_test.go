@@ -70,7 +70,8 @@ func TestOfferedFormats(t *testing.T) {
 		}
 	}
 	var out bytes.Buffer
-	if Main(context.Background(), []string{"trd", "vers", completing}, IO{Out: &out, Err: &out}) != report.ExitOK || out.String() != "version\n" {
+	if Main(context.Background(), []string{"trd", "vers", completing}, IO{Out: &out,
+		Err: &out}) != report.ExitOK || out.String() != "version\n" {
 		t.Errorf("asked by a shell it says %q", out.String())
 	}
 }

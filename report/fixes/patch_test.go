@@ -23,7 +23,8 @@ func TestPatched(t *testing.T) {
 		{"a key", "{\n  \"storage\": {\n    \"use_ssl\": true,\n    \"x\": 1\n  }\n}\n", "{\n  \"storage\": {\n    \"use_ssl\": " +
 			"false,\n    \"x\": 1\n  }\n}\n",
 			conf(map[string]any{"storage.use_ssl": false})},
-		{"a list", `{"storage":{"addrs":["a:1"]}}`, `{"storage":{"addrs":["b:2","c:3"]}}`, conf(map[string]any{"storage.addrs": []string{"b:2", "c:3"}})},
+		{"a list", `{"storage":{"addrs":["a:1"]}}`, `{"storage":{"addrs":["b:2","c:3"]}}`, conf(map[string]any{"storage.addrs": []string{"b:2",
+			"c:3"}})},
 		{"a new block", `{"a":1}`, `{"a":1,"storage":{"host":"x"}}`, conf(map[string]any{"storage.host": "x"})},
 		{"a removed key", `{"storage":{"hosts":{},"port":1}}`, `{"storage":{"port":1}}`, conf(nil, "storage.hosts")},
 		{"a variable", "A=1\nexport B=2\r\nC=3", "A=1\nexport B=9\r\nC=3", env(map[string]any{"B": "9"})},

@@ -22,7 +22,8 @@ func env(name, file string) probe.Place {
 
 func gateway(places map[string]probe.Place) *probe.Store {
 	return &probe.Store{
-		ID: "gateway/storage", Component: probe.Gateway, Block: "storage", Conf: confFile, TykVersion: "5.14.0", AddrsFrom: "addrs", Places: places,
+		ID: "gateway/storage", Component: probe.Gateway, Block: "storage", Conf: confFile, TykVersion: "5.14.0", AddrsFrom: "addrs",
+		Places: places,
 	}
 }
 
@@ -45,11 +46,13 @@ func TestSetWhereTheUserSetIt(t *testing.T) {
 		},
 		"in a variable of an env file": {
 			gateway(map[string]probe.Place{component.UseSSL: env("TYK_GW_STORAGE_USESSL", "/etc/gw.env")}), component.UseSSL, true,
-			report.Fix{Kind: report.FixEnv, File: "/etc/gw.env", Set: map[string]any{"TYK_GW_STORAGE_USESSL": "true"}, Text: "TYK_GW_STORAGE_USESSL=true"},
+			report.Fix{Kind: report.FixEnv, File: "/etc/gw.env", Set: map[string]any{"TYK_GW_STORAGE_USESSL": "true"},
+				Text: "TYK_GW_STORAGE_USESSL=true"},
 		},
 		"beside variables": {
 			gateway(map[string]probe.Place{
-				component.Type: conf("storage.type"), component.Addrs: env("TYK_GW_STORAGE_ADDRS", ""), component.Password: env("TYK_GW_STORAGE_PASSWORD", ""),
+				component.Type: conf("storage.type"), component.Addrs: env("TYK_GW_STORAGE_ADDRS", ""),
+				component.Password: env("TYK_GW_STORAGE_PASSWORD", ""),
 			}), component.UseSSL, true,
 			report.Fix{Kind: report.FixEnv, Set: map[string]any{"TYK_GW_STORAGE_USESSL": "true"}, Text: "TYK_GW_STORAGE_USESSL=true"},
 		},
@@ -65,7 +68,8 @@ func TestSetWhereTheUserSetIt(t *testing.T) {
 			},
 		},
 		"a value of the chart, with its switch": {
-			gateway(map[string]probe.Place{component.MasterName: {Kind: probe.PlaceHelm, File: "values.yaml", Chart: component.TykCharts, Name: "global.redis.masterName"}}),
+			gateway(map[string]probe.Place{component.MasterName: {Kind: probe.PlaceHelm, File: "values.yaml", Chart: component.TykCharts,
+				Name: "global.redis.masterName"}}),
 			component.MasterName, "mymaster",
 			report.Fix{
 				Kind: report.FixHelm, File: "values.yaml", Chart: component.TykCharts,
@@ -102,17 +106,21 @@ func TestAddresses(t *testing.T) {
 		addrs []string
 		want  []string
 	}{
-		"a list":                      {s("5.14.0", "addrs", nil), two, []string{`"storage": {"addrs": ["a:1","b:2"]}`}},
-		"host and port":               {s("5.14.0", "host_port", hostPort), one, []string{`"storage": {"host": "c"}`, `"storage": {"port": 3}`}},
-		"host and port, IPv6":         {s("5.14.0", "host_port", hostPort), []string{"[::1]:3"}, []string{`"storage": {"host": "[::1]"}`, `"storage": {"port": 3}`}},
-		"several beside one":          {s("5.14.0", "host_port", hostPort), two, []string{`"storage": {"addrs": ["a:1","b:2"]}`}},
-		"a map becomes a list":        {s("5.14.0", "hosts", map[string]probe.Place{component.Hosts: conf("storage.hosts")}), two, []string{`"storage": {"addrs": ["a:1","b:2"]}; remove storage.hosts`}},
-		"before addrs, one":           {s("2.9.2", "host_port", hostPort), one, []string{`"storage": {"host": "c"}`, `"storage": {"port": 3}`}},
-		"before addrs, several":       {s("2.9.2", "hosts", nil), two, []string{`"storage": {"hosts": {"a":"1","b":"2"}}`}},
-		"before addrs, one host":      {s("2.9.2", "hosts", nil), []string{"a:1", "a:2"}, nil},
-		"a list of variables":         {s("5.14.0", "addrs", map[string]probe.Place{component.Addrs: env("TYK_GW_STORAGE_ADDRS", "")}), two, []string{"TYK_GW_STORAGE_ADDRS=a:1,b:2"}},
-		"a map of variables, renamed": {s("5.14.0", "hosts", map[string]probe.Place{component.Hosts: env("TYK_GW_STORAGE_HOSTS", "")}), two, []string{"TYK_GW_STORAGE_ADDRS=a:1,b:2; unset TYK_GW_STORAGE_HOSTS"}},
-		"nothing":                     {s("5.14.0", "addrs", nil), nil, nil},
+		"a list":        {s("5.14.0", "addrs", nil), two, []string{`"storage": {"addrs": ["a:1","b:2"]}`}},
+		"host and port": {s("5.14.0", "host_port", hostPort), one, []string{`"storage": {"host": "c"}`, `"storage": {"port": 3}`}},
+		"host and port, IPv6": {s("5.14.0", "host_port", hostPort), []string{"[::1]:3"}, []string{`"storage": {"host": "[::1]"}`,
+			`"storage": {"port": 3}`}},
+		"several beside one": {s("5.14.0", "host_port", hostPort), two, []string{`"storage": {"addrs": ["a:1","b:2"]}`}},
+		"a map becomes a list": {s("5.14.0", "hosts", map[string]probe.Place{component.Hosts: conf("storage.hosts")}), two,
+			[]string{`"storage": {"addrs": ["a:1","b:2"]}; remove storage.hosts`}},
+		"before addrs, one":      {s("2.9.2", "host_port", hostPort), one, []string{`"storage": {"host": "c"}`, `"storage": {"port": 3}`}},
+		"before addrs, several":  {s("2.9.2", "hosts", nil), two, []string{`"storage": {"hosts": {"a":"1","b":"2"}}`}},
+		"before addrs, one host": {s("2.9.2", "hosts", nil), []string{"a:1", "a:2"}, nil},
+		"a list of variables": {s("5.14.0", "addrs", map[string]probe.Place{component.Addrs: env("TYK_GW_STORAGE_ADDRS", "")}), two,
+			[]string{"TYK_GW_STORAGE_ADDRS=a:1,b:2"}},
+		"a map of variables, renamed": {s("5.14.0", "hosts", map[string]probe.Place{component.Hosts: env("TYK_GW_STORAGE_HOSTS", "")}), two,
+			[]string{"TYK_GW_STORAGE_ADDRS=a:1,b:2; unset TYK_GW_STORAGE_HOSTS"}},
+		"nothing": {s("5.14.0", "addrs", nil), nil, nil},
 	} {
 		var got []string
 		for _, f := range Addresses(x.s, x.addrs) {
@@ -150,7 +158,8 @@ func TestMerge(t *testing.T) {
 		texts = append(texts, f.Text)
 	}
 	want := []string{
-		`"storage": {"host": "r", "password": "<password of storage>", "port": 6379}`, pause.Text, `"storage": {"host": "r"}`, `"storage": {"port": 1}`,
+		`"storage": {"host": "r", "password": "<password of storage>", "port": 6379}`, pause.Text, `"storage": {"host": "r"}`,
+		`"storage": {"port": 1}`,
 		`"storage": {"host": "other"}`,
 	}
 	if d := cmp.Diff(want, texts); d != "" {

@@ -29,7 +29,8 @@ time="Nov 29 01:05:00" level=error msg="Redis is either down or was not configur
 // A line about another service says nothing of Redis; what is shown of a line holds no secret.
 func TestWhatAGroupShows(t *testing.T) {
 	log := strings.Join([]string{
-		`redis: 2025/11/28 10:06:08 pool.go:617: redis: connection pool: failed to dial after 5 attempts: dial tcp 10.0.0.5:6379: connect: connection refused`,
+		`redis: 2025/11/28 10:06:08 pool.go:617: redis: connection pool: failed to dial after 5 attempts: dial tcp 10.0.0.5:6379: connect: ` +
+			`connection refused`,
 		`gateway-1  | redis: 2025/11/28 10:07:09.5 pool.go:617: dial tcp redis-1:6380: connect: connection refused`,
 		`time="Nov 28 10:08:00" level=error msg="dial tcp 10.0.0.9:27017: connect: connection refused" prefix=main`,
 		`time="Nov 28 10:08:00" level=error msg="http: proxy error: dial tcp 10.0.0.8:8080: connect: connection refused" prefix=proxy`,

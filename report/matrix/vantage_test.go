@@ -43,7 +43,8 @@ func TestTheSentenceOverAllPlaces(t *testing.T) {
 	}{
 		"well": {[]matrix.Named{place("a", report.Healthy, nil), place("b", report.Healthy, nil)},
 			report.Healthy, "All 2 places reach all 6 addresses."},
-		"a firewall": {[]matrix.Named{place("a", report.Healthy, nil), place("b", report.Broken, failing(second, probe.StepTCP, probe.NetRefused)),
+		"a firewall": {[]matrix.Named{place("a", report.Healthy, nil), place("b", report.Broken, failing(second, probe.StepTCP,
+			probe.NetRefused)),
 			place("c", report.Broken, failing(second, probe.StepTCP, probe.NetTimeout))},
 			report.Broken, second + " is reached from 1 of 3 places, refuses connections from b, and keeps silent from c."},
 		"a replica and a primary": {[]matrix.Named{place("a", report.Healthy, nil), place("b", report.Broken, func(e *checkstest.Estate) {
@@ -51,7 +52,8 @@ func TestTheSentenceOverAllPlaces(t *testing.T) {
 			failing(second, probe.StepTLS, probe.TLSUnknownCA)(e)
 		})}, report.Broken, second + " is reached from 1 of 2 places, and fails in TLS from b."},
 		"down for all": {[]matrix.Named{place("a", report.Broken, failing(second, probe.StepTCP, probe.NetRefused)),
-			place("b", report.Broken, failing(second, probe.StepTCP, probe.NetRefused))}, report.Broken, "The same from all 2 places: As seen from a."},
+			place("b", report.Broken, failing(second, probe.StepTCP, probe.NetRefused))}, report.Broken,
+			"The same from all 2 places: As seen from a."},
 		"two servers of one address": {[]matrix.Named{place("a", report.Healthy, nil), place("b", report.Healthy, other)}, report.Broken,
 			second + " leads to different servers: a sees node " + checkstest.NodeID(second)[:8] + ", b sees node " +
 				checkstest.NodeID("somebody")[:8] + "; or it was restarted between the reports."},

@@ -56,7 +56,8 @@ func tlsStore(mode probe.Mode, addrs ...string) probe.Store {
 		TykVersion: "5.8.0", VersionGiven: true, Driver: probe.Driver{Era: "v9", Verified: true},
 		Origin: map[string]probe.Origin{
 			"addrs": "tyk.conf:7", "enable_cluster": "tyk.conf:9", "password": "TYK_GW_STORAGE_PASSWORD", "username": "default",
-			"database": "default", "use_ssl": "tyk.conf:10", "ca_file": "TYK_GW_STORAGE_CAFILE", "min_version": "default", "timeout": "default", "max_active": "default",
+			"database": "default", "use_ssl": "tyk.conf:10", "ca_file": "TYK_GW_STORAGE_CAFILE", "min_version": "default", "timeout": "default",
+			"max_active": "default",
 		},
 	}
 }

@@ -154,7 +154,8 @@ func TestEveryFaultHasACheck(t *testing.T) {
 		probe.AuthNoPermission, probe.AuthNotNeeded, probe.ServerReadonly, probe.ServerLoading, probe.ServerOOM,
 		probe.ServerMisconf, probe.ServerNoreplicas, probe.ServerMasterdown, probe.ServerProtectedMode, probe.ServerBusy,
 		probe.ServerCommandDisabled, probe.ServerError, probe.CapacityMaxclientsReached, probe.ClusterStateFail,
-		probe.ModeClusterNotEnabled, probe.ModeClusterOnStandalone, probe.ConfigDBOutOfRange, probe.ConfigDBInCluster, probe.SentinelUnknownMaster,
+		probe.ModeClusterNotEnabled, probe.ModeClusterOnStandalone, probe.ConfigDBOutOfRange, probe.ConfigDBInCluster,
+		probe.SentinelUnknownMaster,
 		probe.RunCutShort,
 	} {
 		if _, ok := all.Find(id); !ok {

@@ -150,7 +150,8 @@ func TestReplicasInThePlaceOfThePrimary(t *testing.T) {
 	if got := checkstest.Worst(ask(t, writable, probe.ServerReadonly)); got != report.Warn {
 		t.Errorf("one that takes writes: %q", got)
 	}
-	if seen := ask(t, writable, probe.ServerReadonly)[0].Seen.Write(nil, ""); !strings.Contains(seen, "works") || strings.Contains(seen, "fail") {
+	if seen := ask(t, writable, probe.ServerReadonly)[0].Seen.Write(nil, ""); !strings.Contains(seen, "works") || strings.Contains(seen,
+		"fail") {
 		t.Errorf("one that takes writes: %s", seen)
 	}
 	if found := ask(t, checkstest.Cluster(), probe.ServerReadonly); len(found) > 0 {

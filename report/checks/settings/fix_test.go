@@ -81,7 +81,8 @@ func TestOldVersionsGetWhatTheyHave(t *testing.T) {
 // TestAnAddressThatAnswersIsProposed: the usual port of a host without one, once it was seen to answer.
 func TestAnAddressThatAnswersIsProposed(t *testing.T) {
 	note := probe.Note{
-		ID: probe.ConfigHostWithoutPort, Field: component.Port, Key: "storage.host", Value: "redis", Place: conf("storage.host"), Right: conf("storage.port"),
+		ID: probe.ConfigHostWithoutPort, Field: component.Port, Key: "storage.host", Value: "redis", Place: conf("storage.host"),
+		Right: conf("storage.port"),
 	}
 	e := noted(refusing(), note)
 	s := e.Stores[0]
@@ -118,7 +119,8 @@ func TestVariableOverFile(t *testing.T) {
 	s := mode.Stores[0]
 	s.Mode, s.EnableCluster = probe.Standalone, false
 	s.Overrides = []probe.Override{{
-		Field: component.EnableCluster, By: []probe.Place{*env("TYK_GW_STORAGE_ENABLECLUSTER")}, Over: *conf("storage.enable_cluster"), Value: probe.FlagSetting(true),
+		Field: component.EnableCluster, By: []probe.Place{*env("TYK_GW_STORAGE_ENABLECLUSTER")}, Over: *conf("storage.enable_cluster"),
+		Value: probe.FlagSetting(true),
 	}}
 	wants(t, "a switch", one(t, mode, probe.ConfigVariableOverrides), "unset TYK_GW_STORAGE_ENABLECLUSTER")
 	s.Overrides[0].Value = probe.FlagSetting(false)
@@ -156,7 +158,8 @@ func TestIgnoredAddressThatAnswers(t *testing.T) {
 func TestVariablesOfAnotherComponent(t *testing.T) {
 	of := func(e *estate) *estate {
 		return noted(e, probe.Note{
-			ID: probe.ConfigUnknownVariable, Kind: probe.OtherComponent, Field: component.Addrs, Key: "TYK_PMP_ANALYTICSSTORAGECONFIG_HOST", Value: "pump",
+			ID: probe.ConfigUnknownVariable, Kind: probe.OtherComponent, Field: component.Addrs, Key: "TYK_PMP_ANALYTICSSTORAGECONFIG_HOST",
+			Value: "pump",
 			Place: env("TYK_PMP_ANALYTICSSTORAGECONFIG_HOST"), Meant: probe.ListSetting([]string{"10.0.0.9:6379"}), Harmless: true,
 		})
 	}
@@ -256,7 +259,8 @@ func TestAPasswordThatAVariableHides(t *testing.T) {
 // TestAnEmptyVariableOverAWrongValue does no harm: the file names Sentinels, and Redis itself answers.
 func TestAnEmptyVariableOverAWrongValue(t *testing.T) {
 	n := probe.Note{
-		ID: probe.ConfigEmptyVariableOverrides, Field: component.MasterName, Key: "TYK_GW_STORAGE_MASTERNAME", Place: env("TYK_GW_STORAGE_MASTERNAME"),
+		ID: probe.ConfigEmptyVariableOverrides, Field: component.MasterName, Key: "TYK_GW_STORAGE_MASTERNAME",
+		Place:  env("TYK_GW_STORAGE_MASTERNAME"),
 		Rivals: []probe.Rival{{Place: *conf("storage.master_name"), Value: probe.TextSetting("mymaster")}},
 	}
 	if f := one(t, noted(checkstest.Standalone(), n), n.ID); f.Status != report.Info {

@@ -254,7 +254,8 @@ func overridden() *estate {
 	good.For, good.FoundBy = []probe.StoreID{s.ID}, []string{"tyk.conf:7 (overridden)"}
 	s.Overridden = []probe.Overridden{{Addr: good.Addr, Place: *conf("storage.addrs")}}
 	s.Overrides = []probe.Override{{
-		Field: component.Addrs, By: []probe.Place{*env("TYK_GW_STORAGE_ADDRS")}, Over: *conf("storage.addrs"), Value: probe.ListSetting([]string{good.Addr}),
+		Field: component.Addrs, By: []probe.Place{*env("TYK_GW_STORAGE_ADDRS")}, Over: *conf("storage.addrs"),
+		Value: probe.ListSetting([]string{good.Addr}),
 	}}
 	return e
 }
@@ -305,7 +306,8 @@ func sound(t *testing.T, id probe.FaultID, f checks.Finding) {
 }
 
 func TestHealthyEstatesAreQuiet(t *testing.T) {
-	for name, e := range map[string]*estate{"standalone": checkstest.Standalone(), "cluster": checkstest.Cluster(), "sentinel": checkstest.Sentinel()} {
+	for name, e := range map[string]*estate{"standalone": checkstest.Standalone(), "cluster": checkstest.Cluster(),
+		"sentinel": checkstest.Sentinel()} {
 		for _, c := range settings.Checks() {
 			if found := c.Judge(e.Case()); len(found) > 0 {
 				t.Errorf("%s: %s: %s", name, c.ID, found[0].What.Write(nil, ""))

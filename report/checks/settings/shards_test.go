@@ -53,7 +53,8 @@ func shardExamples() []shardExample {
 		{probe.ShardcountInert, report.Info, now, old("128")},
 		{probe.ShardcountUnknownVersion, report.Info, func() *estate {
 			e := now()
-			e.Stores[0].ID, e.Stores[0].Component, e.Stores[0].Block, e.Stores[0].Driver.Verified = "dashboard/redis", probe.Dashboard, "redis", false
+			e.Stores[0].ID, e.Stores[0].Component, e.Stores[0].Block, e.Stores[0].Driver.Verified = "dashboard/redis", probe.Dashboard, "redis",
+				false
 			return e
 		}, now},
 	}
@@ -105,7 +106,8 @@ func TestShardCountArithmetic(t *testing.T) {
 }
 
 func TestValuesThatKillTheDriver(t *testing.T) {
-	for value, bad := range map[string]bool{"0": true, "-1": true, "many": true, "12 8": true, "128 ": true, "": false, "1": false, "128": false} {
+	for value, bad := range map[string]bool{"0": true, "-1": true, "many": true, "12 8": true, "128 ": true, "": false, "1": false,
+		"128": false} {
 		e := oldCluster("1")
 		e.Stores[0].ShardCount.Value = value
 		if got := len(judged(t, e, probe.ShardcountInvalid)) > 0; got != bad {
