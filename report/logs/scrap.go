@@ -31,11 +31,16 @@ func ofOthers(line string) bool { return others().MatchString(line) && !ours().M
 // maxExample is how many characters of a line are shown.
 const maxExample = 240
 
-// secrets are what a line may carry of credentials: the user and password of a URL, and values after the name of a secret.
+// secrets are what a line may carry of credentials: the user and password of a URL, what a server repeats of a command that it
+// does not know, which may be AUTH, to the end of the line, what stands in an Authorization header, and values after the name
+// of a secret.
 var secrets = sync.OnceValue(func() []*regexp.Regexp {
 	return []*regexp.Regexp{
 		regexp.MustCompile(`(://)[^\s/"']*@`),
-		regexp.MustCompile(`(?i)((?:pass(?:word|wd|phrase)?|secret|token|api_?key|authorization)\\?["']?\s*[:=]\s*)(?:\\?"[^"]*"|'[^']*'|[^\s,}]+)`),
+		regexp.MustCompile(`(?i)(with args beginning with: ?).*`),
+		regexp.MustCompile(`(?i)\b(?:bearer|basic)\s+\S+`),
+		regexp.MustCompile(`(?i)((?:pass(?:word|wd|phrase)?|secret|token|api[-_]?key|authorization)\\?["']?\s*[:=]\s*)` +
+			`(?:\\?"[^"]*"|'[^']*'|[^\s,}]+)`),
 	}
 })
 
