@@ -93,7 +93,7 @@ func Process(addr string, do report.FixAction) []report.Fix {
 }
 
 // ConfLines are lines of a server's configuration file, to be set or (nil) removed, and the restart that makes them
-// hold. The names are sorted.
+// hold. The names are sorted. The address may be a place for one that is not known, as Secret gives it.
 func ConfLines(addr string, lines map[string]*string) []report.Fix {
 	return confLines("redis.conf", addr, lines, report.Restart)
 }
@@ -116,7 +116,7 @@ func confLines(file, addr string, lines map[string]*string, do report.FixAction)
 	slices.Sort(parts)
 	slices.Sort(values)
 	return []report.Fix{{
-		Kind: report.FixServer, Node: addr, Do: do, Conf: lines, Needs: needsOf(values),
+		Kind: report.FixServer, Node: addr, Do: do, Conf: lines, Needs: needsOf(append(values, addr)),
 		Text: file + " of " + addr + ": " + strings.Join(parts, "; ") + "; then " + string(do),
 	}}
 }
@@ -124,20 +124,20 @@ func confLines(file, addr string, lines map[string]*string, do report.FixAction)
 // Value is a pointer to a text, for the lines of ConfLines.
 func Value(text string) *string { return &text }
 
-// needsOf names what stands in angle brackets among words.
+// needsOf names what stands in angle brackets among words, each once.
 func needsOf(words []string) string {
 	var out []string
 	for _, w := range words {
 		if i := strings.IndexByte(w, '<'); i >= 0 {
-			if j := strings.IndexByte(w[i:], '>'); j > 1 {
+			if j := strings.IndexByte(w[i:], '>'); j > 1 && !slices.Contains(out, "the "+w[i+1:i+j]) {
 				out = append(out, "the "+w[i+1:i+j])
 			}
 		}
 	}
-	return strings.Join(slices.Compact(out), " and ")
+	return strings.Join(out, " and ")
 }
 
-// Secret is the place for a secret among the words of a command: "<password of user tyk>".
+// Secret is the place for a secret, or for what else is not known, among the words of a command: "<password of user tyk>".
 func Secret(of string) string { return Ask(of).hole() }
 
 // speaksTLS is true where a server was seen to answer in TLS, whether the client asked for it or not; of a server that

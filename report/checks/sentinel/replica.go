@@ -93,7 +93,7 @@ func announcedWrong(c *checks.Case, p *topology.Sentinels, r topology.ReplicaSee
 	f.Hint = prose.Say("Correct replica-announce-ip and replica-announce-port of that replica, or remove them, and let the Sentinels forget " +
 		"{nodes} (SENTINEL RESET on each).")
 	f.Fix = fixes.Ways(fixes.Together(
-		fixes.ConfLines(f.Nodes[0], map[string]*string{"replica-announce-ip": nil, "replica-announce-port": nil}),
+		fixes.ConfLines(fixes.Secret("address of that replica"), map[string]*string{"replica-announce-ip": nil, "replica-announce-port": nil}),
 		fixes.OnSentinels(p.Store, nodesOf(p.Watchers), "SENTINEL", "RESET", p.Store.MasterName),
 	))
 	return f
