@@ -7,6 +7,7 @@ type Beat struct {
 	Store StoreID
 	Key   int           // which of the keys that are asked; of a cluster one for each primary, else 0 alone
 	Addr  string        // the primary that was asked, as the Sentinels named it; of a cluster, whose key it was at the beginning
+	Led   bool          // Addr is who was asked now; false of a cluster client, which does not tell
 	Began time.Time     // when it was asked
 	Took  time.Duration // until the answer, or until it was given up
 	OK    bool

@@ -17,7 +17,7 @@ type Between struct {
 	// Beat and Event are told as they come, from several goroutines.
 	Beat  func(probe.Beat)
 	Event func(probe.SentinelEvent)
-	// Every is the time from one question of the component's own driver to the next.
+	// Every is the time from one question of the component's own driver to the next; 0: it is not asked.
 	Every time.Duration
 }
 
@@ -34,7 +34,7 @@ func Follow(ctx context.Context, ev *probe.Evidence, dir string, opts Options, b
 	defer all.Wait()
 	for i := range ev.Stores {
 		s := &ev.Stores[i]
-		if !slices.ContainsFunc(ev.Rehearsals, func(r probe.Rehearsal) bool { return r.Store == s.ID && r.OK }) {
+		if b.Every == 0 || !slices.ContainsFunc(ev.Rehearsals, func(r probe.Rehearsal) bool { return r.Store == s.ID && r.OK }) {
 			continue
 		}
 		keys := followedKeys(ev, s)
@@ -69,11 +69,31 @@ func followedKeys(ev *probe.Evidence, s *probe.Store) []wire.KeyedRead {
 		if n.Purpose != probe.AsData || n.OwnRole() != probe.Primary || !slices.Contains(n.Stores, s.ID) {
 			continue
 		}
-		if key := visit.KeyspaceOf(n, s).Key(r.demand.Key); key != "" {
+		if key := visit.KeyspaceOf(ownView(ev, n), s).Key(r.demand.Key); key != "" {
 			keys = append(keys, r.read(n.Addr, key))
 		}
 	}
 	return keys
+}
+
+// ownView is a row with the slots that it serves, also where its view is kept once with that of another.
+func ownView(ev *probe.Evidence, n *probe.Node) *probe.Node {
+	if n.Cluster == nil || n.Cluster.SameAs == "" {
+		return n
+	}
+	own := *n
+	for i := range ev.Nodes {
+		other := &ev.Nodes[i]
+		if other.Addr != n.Cluster.SameAs || other.Cluster == nil {
+			continue
+		}
+		for _, line := range other.Cluster.Nodes {
+			if line.ID == n.Cluster.MyID {
+				own.AnsweredSlots = line.Slots
+			}
+		}
+	}
+	return &own
 }
 
 // queuedWrite is the command that a client of one primary queues; nil where the component writes no keys of its own here.

@@ -67,6 +67,9 @@ func KeyspaceOf(n *probe.Node, s *probe.Store) Keyspace {
 	if s.Mode == probe.Cluster && len(n.AnsweredSlots) > 0 {
 		return Keyspace{known: true, slots: n.AnsweredSlots}
 	}
+	if s.Mode == probe.Cluster && view != nil && view.SameAs != "" {
+		return Keyspace{} // its lists are kept with another row
+	}
 	if s.Mode != probe.Cluster || view == nil || len(view.Nodes) == 0 && len(view.Slots) == 0 {
 		return Anywhere
 	}

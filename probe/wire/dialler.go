@@ -60,11 +60,23 @@ func (d dialler) until(run context.Context) func(ctx context.Context, network, a
 		defer cancel()
 		defer context.AfterFunc(run, cancel)()
 		conn, err := d.dial(ctx, kind, addr)
-		if err == nil {
-			context.AfterFunc(run, func() { _ = conn.Close() }) // nobody is there to be told
+		if err != nil {
+			return nil, err
 		}
-		return conn, err
+		return &ofRun{conn, context.AfterFunc(run, func() { _ = conn.Close() })}, nil // nobody is there to be told
 	}
+}
+
+// ofRun is a connection that ends with the run, and that the run forgets when it was closed before.
+type ofRun struct {
+	net.Conn
+	stop func() bool
+}
+
+// Close ends it now.
+func (e *ofRun) Close() error {
+	e.stop()
+	return e.Conn.Close()
 }
 
 func (d dialler) dial(ctx context.Context, network, addr string) (net.Conn, error) {

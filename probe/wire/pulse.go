@@ -13,7 +13,7 @@ import (
 // Pulse asks one store's client, built as for a rehearsal, again and again, so that it is seen for how long the component
 // would be without service. Nothing is written: a cluster client reads a key of each primary, as any client of a cluster
 // it follows the redirects; any other opens a transaction, queues a write and discards it, which a server that became a
-// replica refuses.
+// replica refuses, or reads the key where there are no transactions.
 type Pulse struct {
 	Rehearsal
 	Every time.Duration // from the end of one question to the next, of each key
@@ -52,7 +52,7 @@ func (p Pulse) beat(ctx context.Context, c *rehearsing, i int, k KeyedRead, tell
 		}
 		b.Took, b.OK = time.Since(b.Began), err == nil
 		if led := c.led.to(); led != "" && p.Store.Mode != probe.Cluster {
-			b.Addr = led
+			b.Addr, b.Led = led, true
 		}
 		if err != nil {
 			b.Error = c.words(err)
@@ -69,7 +69,9 @@ func (p Pulse) beat(ctx context.Context, c *rehearsing, i int, k KeyedRead, tell
 func (p Pulse) ask(ctx context.Context, c *rehearsing, k KeyedRead) error {
 	err := c.ask(ctx, func(ctx context.Context) error {
 		if one, ok := c.client.(*redis.Client); ok && len(p.Write) > 0 {
-			return queue(ctx, one, p.Write)
+			if asked, err := queue(ctx, one, p.Write); asked {
+				return err
+			}
 		}
 		return c.client.Do(ctx, k.Command...).Err()
 	})
@@ -79,21 +81,28 @@ func (p Pulse) ask(ctx context.Context, c *rehearsing, k KeyedRead) error {
 	return err
 }
 
-// queue opens a transaction, queues a command and discards it. A connection that was left with an open transaction is of
-// no use to anybody, so that what fails in between ends it.
-func queue(ctx context.Context, client *redis.Client, write Command) error {
+// queue opens a transaction, queues a command and discards it. Nothing is sent that would write before a PING has shown that
+// the transaction is open: a server that refused MULTI would run it. Asked is false where there is none, so that nothing is
+// known; what the server said to MULTI is in the checks.
+func queue(ctx context.Context, client *redis.Client, write Command) (asked bool, err error) {
 	conn := client.Conn()
 	defer conn.Close()
+	var refused redis.Error
+	if err := conn.Do(ctx, "MULTI").Err(); err != nil {
+		return !errors.As(err, &refused), err
+	}
+	if in, err := conn.Do(ctx, "PING").Text(); err != nil || in != "QUEUED" {
+		return err != nil && !errors.As(err, &refused), err
+	}
 	cmds, err := conn.Pipelined(ctx, func(pipe redis.Pipeliner) error {
-		pipe.Do(ctx, "MULTI")
 		pipe.Do(ctx, write...)
 		pipe.Do(ctx, "DISCARD")
 		return nil
 	})
 	for _, cmd := range cmds {
 		if cmd.Err() != nil {
-			return cmd.Err()
+			return true, cmd.Err()
 		}
 	}
-	return err
+	return true, err
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -25,6 +26,7 @@ var sentinelChannels = []string{
 const (
 	maxEventText = 300 // more than any honest message has
 	maxWord      = 4096
+	maxOthers    = 64 // replies that are no message: one a channel, and that to AUTH
 	// againAfter is between two attempts to listen to a Sentinel that cannot be reached, refuses, or talks nonsense.
 	againAfter = time.Second
 )
@@ -59,12 +61,16 @@ func hearSentinel(ctx context.Context, s *probe.Store, m *tlsinspect.Material, a
 		return err
 	}
 	in := bufio.NewReader(conn)
-	for {
+	for others := 0; others < maxOthers; {
 		said, err := pushed(in)
 		if err != nil {
 			return err
 		}
 		if len(said) != 3 || said[0] != "message" {
+			others++ // what is subscribed to, and the reply to AUTH
+			continue
+		}
+		if !concerns(said[1], said[2], s.MasterName) {
 			continue
 		}
 		text := probe.Printable(said[2])
@@ -72,6 +78,22 @@ func hearSentinel(ctx context.Context, s *probe.Store, m *tlsinspect.Material, a
 			At: time.Now(), Store: s.ID, Sentinel: addr, Channel: probe.Printable(said[1]), Payload: text[:min(len(text), maxEventText)],
 		})
 	}
+	return errNoPush
+}
+
+// concerns tells whether a message is about a master name: Sentinels watch several. What names none is about all.
+func concerns(channel, payload, name string) bool {
+	words := strings.Fields(payload)
+	if at := slices.Index(words, "@"); at >= 0 && at+1 < len(words) {
+		return words[at+1] == name
+	}
+	switch {
+	case channel == "+switch-master" && len(words) > 0:
+		return words[0] == name
+	case len(words) > 1 && words[0] == "master":
+		return words[1] == name
+	}
+	return true
 }
 
 // earTo dials a Sentinel as the store's client does.
@@ -105,8 +127,13 @@ var errNoPush = errors.New("not what a subscription is sent")
 // pushed reads one reply of a subscription: a few short strings and numbers, or one line.
 func pushed(in *bufio.Reader) ([]string, error) {
 	kind, rest, err := head(in)
-	if err != nil || kind != '*' {
-		return nil, err // +OK, or a refusal
+	switch {
+	case err != nil:
+		return nil, err
+	case kind == '+':
+		return nil, nil
+	case kind != '*':
+		return nil, errNoPush // a refusal, for one
 	}
 	n, err := strconv.Atoi(rest)
 	if err != nil || n < 0 || n > 8 {

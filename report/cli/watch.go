@@ -22,7 +22,7 @@ func (p *program) watchCommand() *urfave.Command {
 		Flags: flags(inputFlags(), walkFlags(), judgeFlags(), []urfave.Flag{
 			&urfave.DurationFlag{Name: "interval", Value: 2 * time.Second, Usage: "from the start of one round to the next, `D`"},
 			&urfave.DurationFlag{Name: "ask-every", Value: 100 * time.Millisecond,
-				Usage: "from one question of the component's own driver to the next, between the rounds, `D`; 0: none"},
+				Usage: "from one question of the component's own driver to the next, between the rounds, `D`; 0: it is not asked"},
 			&urfave.DurationFlag{Name: "for", Usage: "end after `D` (default: at the interrupt)"},
 			&urfave.StringFlag{Name: "o",
 				Usage: "`FORMAT`: live (a table that stands), table (lines for people) or jsonl (default: live on a terminal, jsonl elsewhere)"},
@@ -97,6 +97,7 @@ func (w *watching) run(ctx context.Context, j judging) error {
 	defer w.unfollow()
 	for {
 		var events []timeline.Event
+		checked := false
 		select {
 		case r, open := <-w.checks:
 			if !open {
@@ -105,6 +106,7 @@ func (w *watching) run(ctx context.Context, j judging) error {
 			if r.err != nil {
 				return r.err
 			}
+			checked = true
 			// a round that the end of the watch cut short says nothing of the estate
 			if ctx.Err() == nil || r.report.Evidence.Cut == "" || w.line.Last() == nil {
 				events = w.line.Check(r.report)
@@ -114,6 +116,9 @@ func (w *watching) run(ctx context.Context, j judging) error {
 			events = w.line.Beat(b)
 		case e := <-w.said:
 			events = w.line.Said(e)
+		}
+		if !checked && len(events) == 0 {
+			continue
 		}
 		if err := w.write(events...); err != nil {
 			return err
@@ -152,7 +157,7 @@ func (w *watching) check(ctx context.Context, j judging) {
 func (w *watching) follow(ctx context.Context, ev *probe.Evidence) {
 	every := w.c.Duration("ask-every")
 	whom := followedBy(ev)
-	if every == 0 || ctx.Err() != nil || whom == "" || covers(w.followed, whom) {
+	if ctx.Err() != nil || whom == "" || covers(w.followed, whom) {
 		return
 	}
 	w.unfollow()

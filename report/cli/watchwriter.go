@@ -9,7 +9,7 @@ import (
 	"tyk-redis-doctor/report/timeline"
 )
 
-// watchWriter prints what happened. What it was told last may be nothing: only the picture is to be drawn again.
+// watchWriter prints what happened. After a check without an event there is none: only a picture that stands is drawn anew.
 type watchWriter interface {
 	write(*timeline.Timeline, []timeline.Event) error
 }
@@ -54,7 +54,7 @@ func (j watchJSON) write(_ *timeline.Timeline, events []timeline.Event) error {
 	return nil
 }
 
-// watchLive lets a table stand on the terminal, the last events under it, and draws it anew with each of them.
+// watchLive lets a table stand on the terminal, the last events under it, and draws it anew with each of them and after each check.
 type watchLive struct {
 	w       io.Writer
 	quiet   bool
@@ -84,7 +84,7 @@ func (l *watchLive) write(t *timeline.Timeline, events []timeline.Event) error {
 	}
 	l.recent = l.recent[max(0, len(l.recent)-maxRecent):]
 	r := t.Last()
-	if r == nil || len(events) == 0 {
+	if r == nil {
 		return nil
 	}
 	var out bytes.Buffer

@@ -25,6 +25,7 @@ const (
 	maxFlags   = 16
 	maxSeen    = 4096
 	maxSaid    = 200 // messages of Sentinels that are told between two checks
+	maxLately  = 32  // of these, how many are remembered
 	// patience is for how long a failover may lack its end before it is told as far as it was seen.
 	patience = time.Minute
 	// recent is how old a finding may be that belongs to a failover.
@@ -45,10 +46,24 @@ func (t *Timeline) Said(e probe.SentinelEvent) []Event {
 		}
 	}
 	var out []Event
-	if t.said++; t.said <= maxSaid {
+	if t.said++; t.said <= maxSaid && !t.toldOfAnother(e) {
 		out = append(out, Event{Kind: SentinelSay, At: e.At, Store: e.Store, Node: e.Sentinel, Channel: e.Channel, Text: e.Payload})
 	}
 	return append(out, t.completed(e.At)...)
+}
+
+// toldOfAnother is true for a message that was just told as one of another store at the same Sentinel.
+func (t *Timeline) toldOfAnother(e probe.SentinelEvent) bool {
+	same := func(o probe.SentinelEvent) bool {
+		return o.Store != e.Store && o.Sentinel == e.Sentinel && o.Channel == e.Channel && o.Payload == e.Payload &&
+			e.At.Sub(o.At).Abs() < time.Second
+	}
+	if slices.ContainsFunc(t.lately, same) {
+		return true
+	}
+	t.lately = append(t.lately, e)
+	t.lately = t.lately[max(0, len(t.lately)-maxLately):]
+	return false
 }
 
 // open is the failover of a primary that goes on, a new one where there is none; nil where there are too many.
@@ -101,7 +116,7 @@ func (t *Timeline) took(p place, s *service, at time.Time) {
 		if c.store != p.store || c.New == "" || c.ServiceAt != nil || s.addr != c.New && s.addr != c.Old {
 			continue
 		}
-		if s.addr == c.Old && (c.SwitchedAt == nil || at.Before(*c.SwitchedAt) && s.backAt.IsZero()) {
+		if s.addr == c.Old && (s.led || c.SwitchedAt == nil || at.Before(*c.SwitchedAt) && !s.backAt.After(c.began)) {
 			continue
 		}
 		first := at
@@ -109,6 +124,7 @@ func (t *Timeline) took(p place, s *service, at time.Time) {
 		if s.backAt.After(c.began.Add(-patience)) {
 			first, missed = s.backAt, s.gap.Milliseconds()
 		}
+		s.backAt, s.gap = time.Time{}, 0 // it belongs to this failover
 		c.ServiceAt, c.WithoutServiceMS = &first, &missed
 		if c.TookWritesAt == nil || first.Before(*c.TookWritesAt) {
 			c.TookWritesAt = &first
@@ -197,7 +213,11 @@ func (t *Timeline) completed(at time.Time) []Event {
 			continue
 		}
 		c.done = true
-		t.sum.Failovers++
+		if !slices.ContainsFunc(t.changes, func(o *change) bool { // two stores of one Redis see one failover
+			return o != c && o.done && o.Old == c.Old && o.New == c.New && c.began.Sub(o.began).Abs() < patience
+		}) {
+			t.sum.Failovers++
+		}
 		f := c.Failover
 		at := cmp.Or(f.ServiceAt, f.TookWritesAt, f.SwitchedAt)
 		out = append(out, Event{Kind: FailedOver, At: *at, Store: c.store, Node: f.New, Failover: &f})

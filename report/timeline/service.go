@@ -13,6 +13,7 @@ type service struct {
 	backAt time.Time // when the first good answer after the last outage was there; zero where there was none
 	gap    time.Duration
 	lost   bool
+	led    bool // addr is known to be who answered
 }
 
 // Beat takes an answer to the component's driver.
@@ -39,9 +40,10 @@ func (t *Timeline) Beat(b probe.Beat) []Event {
 		t.out(s.gap)
 		out = append(out, Event{Kind: ServiceBack, At: answered, Store: b.Store, Node: b.Addr, AfterMS: s.gap.Milliseconds()})
 	}
-	if b.Addr != s.addr && b.Addr != "" {
+	if b.Addr != "" && (b.Led || s.addr == "") {
 		s.addr = b.Addr
 	}
+	s.led = b.Led
 	s.lastOK = answered
 	t.seen[s.addr] = later(t.seen[s.addr], answered)
 	t.took(p, s, answered)

@@ -17,8 +17,9 @@ type Timeline struct {
 	began   time.Time      // when they began to
 	service map[place]*service
 	changes []*change
-	seen    map[string]time.Time // when a server last answered as a primary, by address
-	said    int                  // messages of Sentinels since the last check
+	seen    map[string]time.Time  // when a server last answered as a primary, by address
+	said    int                   // messages of Sentinels since the last check
+	lately  []probe.SentinelEvent // the last of those that were told
 	sum     Summary
 }
 

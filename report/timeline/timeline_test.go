@@ -57,10 +57,16 @@ func kinds(events []timeline.Event) []timeline.Kind {
 }
 
 func beat(s float64, addr string, ok bool) probe.Beat {
-	b := probe.Beat{Store: store, Addr: addr, Began: at(s), OK: ok}
+	b := probe.Beat{Store: store, Addr: addr, Began: at(s), OK: ok, Led: true}
 	if !ok {
 		b.Error = "connection refused"
 	}
+	return b
+}
+
+// ofCluster is a beat of a client that does not tell who answered.
+func ofCluster(b probe.Beat) probe.Beat {
+	b.Led = false
 	return b
 }
 
@@ -128,8 +134,8 @@ func TestFailoverBySentinels(t *testing.T) {
 func TestFailoverByChecks(t *testing.T) {
 	l := timeline.New(time.Minute)
 	l.Check(check(0, report.Healthy, probe.Primary, probe.Replica))
-	l.Beat(beat(1, older, true))
-	l.Beat(beat(2, older, false))
+	l.Beat(ofCluster(beat(1, older, true)))
+	l.Beat(ofCluster(beat(2, older, false)))
 	dead := check(4, report.Broken, probe.Unknown, probe.Replica)
 	dead.Evidence.Nodes[1].Cluster = &probe.ClusterView{Nodes: []probe.ClusterNode{{Addr: older, Flags: []string{"master", "fail"}}}}
 	got := l.Check(dead)
@@ -137,7 +143,7 @@ func TestFailoverByChecks(t *testing.T) {
 	if len(kinds(got)) != 0 {
 		t.Fatalf("told before the driver had service: %v", kinds(got))
 	}
-	got = l.Beat(beat(9, older, true))
+	got = l.Beat(ofCluster(beat(9, older, true)))
 	if d := cmp.Diff([]timeline.Kind{timeline.ServiceBack, timeline.FailedOver}, kinds(got)); d != "" {
 		t.Fatal(d)
 	}
@@ -151,6 +157,52 @@ func TestFailoverByChecks(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
+	}
+}
+
+// TestOneFailoverAfterTheOther: what was missed belongs to the failover in which it was missed.
+func TestOneFailoverAfterTheOther(t *testing.T) {
+	l := timeline.New(time.Minute)
+	l.Check(check(0, report.Healthy, probe.Primary, probe.Replica))
+	say := func(s float64, from, to string) []timeline.Event {
+		return l.Said(probe.SentinelEvent{At: at(s), Store: store, Sentinel: "s1:26379", Channel: "+switch-master",
+			Payload: "mymaster " + from + " " + to})
+	}
+	var got []timeline.Event
+	got = append(got, l.Beat(beat(1, older, true))...)
+	got = append(got, l.Beat(beat(2, older, false))...)
+	got = append(got, say(3, "10.0.0.1 6379", "10.0.0.2 6379")...)
+	got = append(got, l.Beat(beat(4, newer, true))...)
+	got = append(got, say(20, "10.0.0.2 6379", "10.0.0.1 6379")...) // planned: the old one answers still
+	got = append(got, l.Beat(beat(20.1, newer, true))...)
+	got = append(got, l.Beat(beat(20.2, newer, false))...)
+	got = append(got, l.Beat(beat(22.2, older, true))...)
+	var missed []int64
+	for _, e := range got {
+		if e.Kind == timeline.FailedOver {
+			missed = append(missed, *e.Failover.WithoutServiceMS)
+		}
+	}
+	if !slices.Equal(missed, []int64{3000, 2100}) {
+		t.Errorf("missed %v, in %v", missed, kinds(got))
+	}
+}
+
+// TestTwoStoresOfOneRedis: what a Sentinel says is told once, and one failover counts once.
+func TestTwoStoresOfOneRedis(t *testing.T) {
+	l := timeline.New(time.Minute)
+	l.Check(check(0, report.Healthy, probe.Primary, probe.Replica))
+	var got []timeline.Event
+	for _, s := range []probe.StoreID{store, "dashboard/redis"} {
+		got = append(got, l.Said(probe.SentinelEvent{At: at(3), Store: s, Sentinel: "s1:26379", Channel: "+switch-master",
+			Payload: "mymaster 10.0.0.1 6379 10.0.0.2 6379"})...)
+		b := beat(4, newer, true)
+		b.Store = s
+		got = append(got, l.Beat(b)...)
+	}
+	said := slices.DeleteFunc(kinds(got), func(k timeline.Kind) bool { return k != timeline.SentinelSay })
+	if len(said) != 1 || l.End(at(5)).Failovers != 1 {
+		t.Errorf("told %d times, %d failovers", len(said), l.End(at(5)).Failovers)
 	}
 }
 
