@@ -22,7 +22,9 @@ func PrintClusterNodes(text string) (print uint64, self string) {
 		for f := range strings.FieldsSeq(line) {
 			switch n {
 			case 2:
-				failing = strings.Contains(f, "fail")
+				for flag := range strings.SplitSeq(f, ",") { // "nofailover" is none of these
+					failing = failing || flag == "fail" || flag == "fail?"
+				}
 				if strings.Contains(f, "myself") {
 					self, _, _ = strings.Cut(line, " ")
 					f = strings.Replace(f, "myself,", "", 1)

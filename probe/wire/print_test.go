@@ -30,6 +30,15 @@ func TestPrintOfAFailingNode(t *testing.T) {
 	}
 }
 
+// TestPrintOfANodeThatDoesNotFailOver: its flag has "fail" in it, and its pings count no more than those of others.
+func TestPrintOfANodeThatDoesNotFailOver(t *testing.T) {
+	answered, _ := PrintClusterNodes("b 10.0.0.2:1@2 slave,nofailover a 0 1700 2 connected\n")
+	unanswered, _ := PrintClusterNodes("b 10.0.0.2:1@2 slave,nofailover a 9 1700 2 connected\n")
+	if answered != unanswered {
+		t.Error("a ping that has no answer yet counts at a node that is well")
+	}
+}
+
 func TestPrintClusterSlots(t *testing.T) {
 	node := func(host string, meta ...any) []any { return []any{host, int64(1), "id-" + host, meta} }
 	entry := func(from, to int64, nodes ...any) []any { return append([]any{from, to}, nodes...) }
