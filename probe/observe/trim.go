@@ -23,12 +23,18 @@ const (
 // same lose the lists, and name one that has them. Views that differ are what a diagnosis rests on, and stay; of those that
 // are the same that of a listed node stays, and of those that are merely alike as many as half of the budget holds.
 func trim(nodes []probe.Node) {
-	trimAlike(nodes, sameBudget, 0, true)
-	trimAlike(nodes, viewBudget, viewBudget/2, false)
+	same := trimAlike(nodes, sameBudget, 0, true)
+	alike := trimAlike(nodes, viewBudget, viewBudget/2, false)
+	for n, first := range same {
+		if last := alike[first]; last != nil { // the first one has lost its lists as well
+			n.Cluster.SameAs = last.Addr
+		}
+	}
 }
 
-// trimAlike does so beyond one budget, and keeps so many lines. links tells whether the links of a node count.
-func trimAlike(nodes []probe.Node, budget, keep int, links bool) {
+// trimAlike does so beyond one budget, and keeps so many lines. links tells whether the links of a node count. It gives who
+// lost the lists, each with who has them.
+func trimAlike(nodes []probe.Node, budget, keep int, links bool) (kept map[*probe.Node]*probe.Node) {
 	total := 0
 	alike := map[uint64][]*probe.Node{}
 	prints := map[told]uint64{}
@@ -38,7 +44,7 @@ func trimAlike(nodes []probe.Node, budget, keep int, links bool) {
 		}
 	}
 	if total <= budget {
-		return
+		return nil
 	}
 	for i := range nodes {
 		if v := nodes[i].Cluster; v != nil && len(v.Nodes) > 0 {
@@ -56,16 +62,19 @@ func trimAlike(nodes []probe.Node, budget, keep int, links bool) {
 	slices.SortFunc(groups, func(a, b []*probe.Node) int {
 		return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a[0].Addr, b[0].Addr), slices.Compare(a[0].Stores, b[0].Stores))
 	})
-	kept := 0
+	held := 0
+	kept = map[*probe.Node]*probe.Node{}
 	for _, group := range groups {
 		for i, n := range group {
-			if lines := linesOf(n.Cluster); i == 0 || kept+lines <= keep {
-				kept += lines
+			if lines := linesOf(n.Cluster); i == 0 || held+lines <= keep {
+				held += lines
 				continue
 			}
 			n.Cluster.Nodes, n.Cluster.Slots, n.Cluster.SameAs = nil, nil, group[0].Addr
+			kept[n] = group[0]
 		}
 	}
+	return kept
 }
 
 func linesOf(v *probe.ClusterView) int { return len(v.Nodes) + len(v.Slots) }

@@ -98,3 +98,28 @@ func TestTrimLinks(t *testing.T) {
 		}
 	}
 }
+
+// TestTrimLeadsToAView: where both budgets are exceeded, each node without a view names one that has it.
+func TestTrimLeadsToAView(t *testing.T) {
+	const n = 360
+	nodes := clusterOf(n)
+	has := map[string]bool{}
+	for i := range nodes {
+		nodes[i].Cluster.Nodes[i/2].LinkUp = true // two and two are the same, all are alike
+	}
+	trim(nodes)
+	for i := range nodes {
+		has[nodes[i].Addr] = nodes[i].Cluster.Nodes != nil
+	}
+	lost := 0
+	for i := range nodes {
+		if as := nodes[i].Cluster.SameAs; as != "" {
+			if lost++; !has[as] {
+				t.Errorf("the view of %s is that of %s, which has none", nodes[i].Addr, as)
+			}
+		}
+	}
+	if lost <= n/2 {
+		t.Errorf("%d of %d lost their view; want more than those that are the same", lost, n)
+	}
+}
