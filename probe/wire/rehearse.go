@@ -9,6 +9,7 @@ import (
 	"net"
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -274,5 +275,6 @@ func duringDial(err error) bool {
 func ofConnection(err error) bool {
 	var op *net.OpError
 	var h *HostileError
-	return errors.As(err, &op) || errors.As(err, &h) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+	return errors.As(err, &op) || errors.As(err, &h) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		is(err, syscall.EPIPE, syscall.ECONNRESET)
 }

@@ -2,9 +2,12 @@ package wire
 
 import (
 	"context"
+	"errors"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -205,6 +208,18 @@ func TestRehearseWithLyingClusters(t *testing.T) {
 				t.Errorf("%+v", r)
 			}
 		})
+	}
+}
+
+// TestTroubleOfAClient: go-redis gives some errors of the system as they are, without the connection around them.
+func TestTroubleOfAClient(t *testing.T) {
+	for _, n := range []syscall.Errno{syscall.EPIPE, syscall.ECONNRESET} {
+		if f := (&rehearsing{}).trouble(os.NewSyscallError("write", n)); f == nil || f.ID != probe.NetClosed {
+			t.Errorf("%v: %+v", n, f)
+		}
+	}
+	if f := (&rehearsing{}).trouble(errors.New("redis: of its own making")); f != nil {
+		t.Errorf("%+v", f)
 	}
 }
 
