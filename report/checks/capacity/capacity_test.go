@@ -122,6 +122,14 @@ func TestTooFewConnectionsAreFree(t *testing.T) {
 		e := allowing(most, nil)
 		e.Nodes[0].Clients.Connected = checkstest.P64(connected)
 		e.Ev.Rehearsals = []probe.Rehearsal{{Store: e.Stores[0].ID, OK: rehearsed}}
+		if !rehearsed {
+			e.Ev.Rehearsals[0].Fault = &probe.Fault{ID: probe.NetClosed, Text: "the peer closed the connection"}
+		}
+		return e
+	}
+	failing := func(fault *probe.Fault) *estate {
+		e := crowded(10, 6, false)
+		e.Ev.Rehearsals[0].Fault = fault
 		return e
 	}
 	listener := crowded(10, 10, false)
@@ -137,6 +145,9 @@ func TestTooFewConnectionsAreFree(t *testing.T) {
 		"four are free":                     {crowded(10, 7, false), report.Fail},
 		"five, and the driver had one":      {crowded(10, 6, true), ""},
 		"five are not enough with a check":  {crowded(10, 6, false), report.Fail},
+		"five, and the server said so":      {failing(&probe.Fault{ID: probe.CapacityMaxclientsReached}), report.Fail},
+		"five, and the driver kept waiting": {failing(&probe.Fault{ID: probe.ProtoNoReply}), ""},
+		"five, and why it failed is open":   {failing(nil), ""},
 		"six are free":                      {crowded(10, 5, false), ""},
 		"many, and nearly all in use":       {crowded(10000, 9997, false), report.Fail},
 		"one client and a subscription":     {listener, report.Fail},

@@ -34,10 +34,12 @@ func (d demand) parts() string {
 // as well: at worst an estate with exactly as many free as it needs is told of.
 const ours = 1
 
-// turnedAway is true where the driver of a store that reaches a server could not connect while we held a connection.
+// turnedAway is true where the driver of a store that reaches a server got no connection while we held one: what a server does
+// that has none left is to say so, or to close at once. Where it failed otherwise, or at a key, others are to blame.
 func turnedAway(c *checks.Case, n *probe.Node) bool {
 	return slices.ContainsFunc(c.Ev.Rehearsals, func(r probe.Rehearsal) bool {
-		return !r.OK && r.Skipped == "" && slices.Contains(n.Stores, r.Store)
+		full := r.Fault != nil && (r.Fault.ID == probe.CapacityMaxclientsReached || r.Fault.ID == probe.NetClosed)
+		return full && !r.OK && r.Skipped == "" && slices.Contains(n.Stores, r.Store)
 	})
 }
 
