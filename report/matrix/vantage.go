@@ -37,15 +37,19 @@ type Row struct {
 	Cells []string `json:"cells"`
 	// Differs is true where some vantages reach it and others do not: the way there differs, not the server.
 	Differs bool `json:"differs"`
+	// Elsewhere is true where the address leads to one server from some places and to another from others.
+	Elsewhere bool `json:"elsewhere,omitempty"`
 	// Facts are what the vantages learned of the server and do not agree on; absent where they do.
 	Facts []Fact `json:"facts,omitempty"`
 
 	primary bool
+	// started is since when the server of each place has been running; zero where that was not learned.
+	started []time.Time
 }
 
 // Fact is one fact about a server that differs: Values has one for each vantage, "" where it was not learned there.
 type Fact struct {
-	What   string   `json:"what"` // "server", "certificate", "address", "announced"
+	What   string   `json:"what"` // "node", "run" (the ids of the server), "certificate", "address", "announced"
 	Values []string `json:"values"`
 }
 
@@ -68,11 +72,14 @@ func Merge(reports []Named) Vantages {
 			n := &r.Evidence.Nodes[k]
 			row := rows[n.Addr]
 			if row == nil {
-				row = &Row{Addr: n.Addr, Cells: make([]string, len(reports))}
+				row = &Row{Addr: n.Addr, Cells: make([]string, len(reports)), started: make([]time.Time, len(reports))}
 				rows[n.Addr], facts[n.Addr] = row, map[string][]string{}
 			}
 			row.Cells[i] = worseCell(row.Cells[i], cellOf(n))
 			row.primary = row.primary || n.Role == probe.Primary
+			if n.Server != nil && n.Server.UptimeS != nil {
+				row.started[i] = r.Finished.Add(-time.Duration(*n.Server.UptimeS) * time.Second)
+			}
 			for what, value := range factsOf(n) {
 				if facts[n.Addr][what] == nil {
 					facts[n.Addr][what] = make([]string, len(reports))
@@ -83,6 +90,7 @@ func Merge(reports []Named) Vantages {
 	}
 	for addr, row := range rows {
 		row.Facts = differing(facts[addr])
+		row.Elsewhere = row.elsewhere(reports)
 		row.Differs = slices.Contains(row.Cells, "ok") && slices.ContainsFunc(row.Cells, faulty)
 		m.Nodes = append(m.Nodes, *row)
 	}
@@ -108,11 +116,16 @@ func vantageName(of Named, seen map[string]int) string {
 	return name
 }
 
+// cellOf is what a place met at a node; "" where its run was over before.
 func cellOf(n *probe.Node) string {
-	if id := n.FaultID(); id != "" {
+	switch id := n.FaultID(); id {
+	case "":
+		return "ok"
+	case probe.RunCutShort:
+		return ""
+	default:
 		return string(id)
 	}
-	return "ok"
 }
 
 // worseCell keeps the fault where one address was visited twice by a run.
@@ -123,14 +136,20 @@ func worseCell(a, b string) string {
 	return a
 }
 
+// The ids of a server: that of a cluster node stays, that of a run ends with it.
+const (
+	factNode = "node"
+	factRun  = "run"
+)
+
 // factsOf are what has to be the same from wherever one looks.
 func factsOf(n *probe.Node) map[string]string {
 	out := map[string]string{}
-	switch {
-	case n.Cluster != nil && n.Cluster.MyID != "":
-		out["server"] = "node " + short(n.Cluster.MyID)
-	case n.Server != nil && n.Server.RunID != "":
-		out["server"] = "run " + short(n.Server.RunID)
+	if n.Cluster != nil && n.Cluster.MyID != "" {
+		out[factNode] = short(n.Cluster.MyID)
+	}
+	if n.Server != nil && n.Server.RunID != "" {
+		out[factRun] = short(n.Server.RunID)
 	}
 	if n.TLS != nil && len(n.TLS.Chain) > 0 {
 		out["certificate"] = fmt.Sprintf("%s until %s", n.TLS.Chain[0].Subject, prose.Day(n.TLS.Chain[0].NotAfter))
@@ -162,27 +181,35 @@ func differing(all map[string][]string) []Fact {
 	return out
 }
 
+// elsewhere tells whether an address leads to different servers: by the id of a cluster node, else by that of the run, where
+// the server was running when each of the places looked. One that was started between two reports is the same.
+func (r *Row) elsewhere(reports []Named) bool {
+	if r.fact(factNode) != nil {
+		return true
+	}
+	runs := r.fact(factRun)
+	for i := range runs {
+		for j := range runs {
+			if runs[i] == "" || runs[j] == "" || runs[i] == runs[j] || r.started[i].IsZero() {
+				continue
+			}
+			if seen := reports[j].Report.Finished; !seen.After(reports[i].Report.Finished) && r.started[i].Add(clocks).Before(seen) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// clocks is by how much those of two places may differ.
+const clocks = 30 * time.Second
+
 // judge gives the verdict and the sentence. Where an address leads to different servers, components at these places do not
-// share one Redis. Who was restarted between two runs has another run id too, which is the likelier reason where the reports
-// are far apart; the sentence says both.
+// share one Redis.
 func (m *Vantages) judge() {
 	for _, v := range []report.Verdict{report.Healthy, report.Degraded, report.Incomplete, report.Broken} {
 		if slices.ContainsFunc(m.Vantages, func(o Vantage) bool { return o.Verdict == v }) {
 			m.Verdict = v
-		}
-	}
-	rows := slices.Clone(m.Nodes)
-	slices.SortStableFunc(rows, func(a, b Row) int { return weight(b) - weight(a) })
-	for _, row := range rows {
-		switch {
-		case row.Differs:
-			m.Headline = m.apart(row)
-			return
-		case slices.ContainsFunc(row.Facts, func(f Fact) bool { return f.What == "server" }):
-			m.Verdict = report.Broken
-			m.Headline = fmt.Sprintf("%s leads to different servers: %s; or it was restarted between the reports.", row.Addr,
-				m.sides(row.fact("server")))
-			return
 		}
 	}
 	worst := m.Vantages[slices.IndexFunc(m.Vantages, func(v Vantage) bool { return v.Verdict == m.Verdict })]
@@ -195,13 +222,40 @@ func (m *Vantages) judge() {
 	default:
 		m.Headline = fmt.Sprintf("The same from all %d places: %s", n, worst.Headline)
 	}
+	rows := slices.DeleteFunc(slices.Clone(m.Nodes), func(r Row) bool { return weight(r) == 0 })
+	if len(rows) == 0 {
+		return
+	}
+	slices.SortStableFunc(rows, func(a, b Row) int { return weight(b) - weight(a) })
+	m.Headline = m.of(rows[0])
+	if slices.ContainsFunc(rows, func(r Row) bool { return r.Elsewhere }) {
+		m.Verdict = report.Broken
+	}
 }
 
-// weight puts first what matters most: a primary that some do not reach.
+// of is the sentence about an address that is not the same from everywhere.
+func (m *Vantages) of(r Row) string {
+	if !r.Elsewhere {
+		return m.apart(r)
+	}
+	what := factRun
+	if r.fact(factNode) != nil {
+		what = factNode
+	}
+	return fmt.Sprintf("%s leads to different servers: %s.", r.Addr, m.sides(what, r.fact(what)))
+}
+
+// weight puts first what matters most: an address that leads to different servers, then a primary that some do not reach; 0
+// is nothing to tell.
 func weight(r Row) int {
 	w := 0
-	if r.Differs {
-		w += 2
+	switch {
+	case r.Elsewhere:
+		w = 4
+	case r.Differs:
+		w = 2
+	default:
+		return 0
 	}
 	if r.primary {
 		w++
@@ -270,7 +324,7 @@ func words(id probe.FaultID) string {
 }
 
 // sides says who sees what.
-func (m *Vantages) sides(values []string) string {
+func (m *Vantages) sides(what string, values []string) string {
 	seen := map[string][]string{}
 	var order []string
 	for i, v := range values {
@@ -284,7 +338,7 @@ func (m *Vantages) sides(values []string) string {
 	}
 	var parts []string
 	for _, v := range order {
-		parts = append(parts, prose.Some(seen[v])+prose.Verb(len(seen[v]), " sees ", " see ")+v)
+		parts = append(parts, prose.Some(seen[v])+prose.Verb(len(seen[v]), " sees ", " see ")+what+" "+v)
 	}
 	return prose.Join(parts)
 }
@@ -330,11 +384,14 @@ func (m Vantages) Report(reports []Named, at time.Time) *report.Report {
 		out.Causes = append(out.Causes, report.Cause{ID: f.ID, Status: f.Status, Nodes: f.Nodes, Message: f.Message, Index: &i})
 	}
 	for _, row := range m.Nodes {
-		if i := slices.IndexFunc(row.Cells, faulty); row.Differs {
-			add(report.Finding{
-				ID: probe.FaultID(row.Cells[i]), Status: report.Fail, Nodes: []string{row.Addr}, Message: m.apart(row), Summary: m.apart(row),
-			})
+		if weight(row) == 0 {
+			continue
 		}
+		id := probe.DriftDifferentRedis
+		if !row.Elsewhere {
+			id = probe.FaultID(row.Cells[slices.IndexFunc(row.Cells, faulty)])
+		}
+		add(report.Finding{ID: id, Status: report.Fail, Nodes: []string{row.Addr}, Message: m.of(row), Summary: m.of(row)})
 	}
 	for i, of := range reports {
 		for _, c := range of.Report.Causes {

@@ -23,7 +23,24 @@ func place(name string, v report.Verdict, spoil func(*checkstest.Estate)) matrix
 	if spoil != nil {
 		spoil(e)
 	}
-	return matrix.Named{Name: name, Report: &report.Report{Verdict: v, Headline: "As seen from " + name + ".", Evidence: *e.Evidence()}}
+	return matrix.Named{Name: name, Report: &report.Report{
+		Verdict: v, Headline: "As seen from " + name + ".", Evidence: *e.Evidence(), Finished: checkstest.AsOf,
+	}}
+}
+
+// single is a report on a standalone Redis of a run.
+func single(name, run string, uptimeS int64) matrix.Named {
+	e := checkstest.Standalone()
+	e.Nodes[0].Server.RunID, e.Nodes[0].Server.UptimeS = checkstest.RunID(run), checkstest.P64(uptimeS)
+	return matrix.Named{Name: name, Report: &report.Report{
+		Verdict: report.Healthy, Headline: "As seen from " + name + ".", Evidence: *e.Evidence(), Finished: checkstest.AsOf,
+	}}
+}
+
+// later is a report that was made a minute after the others.
+func later(n matrix.Named) matrix.Named {
+	n.Report.Finished = n.Report.Finished.Add(time.Minute)
+	return n
 }
 
 func failing(addr string, step probe.StepName, id probe.FaultID) func(*checkstest.Estate) {
@@ -56,7 +73,20 @@ func TestTheSentenceOverAllPlaces(t *testing.T) {
 			"The same from all 2 places: As seen from a."},
 		"two servers of one address": {[]matrix.Named{place("a", report.Healthy, nil), place("b", report.Healthy, other)}, report.Broken,
 			second + " leads to different servers: a sees node " + checkstest.NodeID(second)[:8] + ", b sees node " +
-				checkstest.NodeID("somebody")[:8] + "; or it was restarted between the reports."},
+				checkstest.NodeID("somebody")[:8] + "."},
+		"two servers, and a replica that one does not reach": {[]matrix.Named{place("a", report.Healthy, nil),
+			place("b", report.Degraded, func(e *checkstest.Estate) {
+				other(e)
+				failing("10.0.0.21:6379", probe.StepTCP, probe.NetRefused)(e)
+			})}, report.Broken, second + " leads to different servers: a sees node " + checkstest.NodeID(second)[:8] + ", b sees node " +
+			checkstest.NodeID("somebody")[:8] + "."},
+		"another run of one that has no cluster": {[]matrix.Named{single("a", "one", 86400), single("b", "two", 86400)}, report.Broken,
+			"10.0.0.1:6379 leads to different servers: a sees run " + checkstest.RunID("one")[:8] + ", b sees run " +
+				checkstest.RunID("two")[:8] + "."},
+		"one that was restarted": {[]matrix.Named{single("a", "one", 86400), later(single("b", "two", 5))}, report.Healthy,
+			"All 2 places reach all 1 address."},
+		"one that was cut short": {[]matrix.Named{place("a", report.Healthy, nil),
+			place("b", report.Incomplete, failing(second, probe.StepTCP, probe.RunCutShort))}, report.Incomplete, "From b: As seen from b."},
 		"one is degraded": {[]matrix.Named{place("a", report.Healthy, nil), place("b", report.Degraded, nil)}, report.Degraded,
 			"From b: As seen from b."},
 		"one has no verdict": {[]matrix.Named{place("a", report.Degraded, nil), place("b", report.Incomplete, nil)}, report.Incomplete,

@@ -238,16 +238,19 @@ func TestAcceptedOutage(t *testing.T) {
 	for name, test := range map[string]struct {
 		nodes []string
 		want  report.Verdict
+		cut   string
 	}{
-		"all of it":       {nil, report.Degraded},
-		"this node":       {[]string{"10.0.0.12:6379"}, report.Degraded},
-		"of another node": {[]string{"10.0.0.13:6379"}, report.Broken},
+		"all of it":       {nil, report.Degraded, ""},
+		"this node":       {[]string{"10.0.0.12:6379"}, report.Degraded, ""},
+		"and cut short":   {nil, report.Incomplete, "deadline"},
+		"of another node": {[]string{"10.0.0.13:6379"}, report.Broken, ""},
 	} {
 		e := checkstest.Cluster()
 		checkstest.Fails(e.At("10.0.0.12:6379"), probe.StepTCP, probe.NetRefused, "connection refused")
 		e.Ev.Rehearsals = []probe.Rehearsal{{Store: e.Stores[0].ID, OK: true, Keys: []probe.KeyAnswer{
 			{Addr: "10.0.0.11:6379", OK: true}, {Addr: "10.0.0.13:6379", OK: true},
 		}}}
+		e.Ev.Cut = test.cut
 		policy := report.DefaultPolicy()
 		policy.Accept = []report.Acceptance{{ID: "net.refused", Nodes: test.nodes, Reason: "known"}}
 		r := Judge(e.Evidence(), policy, checkstest.AsOf, cat, checks.Selection{})
