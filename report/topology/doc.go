@@ -23,6 +23,7 @@
 //	dissent.go    who sees the cluster otherwise: isolated nodes, strangers, slots in the middle of a move
 //	announce.go   the addresses that clients are sent to
 //	lead.go       where these lead
+//	proven.go     what is proved of a server with several addresses: what was met where clients are sent
 //	sentinels.go  Sentinels: the picture of what Sentinels watch
 //	watcher.go    Watcher: what one Sentinel says
 //	deployment.go which Sentinels know each other

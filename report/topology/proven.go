@@ -1,14 +1,15 @@
 package topology
 
 import (
+	"maps"
 	"slices"
 
 	"tyk-redis-doctor/probe"
 )
 
 // proveWhereClientsGo gives a server that was met under several addresses the rights that were met where the others send
-// clients: a proxy in front of one of the addresses refuses what the server itself does not. What was met at an address of
-// the settings that nobody names counts for the entry alone.
+// clients: a proxy in front of one of the addresses refuses what the server itself does not, or was not tried. What was met at
+// an address of the settings that nobody names counts for the entry alone.
 func (w *world) proveWhereClientsGo() {
 	sent := map[string]bool{}
 	for _, list := range w.finds {
@@ -26,6 +27,7 @@ func (w *world) proveWhereClientsGo() {
 			switch {
 			case i > 0:
 				addRefusals(keeper, n)
+				addSkipped(keeper, n)
 			case n != keeper:
 				takeRights(keeper, n)
 			}
@@ -60,4 +62,27 @@ func addRefusals(keeper, n *probe.Node) {
 		keeper.Steps = slices.DeleteFunc(keeper.Steps, func(s probe.Step) bool { return s.Name == probe.StepRights })
 		keeper.Steps = append(keeper.Steps, *other)
 	}
+}
+
+// addSkipped leaves unproved what was not tried at a further address: what holds where one way leads holds for that way.
+func addSkipped(keeper, n *probe.Node) {
+	if keeper.Rights.Proofs == nil {
+		return // nothing is proved there
+	}
+	rights := *keeper.Rights
+	rights.Proofs = maps.Clone(rights.Proofs)
+	for f, other := range n.Rights.Proofs {
+		if other == nil || other.Skipped == "" {
+			continue
+		}
+		var own probe.Proof
+		if p := rights.Proofs[f]; p != nil {
+			own = *p
+		}
+		if own.Skipped == "" {
+			own.Skipped = other.Skipped
+			rights.Proofs[f] = &own
+		}
+	}
+	keeper.Rights = &rights
 }

@@ -53,3 +53,31 @@ func TestRightsAreThoseOfTheWayThatClientsGo(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatWasSkippedOnOneWayIsNotProved: of a server with two addresses that clients are sent to, each has to be tried.
+func TestWhatWasSkippedOnOneWayIsNotProved(t *testing.T) {
+	lines := []probe.ClusterNode{
+		{ID: "p", Addr: "10.0.0.2:7000", Flags: []string{"myself", "master"}}, {ID: "p", Addr: "10.0.0.1:6379", Flags: []string{"master"}},
+	}
+	row := func(addr string, listed bool, proofs map[probe.Function]*probe.Proof) probe.Node {
+		n := member(addr, listed, "p", probe.Primary, lines...)
+		n.Rights = &probe.Rights{Proofs: proofs}
+		return n
+	}
+	raws := raw(probe.Cluster,
+		row("10.0.0.1:6379", true, map[probe.Function]*probe.Proof{probe.Read: {Answered: 1}, probe.Script: {Queued: 1}}),
+		row("10.0.0.2:7000", false, map[probe.Function]*probe.Proof{probe.Read: {Answered: 1}, probe.Script: {Skipped: "it was not tried"}}))
+	ev := topology.Settle(raws)
+	if len(ev.Nodes) != 1 {
+		t.Fatalf("%d rows", len(ev.Nodes))
+	}
+	proofs := ev.Nodes[0].Rights.Proofs
+	if read, script := proofs[probe.Read], proofs[probe.Script]; *read != (probe.Proof{Answered: 1}) || script.Skipped != "it was not tried" {
+		t.Errorf("%+v %+v", read, script)
+	}
+	for _, n := range raws.Nodes {
+		if n.Addr == "10.0.0.1:6379" && n.Rights.Proofs[probe.Script].Skipped != "" {
+			t.Error("the evidence was changed")
+		}
+	}
+}
