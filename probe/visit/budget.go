@@ -59,7 +59,8 @@ func weigh(n *probe.Node, shared bool) int {
 }
 
 // fit drops the lists of a node that found no room, when nothing of the visit needs them any more. Whatever the visit met
-// besides stays, and that it did not come to its end leaves unproved what would rest on them.
+// besides stays, and that it did not come to its end leaves unproved what would rest on them. What was told before is read by
+// others meanwhile, and stays as it is.
 func (v *visit) fit(ctx context.Context) {
 	if !v.overfull {
 		return
@@ -67,10 +68,14 @@ func (v *visit) fit(ctx context.Context) {
 	n := v.node
 	n.Raw = nil
 	if n.Cluster != nil {
-		n.Cluster.Nodes, n.Cluster.Slots = nil, nil
+		view := *n.Cluster
+		view.Nodes, view.Slots = nil, nil
+		n.Cluster = &view
 	}
 	if n.Sentinel != nil {
-		n.Sentinel.Masters, n.Sentinel.Replicas, n.Sentinel.Sentinels = nil, nil, nil
+		view := *n.Sentinel
+		view.Masters, view.Replicas, view.Sentinels = nil, nil, nil
+		n.Sentinel = &view
 	}
 	const why = "all servers together told more than is kept"
 	for _, what := range []string{"CLUSTER NODES", "CLUSTER SLOTS"} {

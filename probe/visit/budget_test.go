@@ -1,6 +1,7 @@
 package visit
 
 import (
+	"sync"
 	"testing"
 	"time"
 
@@ -21,9 +22,40 @@ func TestEvidenceBeyondWhatIsKept(t *testing.T) {
 	v := New(t.Context(), []probe.Store{gw}, ".", time.Now(), Options{})
 	v.kept.bytes.Store(mostKept)
 	target := Target{Addr: f.Addr, Access: gw.AccessAs(probe.AsData), Asked: []*probe.Store{&gw}, Dialled: true, Listed: true}
-	n := v.Visit(t.Context(), target, func(Told) {})
+	var told, read sync.WaitGroup
+	told.Add(1)
+	var early probe.Node
+	read.Go(func() { // as the owner of the walk does, while the visit goes on
+		told.Wait()
+		if c := early.Cluster; c == nil || len(c.Nodes) != 1 || len(c.Slots) != 1 {
+			t.Errorf("told %+v", c)
+		}
+	})
+	n := v.Visit(t.Context(), target, func(what Told) {
+		early = what.Node
+		told.Done()
+	})
+	read.Wait()
 	if n.FaultID() != probe.RunCutShort || n.Rights == nil || n.Cluster.State != "ok" || n.Cluster.Nodes != nil || len(n.NotVisible) == 0 {
 		t.Errorf("%s, view %+v, rights %+v", n.FaultID(), n.Cluster, n.Rights)
+	}
+}
+
+// What was told stays whole when the lists are dropped afterwards.
+func TestWhatWasToldStays(t *testing.T) {
+	vs := New(t.Context(), nil, ".", time.Now(), Options{})
+	lists := &probe.SentinelView{
+		Masters: make([]probe.SentinelMaster, 1), Replicas: make([]probe.SentinelPeer, 1), Sentinels: make([]probe.SentinelPeer, 1),
+	}
+	view := &probe.ClusterView{Nodes: make([]probe.ClusterNode, 1)}
+	v := &visit{Visitor: vs, node: &probe.Node{Sentinel: lists, Cluster: view}, overfull: true}
+	told := v.told().Node
+	v.fit(t.Context())
+	if s := told.Sentinel; len(s.Masters) != 1 || len(s.Replicas) != 1 || len(s.Sentinels) != 1 || len(told.Cluster.Nodes) != 1 {
+		t.Errorf("told %+v and %+v", s, told.Cluster)
+	}
+	if s := v.node.Sentinel; s.Masters != nil || s.Replicas != nil || s.Sentinels != nil || v.node.Cluster.Nodes != nil {
+		t.Errorf("kept %+v and %+v", s, v.node.Cluster)
 	}
 }
 
