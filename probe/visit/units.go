@@ -141,7 +141,7 @@ func (v *visit) open(ctx context.Context, as func(net.Conn, time.Duration) *wire
 		return nil, fault
 	}
 	session := as(conn, Budget(ctx, v.timeout))
-	hangUp(ctx, conn)
+	hangUp(ctx, session)
 	replies, fault := session.Do(ctx, append(v.login(), wire.Command{"PING"})...)
 	for _, r := range replies {
 		if fault == nil && r.Err != nil && r.Err.ID != probe.AuthNotNeeded {

@@ -109,7 +109,7 @@ func (v *visit) climb(ctx context.Context, tell func(Told)) {
 	}
 	v.session = wire.Open(conn, Budget(ctx, v.timeout))
 	defer func() { v.session.Close() }()
-	hangUp(ctx, conn)
+	hangUp(ctx, v.session)
 	held := v.read(ctx)
 	tell(v.told())
 	if !held {
@@ -124,10 +124,10 @@ func (v *visit) climb(ctx context.Context, tell func(Told)) {
 }
 
 // hangUp closes the connection when the run ends: go-redis minds no interrupt while it waits for a reply.
-func hangUp(ctx context.Context, conn net.Conn) {
+func hangUp(ctx context.Context, session *wire.Session) {
 	context.AfterFunc(ctx, func() {
 		if !errors.Is(context.Cause(ctx), errVisitOver) {
-			_ = conn.Close() // the step notes the end of the run
+			session.HangUp() // the step notes the end of the run
 		}
 	})
 }

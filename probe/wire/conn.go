@@ -2,6 +2,7 @@ package wire
 
 import (
 	"net"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -14,16 +15,18 @@ type Conn struct {
 	broken  atomic.Pointer[HostileError]
 	login   login
 	pings   pings
-	asked   bool         // in exchanges, whose replies are kept until the next one
-	before  int          // what had been read when the exchange began, by weight
-	held    atomic.Int64 // of the shared room
-	until   time.Time    // the deadline of reading that was set, zero for none
+	asked   bool          // in exchanges, whose replies are kept until the next one
+	before  int           // what had been read when the exchange began, by weight
+	held    atomic.Int64  // of the shared room
+	until   time.Time     // the deadline of reading that was set, zero for none
+	gone    chan struct{} // closed with it; nil: not limited
+	closing sync.Once
 }
 
 func newConn(c net.Conn) *Conn { return &Conn{Conn: c} }
 
 // Limit puts a limited connection over any other, a TLS connection for one, so that the framing is visible.
-func Limit(c net.Conn) *Conn { return &Conn{Conn: c, framing: newFraming()} }
+func Limit(c net.Conn) *Conn { return &Conn{Conn: c, framing: newFraming(), gone: make(chan struct{})} }
 
 // Read reads, and checks what it read before anybody sees it. The replies to pings are taken out of it.
 func (c *Conn) Read(b []byte) (int, error) {
@@ -53,6 +56,9 @@ func (c *Conn) receive(b []byte) (int, error) {
 		return n, err
 	}
 	whole, h := c.framing.feed(b[:n])
+	if !c.asked && !c.framing.open() { // nothing more belongs to what is read
+		c.release()
+	}
 	c.login.look(c.framing)
 	if len(c.pings.open) > 0 {
 		of := c.pings.take(c.framing.ends, n)

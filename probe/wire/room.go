@@ -2,6 +2,8 @@ package wire
 
 import (
 	"errors"
+	"net"
+	"slices"
 	"sync"
 	"time"
 )
@@ -21,45 +23,83 @@ var errNoRoom = errors.New("the replies of all servers together were too large t
 
 // room is what is left of the shared room. The zero value is full.
 type room struct {
-	mu    sync.Mutex
-	used  int
-	freed chan struct{} // closed when some was given back
+	mu      sync.Mutex
+	used    int
+	reading []*Conn       // who holds some and may want more, in the order in which they came
+	freed   chan struct{} // closed when some was given back, or another has come to be the first of those that read
 }
 
 var roomOfAll room
 
-// take waits until so much is free, at the latest until a time.
-func (r *room) take(n int, until time.Time) bool {
+// take waits until so much is free, at the latest until a time, and ends with the connection. Where all that is there is held
+// by those that want more, the first of them does not wait: it alone exceeds the room, and gives back what the others wait for.
+func (r *room) take(who *Conn, n int, until time.Time) error {
 	timer := time.NewTimer(time.Until(until))
 	defer timer.Stop()
 	for {
-		r.mu.Lock()
-		if r.used+n <= sharedRoom {
-			r.used += n
-			r.mu.Unlock()
-			return true
+		freed, err := r.try(who, n)
+		if freed == nil {
+			return err
 		}
-		if r.freed == nil {
-			r.freed = make(chan struct{})
-		}
-		freed := r.freed
-		r.mu.Unlock()
 		select {
 		case <-freed:
+		case <-who.gone:
 		case <-timer.C:
-			return false
+			return errNoRoom
 		}
 	}
 }
 
-// give gives some back.
-func (r *room) give(n int) {
+// try takes so much where there is room, or fails where the connection is closed; else it gives what to wait for.
+func (r *room) try(who *Conn, n int) (freed <-chan struct{}, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	select {
+	case <-who.gone:
+		return nil, net.ErrClosed
+	default:
+	}
+	if r.used+n > sharedRoom && (len(r.reading) == 0 || r.reading[0] != who) {
+		if r.freed == nil {
+			r.freed = make(chan struct{})
+		}
+		return r.freed, nil
+	}
+	r.used += n
+	who.held.Add(int64(n))
+	if !slices.Contains(r.reading, who) {
+		r.reading = append(r.reading, who)
+	}
+	return nil, nil
+}
+
+// rest is told that a connection wants no more for now. What it holds it goes on holding.
+func (r *room) rest(who *Conn) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	at := slices.Index(r.reading, who)
+	if at < 0 {
+		return
+	}
+	r.reading = slices.Delete(r.reading, at, at+1)
+	r.wake()
+}
+
+// give gives back all that a connection holds.
+func (r *room) give(who *Conn) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	n := int(who.held.Swap(0))
 	if n == 0 {
 		return
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	r.used -= n
+	r.reading = slices.DeleteFunc(r.reading, func(c *Conn) bool { return c == who })
+	r.wake()
+}
+
+// wake has all that wait look again.
+func (r *room) wake() {
 	if r.freed != nil {
 		close(r.freed)
 		r.freed = nil
@@ -75,10 +115,9 @@ func (c *Conn) reserve(n int) error {
 	}
 	for c.framing.weight()+n-c.before > ownRoom+int(c.held.Load()) {
 		began := time.Now()
-		if !roomOfAll.take(roomStep, began.Add(longestRoomWait)) {
-			return errNoRoom
+		if err := roomOfAll.take(c, roomStep, began.Add(longestRoomWait)); err != nil {
+			return err
 		}
-		c.held.Add(roomStep)
 		if waited := time.Since(began); waited > time.Millisecond && !c.until.IsZero() {
 			_ = c.SetReadDeadline(c.until.Add(waited)) // where it has no deadlines, the session's own end comes first
 		}
@@ -88,14 +127,17 @@ func (c *Conn) reserve(n int) error {
 
 // release gives the room of the last exchange back, when its replies are no longer needed.
 func (c *Conn) release() {
-	roomOfAll.give(int(c.held.Swap(0)))
+	roomOfAll.give(c)
 	if c.framing != nil {
 		c.before = c.framing.weight()
 	}
 }
 
-// Close closes the connection, and gives its room back.
+// Close closes the connection, and gives its room back. Any goroutine may call it, also while another waits for room.
 func (c *Conn) Close() error {
-	roomOfAll.give(int(c.held.Swap(0)))
+	if c.gone != nil {
+		c.closing.Do(func() { close(c.gone) })
+	}
+	roomOfAll.give(c)
 	return c.Conn.Close()
 }

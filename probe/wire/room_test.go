@@ -2,6 +2,8 @@ package wire
 
 import (
 	"bytes"
+	"errors"
+	"net"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -13,18 +15,70 @@ import (
 func TestRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var r room
-		if !r.take(sharedRoom, time.Now()) {
+		large, small := Limit(nil), Limit(nil)
+		takes := func(c *Conn, n int, within time.Duration) error { return r.take(c, n, time.Now().Add(within)) }
+		if err := takes(large, sharedRoom, 0); err != nil {
 			t.Fatal("an empty room has none")
 		}
-		if began := time.Now(); r.take(1, began.Add(time.Hour)) || time.Since(began) != time.Hour {
+		if began := time.Now(); !errors.Is(takes(small, 1, time.Hour), errNoRoom) || time.Since(began) != time.Hour {
 			t.Error("a full room has some")
 		}
 		go func() {
 			time.Sleep(time.Minute)
-			r.give(sharedRoom / 2)
+			r.give(large)
 		}()
-		if began := time.Now(); !r.take(1, began.Add(time.Hour)) || time.Since(began) != time.Minute {
+		if began := time.Now(); takes(small, 1, time.Hour) != nil || time.Since(began) != time.Minute {
 			t.Error("what was given back is not there")
+		}
+	})
+}
+
+// Where each holds a part and wants more, the first of them goes on at once, and the others one after the other.
+func TestRoomWhereAllWantMore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var r room
+		until := time.Now().Add(time.Hour)
+		all := make([]*Conn, sharedRoom/roomStep)
+		for i := range all {
+			if all[i] = Limit(nil); r.take(all[i], roomStep, until) != nil {
+				t.Fatalf("no first part for %d", i)
+			}
+		}
+		if r.rest(all[0]); r.take(all[1], roomStep, time.Now()) != nil { // what rests wants no more, and is not waited for
+			t.Error("the first that reads has to wait")
+		}
+		for _, c := range all {
+			go func() {
+				if err := r.take(c, 2*roomStep, until); err != nil {
+					t.Error(err)
+				}
+				r.give(c)
+			}()
+		}
+		if synctest.Wait(); r.used != 0 || len(r.reading) != 0 {
+			t.Errorf("%d bytes are held in the end, and %d read", r.used, len(r.reading))
+		}
+	})
+}
+
+// Who waits for room does not go on waiting when its connection is closed, and holds nothing then.
+func TestRoomOfWhomItIsTakenFrom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var r room
+		large, small := Limit(nil), Limit(canned{bytes.NewReader(nil)})
+		if err := r.take(large, sharedRoom, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		go func() {
+			time.Sleep(time.Minute)
+			_ = small.Close()
+		}()
+		began := time.Now()
+		if err := r.take(small, 1, began.Add(time.Hour)); !errors.Is(err, net.ErrClosed) || time.Since(began) != time.Minute {
+			t.Errorf("%v after %s", err, time.Since(began))
+		}
+		if r.give(large); r.take(small, 1, began) == nil || r.used != 0 {
+			t.Error("a closed connection takes room")
 		}
 	})
 }

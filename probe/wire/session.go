@@ -88,6 +88,9 @@ func (s *Session) Close() {
 	s.conn.release()
 }
 
+// HangUp ends the connection under whatever is under way on it. Any goroutine may call it; Close is still to be called.
+func (s *Session) HangUp() { _ = s.conn.Close() } // there is nothing to tell the peer
+
 // Ended is what ended the connection, nil while it is open.
 func (s *Session) Ended() *probe.Fault { return s.broken }
 
@@ -114,6 +117,7 @@ func (s *Session) Do(ctx context.Context, cmds ...Command) ([]Reply, *probe.Faul
 		_ = pipe.Process(ctx, sent[i]) // it is queued
 	}
 	_, _ = pipe.Exec(ctx) // each command carries its own error
+	roomOfAll.rest(s.conn)
 	replies := make([]Reply, len(cmds))
 	for i, c := range sent {
 		replies[i] = s.reply(c)
