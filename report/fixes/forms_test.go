@@ -15,7 +15,7 @@ func TestPatchedForms(t *testing.T) {
 	}
 	helm := func(set map[string]any) report.Fix { return report.Fix{Kind: report.FixHelm, Set: set} }
 	const compose = "services:\n  gw:\n    environment:\n      A: \"1\" # note\n      B: it''s\n" +
-		"  b:\n    environment:\n      - A=1\n      - B=2\n  c:\n    image: x\n"
+		"  b:\n    environment:\n      - A=1\n      - B=2\n      - D\n      - B=3\n  c:\n    image: x\n"
 	const manifest = "kind: Service\nmetadata:\n  name: gw\n---\nkind: Deployment\nmetadata:\n  name: gw\nspec:\n" +
 		"  containers:\n  - name: x\n    env:\n" +
 		"    - name: A\n      value: '1'\n    - name: S\n      valueFrom: {secretKeyRef: {name: s, key: k}}\n"
@@ -31,6 +31,8 @@ func TestPatchedForms(t *testing.T) {
 		{"a new key of a map", "c.yml", compose, env("gw", "C", "2"), `      A: "1" # note`, "      C: \"2\"\n      A: \"1\" # note"},
 		{"a list", "c.yml", compose, env("b", "A", "2"), "- A=1", `- "A=2"`},
 		{"a new item of a list", "c.yml", compose, env("b", "C", "2"), "      - A=1", "      - \"C=2\"\n      - A=1"},
+		{"a name without a value in a list", "c.yml", compose, env("b", "D", "2"), "", ""},
+		{"a name twice in a list", "c.yml", compose, env("b", "B", "4"), "", ""},
 		{"no variables yet", "c.yml", compose, env("c", "C", "2"), "    image: x", "    environment: {\"C\": \"2\"}\n    image: x"},
 		{"a name that is not there", "c.yml", compose, env("d", "A", "2"), "", ""},
 		{"what compose would replace", "c.yml", compose, env("gw", "A", "$2"), "", ""},

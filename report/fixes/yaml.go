@@ -56,7 +56,7 @@ func setYAML(content string, f report.Fix, name string) (string, error) {
 		if service := child(child(d, "services"), f.Service); service != nil {
 			env := child(service, "environment")
 			if env != nil && env.Kind == yaml.SequenceNode {
-				return e.item(env, func(n *yaml.Node) bool { return strings.HasPrefix(n.Value, name+"=") }, jsonText(name+"="+text))
+				return e.variable(env, name, text)
 			}
 			return e.path(service, []string{"environment", name}, jsonText(text))
 		}
@@ -140,6 +140,23 @@ func (e *lines) path(n *yaml.Node, keys []string, value string) (string, error) 
 	}
 	first := n.Content[0]
 	return e.add(first.Line, first.Column, keys[0]+": "+value)
+}
+
+// variable sets one in a list of a compose file. An item that is the name alone takes its value from where compose runs, and of
+// several items the last one counts: both are left to a person.
+func (e *lines) variable(list *yaml.Node, name, text string) (string, error) {
+	is := func(n *yaml.Node) bool {
+		if n.Alias != nil {
+			n = n.Alias
+		}
+		own, _, _ := strings.Cut(n.Value, "=")
+		return own == name
+	}
+	i := slices.IndexFunc(list.Content, is)
+	if i >= 0 && (list.Content[i].Value == name || slices.ContainsFunc(list.Content[i+1:], is)) {
+		return "", errByHand
+	}
+	return e.item(list, is, jsonText(name+"="+text))
 }
 
 // item replaces an item of a list of texts, or adds one.
