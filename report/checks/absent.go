@@ -9,26 +9,7 @@ import (
 
 // Absence says in a clause how a server behaves that could not be used: "refuses connections". n may be nil: none was
 // visited.
-func Absence(n *probe.Node) string {
-	if n == nil {
-		return "was not reached"
-	}
-	switch n.FaultID() {
-	case probe.NetRefused:
-		return "refuses connections"
-	case probe.NetTimeout:
-		return "does not answer connection attempts"
-	case probe.NetUnreachable:
-		return "has no route from here"
-	case probe.NetClosed:
-		return "closes connections at once"
-	case probe.ProtoNoReply:
-		return "accepts connections and keeps silent"
-	case probe.NetDNS:
-		return "has a name that does not resolve here"
-	}
-	return "was not reached"
-}
+func Absence(n *probe.Node) string { return Absent(n).Write(nil, "") }
 
 // Absent is the same of the addresses of a finding, one or several: "{refuses|refuse} connections".
 func Absent(n *probe.Node) prose.Text {
