@@ -7,6 +7,7 @@
 //	version             which version; what came and went with it is in the component's literal, package component
 //	schema              the component's structure in that version, made of tables of that package
 //	document, load      the file is decoded into it by encoding/json, as Tyk does; every key keeps its place
+//	repair              a file that is no JSON: the changes that make it what was meant, where that is beyond doubt
 //	envconfig           the variables are put over it, in Tyk's order, up to the first one that Tyk refuses
 //	settings            the order of all this: types, references, second stores, further prefixes, who starts
 //	store               address rule, mode rule, timeout, pool, TLS → probe.Store
