@@ -224,9 +224,19 @@ func (c *rehearsing) keys(ctx context.Context, r Rehearsal) []probe.KeyAnswer {
 	return out
 }
 
-// key is nil where the run ended before the answer, or had no room for it.
+// mostAsked is how often a key is asked whose connection is let go of meanwhile. That happens to each address once.
+const mostAsked = 4
+
+// key is nil where the run ended before the answer, or had no room for it. A key that was redirected to a primary, as happens
+// while slots move, may lose its connection when the key of that one is answered: that proves nothing, and it is asked again.
 func (c *rehearsing) key(ctx context.Context, k KeyedRead) *probe.KeyAnswer {
-	err := c.ask(ctx, func(ctx context.Context) error { return c.client.Do(ctx, k.Command...).Err() })
+	var err error
+	for range mostAsked {
+		err = c.ask(ctx, func(ctx context.Context) error { return c.client.Do(ctx, k.Command...).Err() })
+		if !errors.Is(err, net.ErrClosed) || ctx.Err() != nil || c.gate.why(k.Addr) != "" {
+			break
+		}
+	}
 	if errors.Is(err, redis.Nil) {
 		err = nil // the key does not exist
 	}
