@@ -23,6 +23,7 @@ func tiny(t *testing.T) release {
 	for name, text := range map[string]string{
 		"go.mod":                           "module tiny\n\ngo 1.26\n",
 		"main.go":                          "package main\n\nvar version = \"dev\"\n\nfunc main() { println(version) }\n",
+		"LICENSE":                          "as you like\n",
 		"README.md":                        "# tiny\n",
 		"scripts/docs/tiny.1":              ".TH TINY 1\n",
 		"scripts/deploy/job.yaml":          "kind: Job\n",
@@ -58,7 +59,7 @@ func TestArchive(t *testing.T) {
 	}
 	folder := t.TempDir()
 	names := unpack(t, text, r.time, folder)
-	want := "LICENCES.txt README.md deploy/job.yaml deploy/kubectl-tyk_redis docs/tiny.1 sbom.cdx.json tyk-redis-doctor"
+	want := "LICENCES.txt LICENSE README.md deploy/job.yaml deploy/kubectl-tyk_redis docs/tiny.1 sbom.cdx.json tyk-redis-doctor"
 	if got := strings.Join(names, " "); got != want {
 		t.Errorf("it holds %s, want %s", got, want)
 	}
