@@ -9,6 +9,10 @@
 // ask for (canary.go). The first fault ends it. What the answers say of
 // other servers is told at once, while the visit goes on.
 //
+// Each node of a large cluster names all others. Views that are the same are kept once, and what they name is told as one list
+// (views.go). What all servers of a run told is kept up to a number of bytes; a visit whose lists find no room any more drops
+// them, and counts as cut short (budget.go).
+//
 // Nothing stands before AUTH in a pipeline: some servers leave an AUTH that they refuse without a reply where a refused
 // command came before it.
 //

@@ -2,12 +2,18 @@
 // It is the only importer of go-redis.
 //
 //	SplitAddr, Resolve, Dial     the way there, as Go's dialler takes it
-//	Conn                         a connection that follows the framing of RESP and cuts off who leaves the limits
+//	Over                         all dials of a context over another network: for tests that count round trips
+//	Conn                         a connection that follows the framing of RESP and cuts off who leaves the limits; large replies
+//	                             of all connections share one room in memory (room.go)
 //	Session                      go-redis on that one connection; commands.go lists all that is ever sent
+//	SendPings, Latency           pings of a session, whose way overlaps that of what is asked next (pings.go)
 //	Parse...                     replies as facts: pure, and tolerant of every version's difference
+//	PrintClusterNodes, ...Slots  fingerprints of replies, by which those that say the same are read once
 //	Classify, ClassifyIO         trouble as faults, with what the words tell in fields; Complete does so for saved ones
 //	Sniff, Fingerprint           after a failure alone: what is really there
 //	Rehearse, Hold               the component's own client, once; a pool of connections, on request
+//	Gate                         the addresses that a client is kept away from, or whose connections it lets go of
+//	Pulse, ListenToSentinel      in a watch: the component's own client, again and again; the events of a Sentinel
 //
 // The words of servers and of the operating system are read here (classify.go, detail.go, kind.go, product.go) and nowhere
 // else in the program.
