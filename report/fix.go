@@ -25,7 +25,7 @@ type Fix struct {
 	Conf map[string]*string `json:"conf,omitempty"` // server: lines of its configuration file, name → value, null to remove
 
 	// Needs is what the reader has to supply ("the password of user tyk"); the place for it stands in angle brackets in
-	// Text, Set and Argv. "" where the change can be made as it is.
+	// Text, Node, Set, Argv and Conf. "" where the change can be made as it is.
 	Needs string `json:"needs,omitempty"`
 }
 
