@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/wire"
 )
 
 // clusterOf is n nodes of which each says the same, but for one that has forgotten another.
@@ -121,5 +122,41 @@ func TestTrimLeadsToAView(t *testing.T) {
 	}
 	if lost <= n/2 {
 		t.Errorf("%d of %d lost their view; want more than those that are the same", lost, n)
+	}
+}
+
+// TestTheSameAsInWire: what makes two replies the same makes two views the same, and the other way round. The one is told by
+// the words as they come, so that nothing of a reply has to be kept, the other by facts, which may be saved ones.
+func TestTheSameAsInWire(t *testing.T) {
+	const first = "a 10.0.0.1:1@2 myself,master - 0 0 1 connected 0-5460\n"
+	var texts []string
+	for _, line := range []string{
+		"b 10.0.0.2:1@2 master - 0 1700 2 connected 5461-16383",
+		"b 10.0.0.2:1@2 master - 0 1800 2 connected 5461-16383",
+		"b 10.0.0.2:1@2 master - 9 1700 2 connected 5461-16383",
+		"b 10.0.0.2:1@2 master - 0 1700 2 disconnected 5461-16383",
+		"b 10.0.0.2:1@2 master - 0 1700 3 connected 5461-16383",
+		"b 10.0.0.2:1@3 master - 0 1700 2 connected 5461-16383",
+		"b 10.0.0.2:1@2,h master - 0 1700 2 connected 5461-16383",
+		"b 10.0.0.2:1@2 master - 0 1700 2 connected 5461-16383 [7->-a]",
+		"b 10.0.0.2:1@2 master,fail? - 0 1700 2 connected 5461-16383",
+		"b 10.0.0.2:1@2 master,fail? - 9 1700 2 connected 5461-16383",
+		"b 10.0.0.2:1@2 master,fail - 9 1700 2 connected 5461-16383",
+		"b 10.0.0.2:1@2 slave,nofailover a 0 1700 2 connected",
+		"b 10.0.0.2:1@2 slave,nofailover a 9 1700 2 connected",
+	} {
+		texts = append(texts, first+line+"\n", line+"\n"+first)
+	}
+	viewed := func(text string) uint64 {
+		return viewOf(&probe.Node{Cluster: &probe.ClusterView{Nodes: wire.ParseClusterNodes(text)}}, true, map[told]uint64{})
+	}
+	for _, a := range texts {
+		for _, b := range texts {
+			read, _ := wire.PrintClusterNodes(a)
+			also, _ := wire.PrintClusterNodes(b)
+			if same := viewed(a) == viewed(b); same != (read == also) {
+				t.Errorf("the same is %v by the facts, and not by the words:\n%s%s", same, a, b)
+			}
+		}
 	}
 }
