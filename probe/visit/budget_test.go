@@ -25,16 +25,23 @@ func TestEvidenceBeyondWhatIsKept(t *testing.T) {
 	var told, read sync.WaitGroup
 	told.Add(1)
 	var early probe.Node
-	read.Go(func() { // as the owner of the walk does, while the visit goes on
-		told.Wait()
+	over := make(chan struct{})
+	whole := func() {
 		if c := early.Cluster; c == nil || len(c.Nodes) != 1 || len(c.Slots) != 1 {
 			t.Errorf("told %+v", c)
 		}
+	}
+	read.Go(func() { // as the owner of the walk does, while the visit goes on and afterwards
+		told.Wait()
+		whole()
+		<-over
+		whole()
 	})
 	n := v.Visit(t.Context(), target, func(what Told) {
 		early = what.Node
 		told.Done()
 	})
+	close(over)
 	read.Wait()
 	if n.FaultID() != probe.RunCutShort || n.Rights == nil || n.Cluster.State != "ok" || n.Cluster.Nodes != nil || len(n.NotVisible) == 0 {
 		t.Errorf("%s, view %+v, rights %+v", n.FaultID(), n.Cluster, n.Rights)
