@@ -23,6 +23,18 @@ type row struct {
 	node   *probe.Node // nil until the visitor is back
 	finds  []probe.Find
 	asked  bool
+	// late are stores for which the row was named after its visit had begun: what their components do is tried in a visit of
+	// its own, when that is over.
+	late []probe.StoreID
+}
+
+// next is what is to be visited: the target, or once more for those that came late.
+func (r *row) next() Target {
+	t := r.target
+	if r.node != nil {
+		t.For, r.late = r.late, nil
+	}
+	return t
 }
 
 // walk is owned by one goroutine: the one that calls run.
@@ -100,7 +112,7 @@ func (w *walk) run(ctx context.Context, first []Target) {
 			running++
 			next.asked = true
 			w.report(Event{Kind: Started, Addr: next.target.Addr, Purpose: next.target.Access.Purpose})
-			go w.send(ctx, next, next.target, inbox, gone)
+			go w.send(ctx, next, next.next(), inbox, gone)
 		}
 		if running == 0 {
 			return
@@ -109,9 +121,7 @@ func (w *walk) run(ctx context.Context, first []Target) {
 		case m := <-inbox:
 			if m.node != nil {
 				running--
-				w.done++
-				m.row.node = m.node
-				w.hear(m.row, m.node)
+				w.returned(m.row, m.node)
 				w.report(Event{Kind: Finished, Addr: m.node.Addr, Purpose: m.node.Purpose, Node: m.node})
 				continue
 			}
@@ -123,6 +133,20 @@ func (w *walk) run(ctx context.Context, first []Target) {
 			return
 		}
 	}
+}
+
+// returned keeps what a visit came back with, and has the row visited once more where further stores wait for it.
+func (w *walk) returned(r *row, n *probe.Node) {
+	if r.node == nil {
+		w.done++
+		r.node = n
+	} else {
+		r.node.AddRights(n)
+	}
+	if len(r.late) > 0 && r.node.Answered() {
+		w.queue = append(w.queue, r)
+	}
+	w.hear(r, r.node)
 }
 
 // send runs one visit and gives up sending when the owner has gone.
@@ -168,7 +192,14 @@ func (w *walk) followEach(from *row, finds []probe.Find) {
 // add gives a target its row, unless it has one or there are too many, and tells whether it has one now.
 func (w *walk) add(t Target) bool {
 	if r, known := w.byKey[t.key()]; known {
+		late := slices.DeleteFunc(slices.Clone(t.For), func(id probe.StoreID) bool { return slices.Contains(r.target.For, id) })
 		r.target.For = union(r.target.For, t.For)
+		if r.asked && len(late) > 0 {
+			r.late = union(r.late, late)
+			if r.node != nil && r.node.Answered() && !slices.Contains(w.queue, r) {
+				w.queue = append(w.queue, r)
+			}
+		}
 		r.target.Aside = r.target.Aside && t.Aside
 		return true
 	}

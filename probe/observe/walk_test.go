@@ -177,3 +177,40 @@ func TestListedAddressesAreBeyondTheLimit(t *testing.T) {
 		}
 	})
 }
+
+// TestAStoreThatComesLate: what another component does at a server that is being visited for the first is tried there too,
+// and nothing twice.
+func TestAStoreThatComesLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		gw, pump := store("gateway/storage", probe.Cluster, "a:1"), store("pump/analytics_storage_config", probe.Cluster, "b:1")
+		sc := script{"a:1": {takes: time.Millisecond, names: []string{"c:1"}}, "b:1": {takes: 50 * time.Millisecond},
+			"c:1": {takes: 10 * time.Millisecond}}
+		tried := map[string][]probe.StoreID{}
+		w := newWalk(sc, 100, 64)
+		w.spread = index([]probe.Store{gw, pump}).spread
+		w.visit = func(ctx context.Context, target Target, tell func(visit.Told)) probe.Node {
+			if target.Addr == "b:1" { // it names the other once that is being visited, or was
+				time.Sleep(5 * time.Millisecond)
+				tell(visit.Told{Finds: []probe.Find{{Addr: "c:1", Purpose: probe.AsData, By: "CLUSTER SLOTS"}}})
+				tell = func(visit.Told) {}
+			}
+			n := sc.visit(ctx, target, tell)
+			n.Rights = &probe.Rights{Tried: len(target.For), Proofs: map[probe.Function]*probe.Proof{}}
+			n.Steps = []probe.Step{{Name: probe.StepPing}}
+			tried[target.Addr] = append(tried[target.Addr], target.For...)
+			return n
+		}
+		w.run(t.Context(), NewPlan([]probe.Store{gw, pump}, ".").First)
+		if diff := cmp.Diff([]probe.StoreID{gw.ID, pump.ID}, tried["c:1"]); diff != "" {
+			t.Error(diff)
+		}
+		for _, r := range w.rows {
+			if r.target.Addr == "c:1" && (r.node.Rights.Tried != 2 || len(r.target.For) != 2) {
+				t.Errorf("tried %d, for %v", r.node.Rights.Tried, r.target.For)
+			}
+		}
+		if len(w.rows) != 3 || w.done != 3 {
+			t.Errorf("%d rows, %d done", len(w.rows), w.done)
+		}
+	})
+}

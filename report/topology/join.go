@@ -19,6 +19,9 @@ func (w *world) identity(n *probe.Node) (server, bool) {
 	if s == nil || len(n.Identities) > 1 {
 		return server{}, false
 	}
+	if st := n.Step(probe.StepSelect); st != nil && st.Fault != nil {
+		return server{}, false // a database that is not there is a matter of who asked for it
+	}
 	self := ""
 	switch {
 	case n.Server != nil && n.Server.RunID != "":
@@ -67,6 +70,9 @@ func (w *world) join() {
 				servers = append(servers, n)
 				continue
 			}
+			if apart(servers[i], n) {
+				servers[i].AddRights(n)
+			}
 			absorb(servers[i], n)
 			w.absorbed[servers[i]] = append(w.absorbed[servers[i]], n)
 			w.home[n.Addr] = servers[i].Addr
@@ -91,6 +97,12 @@ func (w *world) join() {
 // alone: the name of several, as a configuration endpoint, or one that something in between translates, as a Service.
 func standsForOthers(n *probe.Node) bool {
 	return nodeID(n) != "" && (len(n.Resolved) > 1 || Translated(n))
+}
+
+// apart is true for two ways to one server that different stores use: what is refused on one of them is refused to its
+// stores, whatever the other lets through.
+func apart(a, b *probe.Node) bool {
+	return len(a.Stores) > 0 && len(b.Stores) > 0 && !slices.ContainsFunc(a.Stores, func(id probe.StoreID) bool { return slices.Contains(b.Stores, id) })
 }
 
 // absorb makes two rows of one server one.

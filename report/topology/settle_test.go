@@ -317,3 +317,20 @@ func TestSettledStaysSettled(t *testing.T) {
 		}
 	}
 }
+
+// TestTwoWaysOfTwoStores: what is refused on the way of one store is not lost in the row of the other's way.
+func TestTwoWaysOfTwoStores(t *testing.T) {
+	e := checkstest.Standalone()
+	cache := e.Store("gateway/cache_storage", probe.Standalone, "10.0.0.9:6379")
+	n := e.Node("10.0.0.9:6379", cache.ID)
+	n.Server.RunID, n.Listed = e.Nodes[0].Server.RunID, true
+	n.Rights.Refused = []probe.Refusal{{Command: "SET", Function: probe.Write, Fault: probe.Fault{ID: probe.ServerError}}}
+	got := topology.Settle(e.Evidence()).Nodes
+	if len(got) != 1 || len(got[0].Stores) != 2 || len(got[0].Rights.Refused) != 1 {
+		t.Fatalf("%d rows, %+v", len(got), got[0].Rights)
+	}
+	n.Steps = append(n.Steps, probe.Step{Name: probe.StepSelect, Fault: &probe.Fault{ID: probe.ConfigDBOutOfRange}})
+	if got := topology.Settle(e.Evidence()).Nodes; len(got) != 2 {
+		t.Errorf("%d rows where one store's database is not there", len(got))
+	}
+}
