@@ -162,7 +162,7 @@ func (s *stream) close(byReader bool) {
 func (s *stream) read(b []byte) (int, error) {
 	for {
 		s.mu.Lock()
-		n, err, next := s.take(b)
+		n, next, err := s.take(b)
 		changed := s.changed
 		s.mu.Unlock()
 		if n > 0 || err != nil {
@@ -182,22 +182,22 @@ func (s *stream) read(b []byte) (int, error) {
 }
 
 // take gives what has arrived, else when to look again; never where that time is zero.
-func (s *stream) take(b []byte) (n int, err error, next time.Time) {
+func (s *stream) take(b []byte) (n int, next time.Time, err error) {
 	now := time.Now()
 	switch {
 	case s.dropped:
-		return 0, net.ErrClosed, next
+		return 0, next, net.ErrClosed
 	case len(s.pieces) > 0 && !s.pieces[0].at.After(now):
 		p := &s.pieces[0]
 		n = copy(b, p.data)
 		if p.data = p.data[n:]; len(p.data) == 0 {
 			s.pieces = s.pieces[1:]
 		}
-		return n, nil, next
+		return n, next, nil
 	case !s.until.IsZero() && !s.until.After(now):
-		return 0, os.ErrDeadlineExceeded, next
+		return 0, next, os.ErrDeadlineExceeded
 	case len(s.pieces) == 0 && !s.ended.IsZero() && !s.ended.After(now):
-		return 0, io.EOF, next
+		return 0, next, io.EOF
 	}
 	sooner := func(t time.Time) {
 		if !t.IsZero() && (next.IsZero() || t.Before(next)) {
@@ -210,5 +210,5 @@ func (s *stream) take(b []byte) (n int, err error, next time.Time) {
 		sooner(s.ended)
 	}
 	sooner(s.until)
-	return 0, nil, next
+	return 0, next, nil
 }
