@@ -102,7 +102,8 @@ func standsForOthers(n *probe.Node) bool {
 // apart is true for two ways to one server that different stores use: what is refused on one of them is refused to its
 // stores, whatever the other lets through.
 func apart(a, b *probe.Node) bool {
-	return len(a.Stores) > 0 && len(b.Stores) > 0 && !slices.ContainsFunc(a.Stores, func(id probe.StoreID) bool { return slices.Contains(b.Stores, id) })
+	shared := func(id probe.StoreID) bool { return slices.Contains(b.Stores, id) }
+	return len(a.Stores) > 0 && len(b.Stores) > 0 && !slices.ContainsFunc(a.Stores, shared)
 }
 
 // absorb makes two rows of one server one.
