@@ -187,7 +187,8 @@ func TestUnit(t *testing.T) {
 	if d := cmp.Diff(want, told(got[0])); d != "" {
 		t.Error(d)
 	}
-	if got[0].Component != probe.Gateway || len(got[0].Elsewhere) != 1 || !strings.Contains(got[0].Conf.Hidden, "/nowhere/t.conf") {
+	if got[0].Component != probe.Gateway || len(got[0].Elsewhere) != 1 || !strings.Contains(got[0].Conf.Hidden, "/nowhere/t.conf") ||
+		got[0].Conf.Shipped {
 		t.Errorf("%+v", got[0])
 	}
 }

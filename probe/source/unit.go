@@ -188,7 +188,8 @@ func unit(u unitFile, all []directive, root string) (probe.Deployment, bool, err
 	if d.Conf.Data, d.Conf.Fault = ReadFile(d.Conf.Path); d.Conf.Fault != nil {
 		d.Foreign = true // it is a unit of another machine, or of an image
 		d.Elsewhere = append(d.Elsewhere, missing...)
-		d.Conf = &probe.ConfFile{Hidden: "the file " + probe.Printable(at) + " of the machine that the unit is of", Shipped: true}
+		d.Conf = &probe.ConfFile{Hidden: "the file " + probe.Printable(at) + " of the machine that the unit is of",
+			Shipped: isPlace(d.Component, at)} // who names a file of his own has settings of his own
 	}
 	return d, true, nil
 }
