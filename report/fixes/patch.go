@@ -23,6 +23,8 @@ func Patched(name, content string, changes []report.Fix) (string, error) {
 	for _, f := range changes {
 		var err error
 		switch {
+		case f.Needs != "" && (f.Kind == report.FixConf || f.Kind == report.FixEnv || f.Kind == report.FixHelm):
+			err = errByHand // a file that holds what is still to be supplied would be taken as it is
 		case f.Kind == report.FixConf && len(f.Edits) > 0:
 			content, err = edited(content, f)
 		case f.Kind == report.FixConf:

@@ -109,3 +109,13 @@ func TestScript(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
+
+// TestNothingIsWrittenThatIsStillNeeded: a placeholder in a file would be taken for the value.
+func TestNothingIsWrittenThatIsStillNeeded(t *testing.T) {
+	for _, kind := range []report.FixKind{report.FixConf, report.FixEnv, report.FixHelm} {
+		f := report.Fix{Kind: kind, Set: map[string]any{"a": "<password of storage>"}, Needs: "the password of storage"}
+		if after, err := Patched("x", `{"a": "b"}`, []report.Fix{f}); err == nil {
+			t.Errorf("%s: %s", kind, after)
+		}
+	}
+}
