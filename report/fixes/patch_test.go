@@ -114,7 +114,7 @@ func TestScript(t *testing.T) {
 func TestNothingIsWrittenThatIsStillNeeded(t *testing.T) {
 	for _, kind := range []report.FixKind{report.FixConf, report.FixEnv, report.FixHelm} {
 		f := report.Fix{Kind: kind, Set: map[string]any{"a": "<password of storage>"}, Needs: "the password of storage"}
-		if after, err := Patched("x", `{"a": "b"}`, []report.Fix{f}); err == nil {
+		if after, err := fixes.Patched("x", `{"a": "b"}`, []report.Fix{f}); err == nil {
 			t.Errorf("%s: %s", kind, after)
 		}
 	}
