@@ -334,6 +334,21 @@ func TestSilentAtOneCommand(t *testing.T) {
 	}
 }
 
+// A server that lets writes wait is not told as one behind something that swallows them.
+func TestSilentAtWritesAlone(t *testing.T) {
+	e := checkstest.Standalone()
+	silent := probe.Fault{ID: probe.ProtoNoReply, Text: "connected, and no reply came"}
+	e.Nodes[0].Steps = slices.DeleteFunc(e.Nodes[0].Steps, func(s probe.Step) bool { return s.Name == probe.StepRights })
+	e.Nodes[0].Steps = append(e.Nodes[0].Steps, probe.Step{
+		Name: probe.StepRights, Fault: &silent, Found: &probe.Fault{ID: probe.ServerWritesHeld, Text: "it answers reads"},
+	})
+	e.Nodes[0].Rights.AnswersPing = checkstest.PBool(true)
+	e.Nodes[0].Rights.Refused = []probe.Refusal{{Command: "SET", Vital: true, Function: probe.Write, Fault: silent}}
+	if found := checkstest.Ask(t, network.Checks(), e, probe.ProtoNoReply); len(found) > 0 {
+		t.Errorf("%+v", found)
+	}
+}
+
 // One that answered PING does not hang: it is not to be restarted.
 func TestSilentAfterPing(t *testing.T) {
 	for step, says := range map[probe.StepName]string{probe.StepCluster: "CLUSTER SLOTS", probe.StepInfo: "of this check"} {

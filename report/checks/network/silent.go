@@ -118,6 +118,12 @@ func silentAfterPing(f *checks.Finding, t checks.Trouble, list []checks.Refused)
 	}
 }
 
+// holdsWrites is true for a server that is known to let writes wait: that is its own doing.
+func holdsWrites(n *probe.Node) bool {
+	step := n.Step(probe.StepRights)
+	return step != nil && step.Fault != nil && step.Named().ID == probe.ServerWritesHeld
+}
+
 // swallowed are the servers that kept silent at single commands of the component. One that answers PING all the same does
 // not hang: something on the way to Redis has no answer for that command.
 func swallowed(c *checks.Case) []checks.Finding {
@@ -125,7 +131,7 @@ func swallowed(c *checks.Case) []checks.Finding {
 	for _, s := range c.Stores() {
 		for _, n := range c.DataNodes(s.ID) {
 			list := slices.DeleteFunc(c.RefusedBy(n, probe.ProtoNoReply), func(r checks.Refused) bool { return r.Step != "" })
-			if len(list) == 0 {
+			if len(list) == 0 || holdsWrites(n) {
 				continue
 			}
 			commands := prose.Some(checks.CommandsOf(list))
