@@ -62,6 +62,13 @@ func (s *Session) Latency(ctx context.Context) *probe.Latency {
 	return latency(slices.Clone(s.conn.pings.took))
 }
 
+// LatencyAgain measures anew, with n pings, on a session whose pings are all answered; nil where none was.
+func (s *Session) LatencyAgain(ctx context.Context, n int) *probe.Latency {
+	s.conn.pings.took = nil
+	s.SendPings(ctx, n)
+	return s.Latency(ctx)
+}
+
 // awaitPings reads until all pings are answered, or until a time.
 func (s *Session) awaitPings(until time.Time) {
 	p := &s.conn.pings

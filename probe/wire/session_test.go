@@ -217,6 +217,9 @@ func TestPings(t *testing.T) {
 	if l = s.Latency(t.Context()); l == nil || l.Samples != 9 {
 		t.Errorf("%+v", l)
 	}
+	if l = s.LatencyAgain(t.Context(), 3); l == nil || l.Samples != 3 {
+		t.Errorf("what was measured before counts still: %+v", l)
+	}
 }
 
 // TestPingsOverlap: on a long way all of them, and what is asked after them, are on the way at once.
