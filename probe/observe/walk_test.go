@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -185,6 +186,7 @@ func TestAStoreThatComesLate(t *testing.T) {
 		gw, pump := store("gateway/storage", probe.Cluster, "a:1"), store("pump/analytics_storage_config", probe.Cluster, "b:1")
 		sc := script{"a:1": {takes: time.Millisecond, names: []string{"c:1"}}, "b:1": {takes: 50 * time.Millisecond},
 			"c:1": {takes: 10 * time.Millisecond}}
+		var mu sync.Mutex
 		tried := map[string][]probe.StoreID{}
 		w := newWalk(sc, 100, 64)
 		w.spread = index([]probe.Store{gw, pump}).spread
@@ -197,6 +199,8 @@ func TestAStoreThatComesLate(t *testing.T) {
 			n := sc.visit(ctx, target, tell)
 			n.Rights = &probe.Rights{Tried: len(target.For), Proofs: map[probe.Function]*probe.Proof{}}
 			n.Steps = []probe.Step{{Name: probe.StepPing}}
+			mu.Lock()
+			defer mu.Unlock()
 			tried[target.Addr] = append(tried[target.Addr], target.For...)
 			return n
 		}

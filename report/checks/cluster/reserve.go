@@ -14,14 +14,26 @@ import (
 var noReplicas = checks.Check{
 	ID: probe.ClusterNoReplicas, Title: "Primary without a replica", Status: report.Warn,
 	Broken: checks.BrokenCluster, Degraded: checks.DegradedReserve, Shared: true,
-	Doc: "A primary with slots has no replica, not even one that is down. When it fails its keys are out of service, and by default the " +
-		"whole cluster stops.",
+	Doc: "A primary with slots has no replica, not even one that is down, or none that may take over (cluster-replica-no-failover). When " +
+		"it fails its keys are out of service, and by default the whole cluster stops.",
 	Hint: "Give every primary a replica.", Needs: viewSeen, Judge: judgeNoReplicas,
 }
 
 func judgeNoReplicas(c *checks.Case) []checks.Finding {
 	var out []checks.Finding
 	for _, t := range c.Clusters() {
+		if barred, replicas := barredFromFailover(t); len(barred) > 0 {
+			f := told(c, t, prose.Say("No replica of {nodes} may take over: cluster-replica-no-failover is yes at %s.",
+				prose.Nodes(checks.Tidy(names(replicas)))), barred...)
+			f.Seen = prose.Say("When it fails, its keys are gone from service until somebody asks for a failover (%s together).",
+				prose.Share(slotsOf(barred)))
+			f.Hint = prose.Say("Set cluster-replica-no-failover to no at one replica of each primary.")
+			for _, r := range replicas {
+				f.Fix = append(f.Fix, fixes.ConfigSet(t.Store, r.Name(), r.Node, "cluster-replica-no-failover", "no")...)
+			}
+			f.Fix = fixes.Ways(f.Fix)
+			out = append(out, f)
+		}
 		alone := withoutReplica(t)
 		if !t.Main.Whole || len(alone) == 0 {
 			continue // CLUSTER SLOTS leaves replicas out that have failed or just started
@@ -44,6 +56,18 @@ func judgeNoReplicas(c *checks.Case) []checks.Finding {
 		out = append(out, f)
 	}
 	return out
+}
+
+// barredFromFailover are the primaries all of whose replicas are told not to take over, and these replicas.
+func barredFromFailover(t *topology.Cluster) (primaries, replicas []*topology.Member) {
+	for _, m := range t.Voters() {
+		live := m.LiveReplicas()
+		if len(live) == 0 || slices.ContainsFunc(live, func(r *topology.Member) bool { return !r.Has("nofailover") }) {
+			continue
+		}
+		primaries, replicas = append(primaries, m), append(replicas, live...)
+	}
+	return primaries, replicas
 }
 
 // giveReplicas makes replicas of members that serve nothing, takes them from primaries that have several, and asks for new
