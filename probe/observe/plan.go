@@ -87,12 +87,12 @@ func Listed(stores []probe.Store) int {
 	return len(addrs)
 }
 
-// visited tells whether a store's addresses are gone to. Where it is not known how to speak there, with TLS or without,
-// what a visit met would say nothing about the component.
+// visited tells whether a store's addresses are gone to. Where it is not known how to speak there, with TLS or without, or
+// whether Sentinels, a cluster or a single server are meant, what a visit met would say nothing about the component.
 func visited(s *probe.Store) bool {
 	for _, f := range s.Unknown {
 		switch f {
-		case component.UseSSL, component.CAFile, component.CertFile, component.KeyFile:
+		case component.UseSSL, component.CAFile, component.CertFile, component.KeyFile, component.MasterName, component.EnableCluster:
 			return false
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tyk-redis-doctor/probe"
+	"tyk-redis-doctor/probe/component"
 	"tyk-redis-doctor/tlsinspect"
 )
 
@@ -210,5 +211,20 @@ func TestListedAddresses(t *testing.T) {
 	}
 	if got := len(NewPlan([]probe.Store{twice, other, unused}, ".").First); got != 3 {
 		t.Errorf("%d targets, want 3", got)
+	}
+}
+
+// TestNobodyIsAskedInAnUnknownWay: what a visit met would say nothing where it is not known what the addresses are for.
+func TestNobodyIsAskedInAnUnknownWay(t *testing.T) {
+	for field, want := range map[string]int{
+		"": 1, component.UseSSL: 0, component.CAFile: 0, component.MasterName: 0, component.EnableCluster: 0, component.Password: 1,
+	} {
+		s := store("gateway/storage", probe.Standalone, "10.0.0.1:6379")
+		if field != "" {
+			s.Unknown = []string{field}
+		}
+		if got := len(NewPlan([]probe.Store{s}, ".").First); got != want {
+			t.Errorf("%q is not known: %d addresses, want %d", field, got, want)
+		}
 	}
 }
