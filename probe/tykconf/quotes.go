@@ -7,10 +7,10 @@ import (
 	"tyk-redis-doctor/probe/component"
 )
 
-// examineQuotes notes quotes around a password or user name that are a part of it, as compose's lists make them, and
-// quotes and comments of an env file that one reader takes off and another does not.
+// examineQuotes notes quotes around a password, a user name or the name of a master that are a part of it, as compose's lists
+// make them, and quotes and comments of an env file that one reader takes off and another does not.
 func (r *reader) examineQuotes(b *block, s *probe.Store) {
-	for _, f := range []component.Field{component.Password, component.SentinelPassword, component.Username} {
+	for _, f := range []component.Field{component.Password, component.SentinelPassword, component.Username, component.MasterName} {
 		v := b.text(f)
 		if len(v) < 2 || v[0] != '"' && v[0] != '\'' || v[len(v)-1] != v[0] || !b.byVariable(f) {
 			continue

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"slices"
+	"strings"
 
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/probe/component"
@@ -93,8 +94,12 @@ var whitespaceInSecret = checks.Check{
 			f.Seen = prose.Say("They are sent with it: in an item KEY=\"value\" of a list they belong to the value.")
 			f.Hint = prose.Say("Leave the quotes out, or put them around the whole item.")
 		}
-		if x.n.Field == component.Username {
+		switch x.n.Field {
+		case component.Username:
 			f.Fix = fixes.Set(x.s, x.n.Field, fixes.Ask("user name without the white space"))
+			return
+		case component.MasterName: // no secret
+			f.Fix = fixes.Set(x.s, x.n.Field, strings.Trim(x.s.MasterName, `"'`))
 			return
 		}
 		f.Fix = fixes.Set(x.s, x.n.Field, secretOf(x.s, x.n.Field))
