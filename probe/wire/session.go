@@ -121,6 +121,9 @@ func (s *Session) Do(ctx context.Context, cmds ...Command) ([]Reply, *probe.Faul
 	replies := make([]Reply, len(cmds))
 	for i, c := range sent {
 		replies[i] = s.reply(c)
+		if err := replies[i].Err; cmds[i].Name() == "MULTI" && err != nil && err.ID == probe.AuthMissingPassword {
+			s.opened = false // nobody who is not let in opens one
+		}
 	}
 	return replies, s.broken
 }

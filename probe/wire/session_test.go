@@ -222,6 +222,24 @@ func TestPings(t *testing.T) {
 	}
 }
 
+// TestARefusedTransactionIsNotOpen: whoever was not let in can be asked what it is on the same connection.
+func TestARefusedTransactionIsNotOpen(t *testing.T) {
+	fake := redistest.NewFake(t, redistest.Script{
+		"AUTH":  redistest.Reply(redistest.Error("WRONGPASS invalid username-password pair or user is disabled.")),
+		"MULTI": redistest.Reply(redistest.Error("NOAUTH Authentication required.")),
+	})
+	s := session(t, path(t, fake.Addr, nil), patience)
+	for range 2 {
+		replies, fault := s.Do(t.Context(), Command{"AUTH", "wrong"}, Command{"MULTI"}, Command{"DISCARD"})
+		if fault != nil || len(replies) != 3 || s.opened {
+			t.Fatalf("%+v %+v", replies, fault)
+		}
+	}
+	if fake.Received("MULTI") != 2 {
+		t.Errorf("%q", fake.Commands())
+	}
+}
+
 // TestPingsOverlap: on a long way all of them, and what is asked after them, are on the way at once.
 func TestPingsOverlap(t *testing.T) {
 	ends := make(chan struct{})
