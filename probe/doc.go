@@ -4,12 +4,12 @@
 // # The map of the program
 //
 //	files, env, compose, k8s ─► source ─► []Deployment ─► tykconf ─► []Store ─► observe.NewPlan ─► Plan
-//	                            (reads)                  (as that version)      (pure)              │
-//	        ┌───────────────────────────────────────────────────────────────────────────────────────┘
-//	        └─► observe.Run ─► Evidence ─► verdict.Judge ─► Report ─► render, bundle, exit status
-//	            (the network)     ▲ │          (pure)
-//	                              │ └─ saved inside of report.json and the bundle
-//	                              └─── replay, compare, merge and fix start here
+//	                            (reads)                  (as that version)      (pure)
+//
+//	Plan ─► observe.Run ─► Evidence ─► verdict.Judge ─► Report ─► render, bundle, exit status
+//	        (the network)     ▲ │          (pure)
+//	                          │ └─ saved inside of report.json and the bundle
+//	                          └─── replay, compare, merge and fix start here
 //
 //	folders, in the order of the river:   tlsinspect → probe → report → main.go        a folder imports only folders to its left
 //

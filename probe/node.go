@@ -36,8 +36,9 @@ type Node struct {
 	For       []StoreID `json:"for,omitempty"`
 	ReplicaOf string    `json:"replica_of,omitempty"` // address of the primary, as this node or the estate names it
 	Slots     string    `json:"slots,omitempty"`      // "0-5460" or "0-99,200": what this node serves as primary
-	Announced []string  `json:"announced,omitempty"`  // addresses under which this very server (by run id or node id) is announced, other than Addr
-	Aliases   []string  `json:"aliases,omitempty"`    // other dialled addresses that turned out to be this server
+	// Announced are the addresses, other than Addr, under which this very server is announced: by its run id or node id.
+	Announced []string `json:"announced,omitempty"`
+	Aliases   []string `json:"aliases,omitempty"` // other dialled addresses that turned out to be this server
 
 	// Steps are in order. After the first fault of the ladder nothing but "sniff" follows, or "rights" where CLUSTER SLOTS
 	// alone was refused.

@@ -25,7 +25,8 @@ func at(text string) *time.Time {
 
 func TestShapeOf(t *testing.T) {
 	const jwtHeader = `{"alg":"RS256","typ":"JWT"}`
-	const iam = "my-cache/?Action=connect&User=tyk&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20300501T100000Z&X-Amz-Expires=900&X-Amz-SignedHeaders=host&X-Amz-Signature=0123abcd"
+	const iam = "my-cache/?Action=connect&User=tyk&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20300501T100000Z&" +
+		"X-Amz-Expires=900&X-Amz-SignedHeaders=host&X-Amz-Signature=0123abcd"
 	for name, test := range map[string]struct {
 		in   string
 		want *SecretShape

@@ -10,7 +10,8 @@ type Fix struct {
 	// Text can be pasted: one line, quoted for a POSIX shell where it is a command, without prose.
 	Text string `json:"text"`
 
-	File    string         `json:"file,omitempty"`    // conf: the configuration file; env: the file that sets the variable, "" for the process's own
+	// File is of conf the configuration file, of env the file that sets the variable, "" for the process's own.
+	File    string         `json:"file,omitempty"`
 	Service string         `json:"service,omitempty"` // env: the service of a compose file, the container of a manifest
 	Set     map[string]any `json:"set,omitempty"`     // conf: dotted key → value; env: variable → text; helm: dotted value → value
 	Unset   []string       `json:"unset,omitempty"`   // conf, env: what to remove

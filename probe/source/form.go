@@ -41,8 +41,9 @@ const (
 
 var (
 	sections  = regexp.MustCompile(`(?m)^\[(Unit|Service|Install|Container)\][ \t]*\r?$`)
-	templates = regexp.MustCompile(`\{\{-?\s*(\.[A-Z]|/\*|(include|if|end|range|with|tpl|template|define|else|toYaml|default|quote|required|printf)\b|\$)`)
-	yamlLine  = regexp.MustCompile(`(?m)^(apiVersion|kind|services|version|environment|env|data|spec|metadata|x-[\w-]+|- name|"?\w+"?):( ` +
+	templates = regexp.MustCompile(`\{\{-?\s*(\.[A-Z]|/\*|(include|if|end|range|with|tpl|template|define|else|` +
+		`toYaml|default|quote|required|printf)\b|\$)`)
+	yamlLine = regexp.MustCompile(`(?m)^(apiVersion|kind|services|version|environment|env|data|spec|metadata|x-[\w-]+|- name|"?\w+"?):( ` +
 		`|\r?$)`)
 )
 

@@ -21,9 +21,9 @@ func split(image string) (name, tag string) {
 }
 
 // besides are programs of the Tyk family, and what stands beside them, that are none of the components.
-var besides = regexp.MustCompile(`bootstrap|operator|portal|sync|plugin-compiler|redis|valkey|keydb|sentinel|mongo|postgres|mysql|mariadb|nginx|` +
-	`traefik|haproxy|envoy|busybox|curl|httpbin|prometheus|grafana|jaeger|zipkin|otel|opentelemetry|kafka|zookeeper|rabbit|elastic|` +
-	`kibana|logstash|fluent|keycloak|mailhog|mailpit|vault|consul|toxiproxy|k6|locust|vector|datadog|statsd|influx|socat|kubectl|helm`)
+var besides = regexp.MustCompile(`bootstrap|operator|portal|sync|plugin-compiler|redis|valkey|keydb|sentinel|mongo|postgres|mysql|` +
+	`mariadb|nginx|traefik|haproxy|envoy|busybox|curl|httpbin|prometheus|grafana|jaeger|zipkin|otel|opentelemetry|kafka|zookeeper|rabbit|` +
+	`elastic|kibana|logstash|fluent|keycloak|mailhog|mailpit|vault|consul|toxiproxy|k6|locust|vector|datadog|statsd|influx|socat|kubectl|helm`)
 
 // ofImage is the component whose image has a name. beside is true for the image of another program.
 func ofImage(image string) (c probe.Component, beside bool) {

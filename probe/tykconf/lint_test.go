@@ -65,7 +65,8 @@ func TestUnknownKeys(t *testing.T) {
 			},
 		},
 		"top level": {
-			probe.Gateway, "", `{"redis_host": "x", "addrs": ["x:1"], "enable_cluster": true, "host": "legitimate elsewhere", "password": "x", "storage": {"type": "redis", "addrs": ["x:1"]},
+			probe.Gateway, "", `{"redis_host": "x", "addrs": ["x:1"], "enable_cluster": true, "host": "legitimate elsewhere", ` +
+				`"password": "x", "storage": {"type": "redis", "addrs": ["x:1"]},
 				"analytics_storage_config": {"host": "x", "port": 1}, "enable_seperate_cache_store": true}`,
 			[]told{
 				{"config.unknown_key", "redis_host", "storage.host", "host"},

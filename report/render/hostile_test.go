@@ -65,7 +65,8 @@ func hostileReports(t *testing.T) map[string]*report.Report {
 		words.Findings[i].Status = clean.Findings[i].Status
 	}
 	for i := range words.Causes {
-		words.Causes[i].ID, words.Causes[i].Store, words.Causes[i].Message = words.Findings[0].ID, words.Findings[0].Store, words.Findings[0].Message
+		c, f := &words.Causes[i], &words.Findings[0]
+		c.ID, c.Store, c.Message = f.ID, f.Store, f.Message
 	}
 	words.Findings[0].CausedBy, words.Findings[4].Accepted = "", ""
 	for i := range words.Evidence.Nodes {
@@ -88,7 +89,8 @@ func TestHostileText(t *testing.T) {
 	}
 	for name, r := range hostileReports(t) {
 		for _, format := range Formats() {
-			for _, o := range []Options{{}, {Verbose: true, Width: 60, Explain: func(probe.FaultID) (string, string) { return evil, evil }}, {ASCII: true, Width: 300}} {
+			explain := func(probe.FaultID) (string, string) { return evil, evil }
+			for _, o := range []Options{{}, {Verbose: true, Width: 60, Explain: explain}, {ASCII: true, Width: 300}} {
 				if format == "junit" {
 					o.FailOn = report.FailOnWarn
 				}

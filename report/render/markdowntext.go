@@ -32,7 +32,8 @@ var mdEntities = map[rune]string{'&': "&amp;", '<': "&lt;", '>': "&gt;", '@': "&
 // mdHTML escapes text that stands inside an element, where Markdown does not look at backslashes.
 func mdHTML(s string) string { return htmlInMarkdown.Replace(probe.Visible(s)) }
 
-var htmlInMarkdown = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "@", "&#64;", ":", "&#58;", "`", "&#96;", "|", "&#124;", "[", "&#91;", "]", "&#93;", "{", "&#123;")
+var htmlInMarkdown = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "@", "&#64;", ":", "&#58;",
+	"`", "&#96;", "|", "&#124;", "[", "&#91;", "]", "&#93;", "{", "&#123;")
 
 // mdLine keeps the beginning of a line from being read as a list, a rule or the mark of a heading.
 func mdLine(s string) string {

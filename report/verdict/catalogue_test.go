@@ -108,7 +108,8 @@ sentinel: unknown_master=fail sentinel_down=fail|warn quorum_lost=warn disagree=
  master_down=fail master_is_replica=fail replica_down=warn tilt=warn not_listed=info announces_port_zero=warn
  no_promotable_replica=warn auth_pass_missing=warn
 repl: link_down=warn lagging=warn syncing=warn
-server: address_not_allowed=fail quota_used_up=fail readonly=fail loading=fail oom=fail near_oom=warn misconf=fail noreplicas=fail masterdown=fail
+server: address_not_allowed=fail quota_used_up=fail readonly=fail loading=fail oom=fail near_oom=warn
+ misconf=fail noreplicas=fail masterdown=fail
  protected_mode=fail busy=fail command_disabled=fail|warn evicts_keys=warn too_old=warn too_new=info
  unsupported=warn versions_differ=warn closes_idle=warn clock_skew=warn
 capacity: maxclients_reached=fail maxclients_below_pool=warn near_maxclients=warn fd_limit_below_pool=warn

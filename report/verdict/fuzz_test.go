@@ -12,7 +12,8 @@ import (
 // proved.
 func FuzzJudge(f *testing.F) {
 	for _, text := range []string{
-		`{"evidence":{"stores":[{"id":"gateway/storage","component":"gateway","active":true,"starts":true,"mode":"standalone","addrs":["a:1"]}],` +
+		`{"evidence":{"stores":[{"id":"gateway/storage","component":"gateway","active":true,"starts":true,` +
+			`"mode":"standalone","addrs":["a:1"]}],` +
 			`"nodes":[{"addr":"a:1","stores":["gateway/storage"],"role":"primary","steps":[{"name":"ping"}]}]}}`,
 		`{"evidence":{"stores":[{"id":"gateway/storage","active":true,"mode":"cluster","addrs":["a:1","a:1",""]}],"nodes":[{"addr":"a:1",` +
 			`"cluster":{"nodes":[{"id":"x","addr":"a:1","slots":[{"from":9,"to":1}]},{"id":"x","primary":"x"}]}},{"addr":"a:1"}]}}`,

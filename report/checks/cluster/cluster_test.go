@@ -170,7 +170,9 @@ func TestAtTheBorders(t *testing.T) {
 		{"halves that never met", halves, probe.ClusterMixed, report.Fail, nil},
 		{"forgotten by the others", forgotten, probe.ClusterForeignNode, report.Warn, []string{"10.0.0.21:6379"}},
 		{"a replica that may not take over", func() *estate {
-			return aCluster().eachLine("10.0.0.21:6379", func(line *probe.ClusterNode) { line.Flags = append(slices.Clone(line.Flags), "nofailover") })
+			return aCluster().eachLine("10.0.0.21:6379", func(line *probe.ClusterNode) {
+				line.Flags = append(slices.Clone(line.Flags), "nofailover")
+			})
 		}, probe.ClusterNoReplicas, report.Warn, []string{"10.0.0.11:6379"}},
 		{"an empty primary", emptyPrimary, probe.ClusterNoReplicas, "", nil},
 		{"a replica that just started", justStarted, probe.ClusterNoReplicas, "", nil},
