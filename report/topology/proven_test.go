@@ -72,7 +72,7 @@ func TestWhatWasSkippedOnOneWayIsNotProved(t *testing.T) {
 		t.Fatalf("%d rows", len(ev.Nodes))
 	}
 	proofs := ev.Nodes[0].Rights.Proofs
-	if read, script := proofs[probe.Read], proofs[probe.Script]; *read != (probe.Proof{Answered: 1}) || script.Skipped != "it was not tried" {
+	if read, script := proofs[probe.Read], proofs[probe.Script]; *read != (probe.Proof{Answered: 2}) || script.Skipped != "it was not tried" {
 		t.Errorf("%+v %+v", read, script)
 	}
 	for _, n := range raws.Nodes {
