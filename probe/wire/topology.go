@@ -127,12 +127,11 @@ func ParseClusterSlots(v any) (ranges []probe.SlotRange, elements int) {
 		if len(entry) < 2 {
 			continue
 		}
-		from, ok := number(entry[0])
-		to, ok2 := number(entry[1])
-		if !ok || !ok2 || from < 0 || from > to || to >= probe.SlotCount {
+		of, ok := slotsOf(entry)
+		if !ok {
 			continue
 		}
-		r := probe.SlotRange{Range: probe.Range{From: int(from), To: int(to)}}
+		r := probe.SlotRange{Range: of}
 		for _, n := range entry[2:] {
 			node := list(n)
 			if len(node) < 2 {
@@ -147,6 +146,16 @@ func ParseClusterSlots(v any) (ranges []probe.SlotRange, elements int) {
 	return ranges, elements
 }
 
+// slotsOf are those of an entry of CLUSTER SLOTS, which has two parts at least; false where no cluster has them.
+func slotsOf(entry []any) (probe.Range, bool) {
+	from, ok := number(entry[0])
+	to, also := number(entry[1])
+	if !ok || !also || from < 0 || from > to || to >= probe.SlotCount {
+		return probe.Range{}, false
+	}
+	return probe.Range{From: int(from), To: int(to)}, true
+}
+
 // NoSlots names the first entry of CLUSTER SLOTS whose slots no cluster has, "" where there is none. A client of go-redis takes
 // such an entry as it stands.
 func NoSlots(v any) string {
@@ -155,9 +164,7 @@ func NoSlots(v any) string {
 		if len(entry) < 2 {
 			continue
 		}
-		from, ok := number(entry[0])
-		to, ok2 := number(entry[1])
-		if !ok || !ok2 || from < 0 || from > to || to >= probe.SlotCount {
+		if _, ok := slotsOf(entry); !ok {
 			return probe.Printable(fmt.Sprintf("%v to %v", entry[0], entry[1]))
 		}
 	}
