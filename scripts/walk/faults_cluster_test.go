@@ -224,11 +224,7 @@ var clusterFaults = []fault{
 		if len(list) < 4 {
 			return made{}, errNotHere
 		}
-		r.Shuffle(len(list), func(i, k int) { list[i], list[k] = list[k], list[i] })
-		a, b := list[0], list[1]
-		return made{what: "killed " + a.Name + " and " + b.Name, moves: true, undo: func() error {
-			return errors.Join(w.restart(a), w.restart(b))
-		}}, errors.Join(a.Kill(), b.Kill())
+		return w.killTwo(r, list)
 	}},
 }
 
@@ -286,4 +282,13 @@ func (w *world) bus(s *estate.Server) string {
 // announcePort makes a node announce another port.
 func (w *world) announcePort(s *estate.Server, port string) (made, error) {
 	return w.configAt([]*estate.Server{s}, s.Name, "cluster-announce-port", port)
+}
+
+// killTwo ends two servers of a list at once.
+func (w *world) killTwo(r *rand.Rand, list []*estate.Server) (made, error) {
+	r.Shuffle(len(list), func(i, k int) { list[i], list[k] = list[k], list[i] })
+	a, b := list[0], list[1]
+	return made{what: "killed " + a.Name + " and " + b.Name, moves: true, undo: func() error {
+		return errors.Join(w.restart(a), w.restart(b))
+	}}, errors.Join(a.Kill(), b.Kill())
 }

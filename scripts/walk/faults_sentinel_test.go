@@ -91,11 +91,7 @@ var sentinelFaults = []fault{
 		if len(list) < 3 {
 			return made{}, errNotHere
 		}
-		r.Shuffle(len(list), func(i, k int) { list[i], list[k] = list[k], list[i] })
-		a, b := list[0], list[1]
-		return made{what: "killed " + a.Name + " and " + b.Name, moves: true, undo: func() error {
-			return errors.Join(w.restart(a), w.restart(b))
-		}}, errors.Join(a.Kill(), b.Kill())
+		return w.killTwo(r, list)
 	}},
 }
 
