@@ -133,6 +133,14 @@ func Unseen(s *probe.Store, field component.Field) bool {
 		slices.ContainsFunc(s.Notes, func(n probe.Note) bool { return n.ID == probe.RunNotVisible && n.Field == field })
 }
 
+// HasDatabase is true where a server is known to have the database of a store: the first, which every server has and nobody
+// selects, or one below the number that it has. One visit selects those of all stores that use a server, so that a refusal
+// belongs to the others.
+func HasDatabase(s *probe.Store, n *probe.Node) bool {
+	at := n.Server
+	return s.Database <= 0 || at != nil && at.DBs != nil && at.Mode == "standalone" && int64(s.Database) < *at.DBs
+}
+
 // User is the user that a store logs in as.
 func User(s *probe.Store) string {
 	if s.Username != "" && s.Driver.SendsUsername {

@@ -7,6 +7,7 @@ import (
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/probe/component"
 	"tyk-redis-doctor/report"
+	"tyk-redis-doctor/report/checks"
 	"tyk-redis-doctor/report/prose"
 )
 
@@ -120,7 +121,7 @@ func entry(s *subject) finding {
 		case !n.Listed || s.store.Mode == probe.Standalone && !s.leads(n):
 		case letIn(n):
 			in, refs = append(in, n.Addr), append(refs, s.At(n, "steps"))
-		case s.notVisited(n) || n.Failed() == nil:
+		case s.notVisited(n) || n.Failed() == nil || n.Failed().Name == probe.StepSelect && checks.HasDatabase(s.store, n):
 			open = append(open, n.Addr)
 		case s.locked(n):
 			locked = append(locked, n.Addr)

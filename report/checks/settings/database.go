@@ -34,7 +34,7 @@ var dbOutOfRange = checks.Check{
 	Judge: func(c *checks.Case) []checks.Finding {
 		var out []checks.Finding
 		for _, t := range c.Troubles(probe.ConfigDBOutOfRange) {
-			if t.Node.Purpose != probe.AsData {
+			if t.Node.Purpose != probe.AsData || checks.HasDatabase(t.Store, t.Node) {
 				continue
 			}
 			f := c.Found(t, prose.Say("{nodes} {has|have} no database %d.", t.Store.Database))
@@ -67,7 +67,7 @@ var dbInCluster = checks.Check{
 	Judge: func(c *checks.Case) []checks.Finding {
 		var out []checks.Finding
 		for _, t := range c.Troubles(probe.ConfigDBInCluster) {
-			if t.Node.Purpose != probe.AsData {
+			if t.Node.Purpose != probe.AsData || checks.HasDatabase(t.Store, t.Node) {
 				continue
 			}
 			f := c.Found(t, prose.Say("{nodes} {is|are} in cluster mode and {refuses|refuse} database %d.", t.Store.Database))

@@ -362,3 +362,32 @@ func wants(t *testing.T, name string, f checks.Finding, want ...string) {
 		t.Errorf("%s: %q, want %q", name, got, want)
 	}
 }
+
+// TestADatabaseThatAnotherStoreWants: one visit selects the databases of all stores, and only who wants one that is not there
+// is told so.
+func TestADatabaseThatAnotherStoreWants(t *testing.T) {
+	for name, test := range map[string]struct {
+		first int
+		mode  string
+		want  int
+	}{
+		"the first database":             {0, "standalone", 1},
+		"one that is there":              {3, "standalone", 1},
+		"neither is there":               {9, "standalone", 2},
+		"a server of an unknown kind":    {3, "", 2},
+		"the first, of an unknown kind":  {0, "", 1},
+		"a cluster, that has none above": {3, "cluster", 2},
+	} {
+		e := checkstest.Standalone()
+		cache := e.Store("gateway/cache_storage", probe.Standalone, e.Nodes[0].Addr)
+		e.Stores[0].Database, cache.Database = test.first, 12
+		n := e.Nodes[0]
+		n.Stores = append(n.Stores, cache.ID)
+		checkstest.Fails(n, probe.StepSelect, probe.ConfigDBOutOfRange, "ERR DB index is out of range")
+		n.Server = &probe.Server{Mode: test.mode, DBs: checkstest.P64(4)}
+		found := checkstest.Ask(t, settings.Checks(), e, probe.ConfigDBOutOfRange)
+		if len(found) != test.want || found[len(found)-1].Store.ID != cache.ID {
+			t.Errorf("%s: %d findings, want %d", name, len(found), test.want)
+		}
+	}
+}
