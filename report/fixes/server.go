@@ -14,7 +14,8 @@ type Login struct {
 	addr     string
 	options  []string
 	password bool
-	// named is true where the default user is known to be off: whoever comes has to say who.
+	// named is true where the default user is known to be off, or where the component comes as another, so that nothing is
+	// known of it: whoever comes has to say who.
 	named bool
 }
 
@@ -45,7 +46,8 @@ func At(s *probe.Store, addr string, n *probe.Node) Login {
 		}
 	}
 	l.password = wantsPassword(s, n)
-	l.named = n != nil && n.Met(probe.AuthDefaultUserOff)
+	asAnother := s != nil && s.Username != "" && s.Driver.SendsUsername && (n == nil || n.Purpose != probe.AsSentinel)
+	l.named = asAnother || n != nil && n.Met(probe.AuthDefaultUserOff)
 	return l
 }
 

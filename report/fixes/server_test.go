@@ -178,3 +178,28 @@ func TestPlaceholdersStopAShell(t *testing.T) {
 		}
 	}
 }
+
+// TestAnAdministratorHasAName: where the component comes as a user of its own it is not known whether the default user may
+// come; Sentinels are sent no user name.
+func TestAnAdministratorHasAName(t *testing.T) {
+	var keys probe.Keyring
+	s := &probe.Store{Username: "tyk", Password: keys.Add("x"), SentinelPassword: keys.Add("y"), Driver: probe.Driver{SendsUsername: true}}
+	const named = "--user <name of an administrator> --askpass"
+	for name, test := range map[string]struct {
+		username string
+		purpose  probe.Purpose
+		want     bool
+	}{
+		"a user of its own":  {"tyk", probe.AsData, true},
+		"the password alone": {"", probe.AsData, false},
+		"at a Sentinel":      {"tyk", probe.AsSentinel, false},
+	} {
+		s.Username = test.username
+		no := false
+		n := &probe.Node{Purpose: test.purpose, Account: &probe.Account{NeedsNone: &no}}
+		f := Admin(s, "h:1", n, "ACL", "LIST")
+		if !strings.Contains(f.Text, "--askpass") || strings.Contains(f.Text, named) != test.want || (f.Needs != "") != test.want {
+			t.Errorf("%s: %s, needs %q", name, f.Text, f.Needs)
+		}
+	}
+}
