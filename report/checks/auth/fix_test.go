@@ -9,6 +9,7 @@ import (
 	"tyk-redis-doctor/probe"
 	"tyk-redis-doctor/report"
 	"tyk-redis-doctor/report/checks"
+	"tyk-redis-doctor/report/checks/auth"
 	"tyk-redis-doctor/report/checks/checkstest"
 )
 
@@ -161,5 +162,36 @@ func TestDefaultUserOfASentinelThatIsOff(t *testing.T) {
 	if got := steps(found[0], 1); len(got) != 2 || !strings.HasPrefix(got[0],
 		"10.0.0.31:26379 ACL SETUSER default on ><sentinel_password of storage> +client") {
 		t.Errorf("%q", got)
+	}
+}
+
+// TestAUserThatMostServersLack: each server keeps its own users, so that the name is right where one takes it, and missing at
+// the others.
+func TestAUserThatMostServersLack(t *testing.T) {
+	e := checkstest.Cluster()
+	var keys probe.Keyring
+	s := e.Stores[0]
+	s.Username, s.Password = "tyk", keys.Add("x")
+	const has = "10.0.0.11:6379"
+	for _, n := range e.Nodes {
+		n.Account = &probe.Account{User: "tyk", NeedsNone: checkstest.PBool(true)} // it lets others in as well
+		if n.Addr != has {
+			refuse(n, probe.AuthWrongPassword, wrongPass, works(probe.TriedNone))
+			n.Account = nil
+		}
+	}
+	found := checkstest.Ask(t, auth.Checks(), e, probe.AuthWrongPassword)
+	if len(found) == 0 {
+		t.Fatal("nothing was found")
+	}
+	made := map[string]bool{}
+	for _, f := range checkstest.Way(found, 1) {
+		if f.Kind != report.FixRedis || f.Node == has {
+			t.Errorf("%s at %s", f.Text, f.Node)
+		}
+		made[f.Node] = true
+	}
+	if len(made) != len(e.Nodes)-1 {
+		t.Errorf("made at %d of %d servers", len(made), len(e.Nodes)-1)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"tyk-redis-doctor/report"
 	"tyk-redis-doctor/report/checks"
 	"tyk-redis-doctor/report/fixes"
+	"tyk-redis-doctor/report/prose"
 	"tyk-redis-doctor/report/topology"
 )
 
@@ -79,6 +80,27 @@ func giveUser(c *checks.Case, s *probe.Store, nodes []*probe.Node) []report.Fix 
 		out = append(out, fixes.SetUser(s, n.Addr, like(c, s, n), checks.User(s), before, fixes.Giving{Lacks: all, All: all})...)
 	}
 	return out
+}
+
+// userOrNone is what to do about servers that let somebody in without the user name of the settings and not with it: leave
+// the name out, or make the user. Where another server takes that user it is missing at these, since each server keeps its
+// own users, and only there it is made.
+func userOrNone(c *checks.Case, s *probe.Store, otherwise string) (hint prose.Text, ways [][]report.Fix) {
+	var with, without []*probe.Node
+	for _, n := range everywhere(c, s) {
+		if n.Account != nil && n.Account.User == s.Username {
+			with = append(with, n)
+		} else {
+			without = append(without, n)
+		}
+	}
+	none := fixes.Clear(s, component.Username)
+	if len(with) == 0 {
+		return prose.Say("Remove %s%s; or create the user %s on every server.", usernameKey(s), otherwise, s.Username),
+			[][]report.Fix{none, giveUser(c, s, without)}
+	}
+	return prose.Say("Create the user %s there as it is on %s: each server keeps its own users.", s.Username, with[0].Addr),
+		[][]report.Fix{giveUser(c, s, without), none}
 }
 
 // givePassword makes the password of the settings that of the default user, on some servers; where they log in to one

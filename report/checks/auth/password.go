@@ -65,11 +65,9 @@ func readingOf(c *checks.Case, t checks.Trouble) reading {
 			hint: prose.Say("Use the password of the default user, or upgrade."), ways: set("password of the default user"),
 		}
 	case worked(n, probe.TriedNone) && s.Username != "":
-		return reading{
-			what: prose.Say("{nodes} {refuses|refuse} %s and {lets|let} anybody in without a password.", credentials(s)),
-			hint: prose.Say("Remove %s: the default user takes any password; or create the user %s on every server.", usernameKey(s), s.Username),
-			ways: [][]report.Fix{fixes.Clear(s, component.Username), giveUser(c, s, everywhere(c, s))},
-		}
+		r := reading{what: prose.Say("{nodes} {refuses|refuse} %s and {lets|let} anybody in without a password.", credentials(s))}
+		r.hint, r.ways = userOrNone(c, s, ": the default user takes any password")
+		return r
 	case worked(n, probe.TriedNone):
 		return reading{
 			what: prose.Say("{nodes} {refuses|refuse} %s and {lets|let} anybody in without a password.", credentials(s)),

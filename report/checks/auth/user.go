@@ -64,8 +64,8 @@ func judgeUnknownUser(c *checks.Case) []checks.Finding {
 		s := t.Store
 		f := refusal(c, t, prose.Say("{nodes} {refuses|refuse} the user %q and {takes|take} the password without a user name.", s.Username))
 		f.Seen = f.Seen.Then(prose.Say("The password is that of the default user."))
-		f.Hint = prose.Say("Remove %s, or create the user %s on every server.", usernameKey(s), s.Username)
-		f.Fix = fixes.Ways(fixes.Clear(s, component.Username), giveUser(c, s, everywhere(c, s)))
+		hint, ways := userOrNone(c, s, "")
+		f.Hint, f.Fix = hint, fixes.Ways(ways...)
 		out = append(out, f)
 	}
 	return out
