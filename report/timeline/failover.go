@@ -148,6 +148,7 @@ func (t *Timeline) look(last, r *report.Report) {
 	for i := range r.Evidence.Nodes {
 		n := &r.Evidence.Nodes[i]
 		if n.Purpose != probe.AsData {
+			t.renamed(was[key(n)], n, r.Finished)
 			continue
 		}
 		t.flags(n, r.Finished)
@@ -155,13 +156,39 @@ func (t *Timeline) look(last, r *report.Report) {
 			continue
 		}
 		for _, s := range n.Stores {
-			if before := was[key(n)]; before != nil && before.Role == probe.Replica && before.ReplicaOf != "" {
+			if before := was[key(n)]; before != nil && before.Role == probe.Replica && before.ReplicaOf != "" && mayBe(&r.Evidence, s, n) {
 				t.switched(s, before.ReplicaOf, n.Addr, r.Finished)
 			}
 			t.wrote(s, n, r.Finished)
 		}
 		t.seen[n.Addr] = later(t.seen[n.Addr], r.Finished)
 	}
+}
+
+// renamed notes that a Sentinel names another primary than at the check before.
+func (t *Timeline) renamed(before, n *probe.Node, at time.Time) {
+	if before == nil || before.Sentinel == nil || n.Sentinel == nil || before.Sentinel.MasterAddr == "" || n.Sentinel.MasterAddr == "" {
+		return
+	}
+	for _, s := range n.Stores {
+		t.switched(s, before.Sentinel.MasterAddr, n.Sentinel.MasterAddr, at)
+	}
+}
+
+// mayBe is true for a server that the clients of a store are sent to as its primary. Behind Sentinels that is whom one of
+// them names: a former primary that comes back calls itself one for a while.
+func mayBe(ev *probe.Evidence, id probe.StoreID, n *probe.Node) bool {
+	told := false
+	for i := range ev.Nodes {
+		s := &ev.Nodes[i]
+		if s.Sentinel == nil || s.Sentinel.MasterAddr == "" || !slices.Contains(s.Stores, id) {
+			continue
+		}
+		if told = true; s.Sentinel.MasterAddr == n.Addr || slices.Contains(n.Aliases, s.Sentinel.MasterAddr) {
+			return true
+		}
+	}
+	return !told
 }
 
 func key(n *probe.Node) string { return string(n.Purpose) + " " + n.Addr }

@@ -188,6 +188,40 @@ func TestOneFailoverAfterTheOther(t *testing.T) {
 	}
 }
 
+// TestAFormerPrimaryThatComesBack: it calls itself one, and nobody is sent there.
+func TestAFormerPrimaryThatComesBack(t *testing.T) {
+	for named, want := range map[string]int{older: 0, newer: 1} {
+		l := timeline.New(time.Minute)
+		for i, role := range []probe.Role{probe.Replica, probe.Primary} {
+			r := check(float64(2*i), report.Degraded, probe.Primary, role)
+			r.Evidence.Nodes = append(r.Evidence.Nodes, probe.Node{
+				Addr: "10.0.0.9:26379", Purpose: probe.AsSentinel, Stores: []probe.StoreID{store}, Sentinel: &probe.SentinelView{MasterAddr: named},
+			})
+			l.Check(r)
+		}
+		if got := l.End(at(4)).Failovers; got != want {
+			t.Errorf("the Sentinel names %s: %d failovers, want %d", named, got, want)
+		}
+	}
+}
+
+// TestASentinelThatNamesAnother: also where its events did not come.
+func TestASentinelThatNamesAnother(t *testing.T) {
+	l := timeline.New(time.Minute)
+	var got []timeline.Event
+	for i, named := range []string{older, newer, newer} {
+		r := check(float64(2*i), report.Healthy, probe.Replica, probe.Primary)
+		r.Evidence.Nodes = append(r.Evidence.Nodes, probe.Node{
+			Addr: "10.0.0.9:26379", Purpose: probe.AsSentinel, Stores: []probe.StoreID{store}, Sentinel: &probe.SentinelView{MasterAddr: named},
+		})
+		got = append(got, l.Check(r)...)
+	}
+	i := slices.IndexFunc(got, func(e timeline.Event) bool { return e.Kind == timeline.FailedOver })
+	if i < 0 || got[i].Failover.Old != older || got[i].Failover.New != newer || l.End(at(6)).Failovers != 1 {
+		t.Errorf("%v", kinds(got))
+	}
+}
+
 // TestTwoStoresOfOneRedis: what a Sentinel says is told once, and one failover counts once.
 func TestTwoStoresOfOneRedis(t *testing.T) {
 	l := timeline.New(time.Minute)
