@@ -65,7 +65,7 @@ func repaired(addr string) string {
 	if strings.ContainsAny(addr, ",;") && !strings.ContainsAny(addr, `"'`) {
 		return several(addr)
 	}
-	s := strings.Trim(strings.TrimSpace(addr), `"' `)
+	s := strings.TrimSpace(strings.NewReplacer(`"`, "", "'", "").Replace(addr)) // the port may stand behind the quotes of a host
 	if strings.Count(s, "[") != strings.Count(s, "]") {
 		s = strings.Trim(s, `[]"' `)
 	}

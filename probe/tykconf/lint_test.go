@@ -185,8 +185,8 @@ func TestAddressNotes(t *testing.T) {
 		"redis": "redis:6379", "redis://r:6379": "r:6379", "rediss://u:p@r:6380/0": "r:6380", "r:6379:6379": "r:6379", "::1": "[::1]:6379",
 		"::1:6379": "[::1]:6379", "2001:db8::5:6379": "[2001:db8::5]:6379", "2001:db8::5": "[2001:db8::5]:6379",
 		" r:6379": "r:6379", "r:6379 ": "r:6379", "[\"r:1\"": "r:1", `"r:1"`: "r:1", "r:": "", "r:x": "", "r:70000": "", "r:0": "",
-		"tcp://10.0.0.1:6379": "10.0.0.1:6379",
-		"r:6379":              "good", "[::1]:6379": "good", "10.0.0.1:6379": "good", ":6379": "good", "/run/redis.sock": "good",
+		"tcp://10.0.0.1:6379": "10.0.0.1:6379", `"r":6379`: "r:6379", `'r':6379`: "r:6379",
+		"r:6379": "good", "[::1]:6379": "good", "10.0.0.1:6379": "good", ":6379": "good", "/run/redis.sock": "good",
 	} {
 		r := &reader{of: component.Get(probe.Gateway), version: versionAt(t, probe.Gateway, "5.14.0")}
 		why, got := r.undialable(addr, probe.Standalone)
